@@ -1,0 +1,28 @@
+export * from './loop/errors.js';
+export { Future, type Coroutine, type Suspension } from './loop/future.js';
+export { Task } from './loop/task.js';
+export { portable } from './loop/policy.js';
+export type {
+  Availability,
+  Capabilities,
+  CloseReport,
+  Job,
+  Loop,
+  LoopOptions,
+  LoopPolicy,
+  PortableFunction,
+  PortableJob,
+  SpawnOptions,
+  SubmitOptions,
+} from './loop/policy.js';
+export type {
+  Address,
+  ConnectionHandler,
+  Io,
+  ListenOptions,
+  Server,
+  Stream,
+} from './loop/io.js';
+export { queue } from './policies/queue/index.js';
+export { microtask } from './policies/microtask/index.js';
+export { policies } from './policies/registry.js';

@@ -1,0 +1,336 @@
+/**
+ * The loop that every policy builds on: the contract's verbs over one scheduler. A policy adds a
+ * driver, which decides when turns come, and its IO; `submit` runs here unless it is overridden.
+ *
+ *      run/runForever ──▶ driver.start ──▶ turn, turn, turn … ──▶ driver.stop ──▶ the promise
+ */
+import {
+  DeadlockError,
+  InvalidArgumentError,
+  LoopClosedError,
+  LoopRunningError,
+  LoopStoppedError,
+  NotSupportedError,
+  checkDelay,
+  quote,
+} from './errors.js';
+import { Future } from './future.js';
+import type { Io } from './io.js';
+import type {
+  CloseReport,
+  Job,
+  Loop,
+  LoopOptions,
+  LoopPolicy,
+  PortableJob,
+  SpawnOptions,
+  SubmitOptions,
+} from './policy.js';
+import { checkPortable, loadJob } from './portable.js';
+import { type Scheduler, type ErrorSink } from './scheduler.js';
+import { Task, isCoroutine, isThenable } from './task.js';
+import type { Handle, Timer } from './timer-heap.js';
+
+/** How turns come about: by the host's macrotasks, by a native loop, by hand. */
+export interface Driver {
+  /** Begins to call `turn` as work comes up, until `stop`. */
+  start(): void;
+  /** `loop.stopping` has become true: sees to it that the turn after which it stops will come. */
+  requestStop(): void;
+  /** Calls no further turn. */
+  stop(): void;
+  /** Runs one turn now, for `runOnce`; absent where a policy cannot be stepped. */
+  step?(): void;
+  /** Gives back what it holds of the host. */
+  close(): void | Promise<void>;
+}
+
+/** IO that the loop closes as it closes. */
+export interface OwnedIo extends Io {
+  /** Closes every stream and server that is open, and waits until they are. */
+  close(): Promise<void>;
+}
+
+export interface LoopParts {
+  scheduler: Scheduler;
+  driver: Driver;
+  io: OwnedIo;
+}
+
+/** Ms that `close` waits for async functions whose tasks it cancelled. */
+const CLOSE_GRACE_MS = 1000;
+
+export class CoreLoop implements Loop {
+  readonly policy: LoopPolicy;
+  /** @internal */
+  readonly scheduler: Scheduler;
+  readonly io: OwnedIo;
+  private readonly driver: Driver;
+  private ending: ((outcome: 'stopped' | 'deadlock') => void) | null = null;
+  private stopAsked = false;
+  private closing: Promise<CloseReport> | null = null;
+  private state: 'open' | 'closing' | 'closed' = 'open';
+
+  constructor(
+    policy: LoopPolicy,
+    options: LoopOptions,
+    build: (loop: CoreLoop, onError: ErrorSink) => LoopParts,
+  ) {
+    this.policy = policy;
+    const parts = build(this, options.onError ?? warn);
+    this.scheduler = parts.scheduler;
+    this.driver = parts.driver;
+    this.io = parts.io;
+  }
+
+  get parallelism(): number {
+    return 1;
+  }
+
+  get running(): boolean {
+    return this.ending !== null;
+  }
+
+  get closed(): boolean {
+    return this.state === 'closed';
+  }
+
+  async run<T>(job: Job<T>): Promise<T> {
+    this.requireIdle('run');
+    const main = this.spawn(job);
+    await this.drive(main);
+    return main.result();
+  }
+
+  async runForever(): Promise<void> {
+    this.requireIdle('runForever');
+    await this.drive(null);
+  }
+
+  runOnce(): boolean {
+    this.requireIdle('runOnce');
+    if (this.driver.step === undefined) {
+      throw new NotSupportedError(
+        `the ${this.policy.name} policy cannot be stepped: its capabilities.step is false; use run()`,
+      );
+    }
+    this.driver.step();
+    return this.scheduler.delay() < Infinity;
+  }
+
+  stop(): void {
+    this.requireOpen('stop');
+    this.stopAsked = true;
+    if (this.running) this.driver.requestStop();
+  }
+
+  spawn<T>(job: Job<T>, options?: SpawnOptions): Task<T> {
+    this.requireOpen('spawn');
+    return new Task(this.scheduler, job, options);
+  }
+
+  submit<I, O>(job: PortableJob<I, O>, input: I, options?: SubmitOptions): Task<O> {
+    this.requireOpen('submit');
+    checkPortable(job);
+    const { job: known } = job;
+    const run: Job<O> =
+      known === undefined ? loadAndRun(job, input) : (loop: Loop) => known(loop, input);
+    return this.spawn(run, { name: options?.name ?? job.export });
+  }
+
+  callSoon(callback: () => void): Handle {
+    this.requireOpen('callSoon');
+    requireFunction(callback, 'callSoon');
+    const handle = this.scheduler.handle(callback);
+    this.scheduler.soon(handle);
+    return handle;
+  }
+
+  callLater(ms: number, callback: () => void): Timer {
+    checkDelay(ms, 'callLater');
+    return this.callAt(this.now() + ms, callback);
+  }
+
+  callAt(when: number, callback: () => void): Timer {
+    this.requireOpen('callAt');
+    checkDelay(when, 'callAt');
+    requireFunction(callback, 'callAt');
+    return this.scheduler.at(when, callback);
+  }
+
+  wake(callback: () => void): void {
+    this.callSoon(callback);
+  }
+
+  now(): number {
+    return this.scheduler.now();
+  }
+
+  future<T>(): Future<T> {
+    return new Future<T>(this.scheduler);
+  }
+
+  adopt<T>(promise: PromiseLike<T>): Future<T> {
+    const future = this.future<T>();
+    promise.then(
+      (value) => future.offer(value),
+      (error: unknown) => future.offerError(error),
+    );
+    return future;
+  }
+
+  close(): Promise<CloseReport> {
+    if (this.running) {
+      return Promise.reject(
+        new LoopRunningError('close() was called on a running loop: wait for run(), or stop() it'),
+      );
+    }
+    if (this.closing === null) {
+      this.state = 'closing';
+      this.closing = this.shutDown();
+    }
+    return this.closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { pending, failures, abandoned } = await this.close();
+    for (const { name, waitingFor } of pending) {
+      warn(undefined, `task '${name}' was pending (${waitingFor ?? 'ready'}) when its loop closed`);
+    }
+    for (const { name, error } of failures) warn(error, `task '${name}' failed`);
+    for (const name of abandoned) warn(undefined, `the async function of '${name}' is still running`);
+  }
+
+  /** @internal the driver asks after each turn whether to go on */
+  get stopping(): boolean {
+    return this.stopAsked;
+  }
+
+  /** @internal the driver saw `stopping` and stops here */
+  stopped(): void {
+    this.ending?.('stopped');
+  }
+
+  /** Runs turns until `until` is done, or until `stop()` when it is null. */
+  private async drive(until: Task<unknown> | null): Promise<void> {
+    const outcome = await new Promise<'done' | 'stopped' | 'deadlock'>((resolve) => {
+      const end = (how: 'done' | 'stopped' | 'deadlock'): void => {
+        if (this.ending === null) return;
+        this.ending = null;
+        this.stopAsked = false;
+        running.delete(this);
+        this.driver.stop();
+        resolve(how);
+      };
+      this.ending = end;
+      running.add(this);
+      this.driver.start();
+      until?.wait({ settled: () => end('done') });
+    });
+    if (until === null || until.done || outcome === 'done') return;
+    throw outcome === 'stopped'
+      ? new LoopStoppedError(
+          `stop() ended run() before ${until.label()} was done: its task goes on when the loop runs again`,
+        )
+      : deadlock(this.scheduler);
+  }
+
+  /** @internal the host has nothing left to do, so nothing can ever wake this loop */
+  hostIsIdle(): void {
+    this.ending?.('deadlock');
+  }
+
+  private async shutDown(): Promise<CloseReport> {
+    const { scheduler } = this;
+    const pending = scheduler
+      .pendingTasks()
+      .map((task) => ({ name: task.name, waitingFor: task.waitingFor }));
+    const asked = new Set<Task<unknown>>();
+    for (let left = scheduler.pendingTasks(); left.length > 0; left = scheduler.pendingTasks()) {
+      for (const task of left) {
+        if (!asked.has(task)) task.cancel('the loop is closing');
+        asked.add(task);
+      }
+      const [first] = left;
+      if (first !== undefined && !first.done) await this.drive(first);
+    }
+    const abandoned = await this.waitForRemains();
+    scheduler.timers.clear();
+    await this.io.close();
+    await this.driver.close();
+    this.state = 'closed';
+    const failures = [...scheduler.failures];
+    scheduler.failures.clear();
+    return { pending, failures, abandoned };
+  }
+
+  private async waitForRemains(): Promise<string[]> {
+    const { remains } = this.scheduler;
+    if (remains.size === 0) return [];
+    let timer: NodeJS.Timeout | undefined;
+    const grace = new Promise((resolve) => (timer = setTimeout(resolve, CLOSE_GRACE_MS)));
+    await Promise.race([Promise.allSettled(remains.keys()), grace]);
+    clearTimeout(timer);
+    return [...remains.values()];
+  }
+
+  protected requireOpen(verb: string): void {
+    if (this.state !== 'closed') return;
+    throw new LoopClosedError(
+      `${verb}() was called on a closed ${this.policy.name} loop: open another with policy.open()`,
+    );
+  }
+
+  private requireIdle(verb: string): void {
+    if (this.state !== 'open') {
+      throw new LoopClosedError(
+        `${verb}() was called on a ${this.state} ${this.policy.name} loop: open another with policy.open()`,
+      );
+    }
+    if (this.ending === null) return;
+    throw new LoopRunningError(
+      `${verb}() was called on a loop that runs already: use spawn() for work beside it`,
+    );
+  }
+}
+
+function loadAndRun<I, O>(job: PortableJob<I, O>, input: I): Job<O> {
+  return function* (loop) {
+    const loaded = yield* loop.adopt(loadJob<I, O>(job));
+    const outcome = loaded(loop, input);
+    if (isCoroutine<O>(outcome)) return yield* outcome;
+    return isThenable<O>(outcome) ? yield* loop.adopt(outcome) : (outcome as O);
+  };
+}
+
+function requireFunction(value: unknown, verb: string): void {
+  if (typeof value === 'function') return;
+  throw new InvalidArgumentError(`${verb}() takes a callback function, but got ${quote(value)}`);
+}
+
+function warn(error: unknown, what: string): void {
+  const detail = error instanceof Error ? (error.stack ?? error.message) : error && quote(error);
+  process.emitWarning(what, {
+    type: 'LoopdynoWarning',
+    ...(detail === undefined ? {} : { detail: String(detail) }),
+  });
+}
+
+function deadlock(scheduler: Scheduler): DeadlockError {
+  const tasks = scheduler
+    .pendingTasks()
+    .map((task) => `${task.name} waits for ${task.waitingFor ?? 'its turn'}`);
+  return new DeadlockError(
+    `nothing is left that could complete what is being waited for: ${tasks.join('; ')}. ` +
+      'No timer, no IO and nothing in the host is outstanding: settle the future, or cancel the task',
+  );
+}
+
+/**
+ * Loops that are running. When the host has nothing left to do it says `beforeExit`: a loop that
+ * still waits then, waits for ever.
+ */
+const running = new Set<CoreLoop>();
+process.on('beforeExit', () => {
+  for (const loop of running) loop.hostIsIdle();
+});

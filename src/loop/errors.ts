@@ -1,0 +1,81 @@
+import { inspect } from 'node:util';
+
+/** Base of every error that loopdyno itself raises. `name` is the class's name and part of the API. */
+export class LoopdynoError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** Thrown inside a task at its next step when it is cancelled, and by reading a cancelled future. */
+export class CancelledError extends LoopdynoError {
+  constructor(message = 'the task was cancelled') {
+    super(message);
+  }
+}
+
+/** A deadline passed before the work was done. */
+export class TimeoutError extends LoopdynoError {}
+
+/** A future was settled twice, or read before it was settled. */
+export class InvalidStateError extends LoopdynoError {}
+
+/** The loop is closed; open another one with `policy.open()`. */
+export class LoopClosedError extends LoopdynoError {}
+
+/** A loop that is running was asked to run, step or close. */
+export class LoopRunningError extends LoopdynoError {}
+
+/** `stop()` ended a `run` before its job was complete. */
+export class LoopStoppedError extends LoopdynoError {}
+
+/** A coroutine yielded something a loop cannot wait for. */
+export class InvalidYieldError extends LoopdynoError {}
+
+/** A value was given where a job (or a portable job) is expected. */
+export class InvalidJobError extends LoopdynoError {}
+
+/** A delay or time that is negative, NaN or no number. */
+export class InvalidDelayError extends LoopdynoError {}
+
+/** An option or argument outside what the function accepts. */
+export class InvalidArgumentError extends LoopdynoError {}
+
+/** A task waits for itself, directly or through other tasks. */
+export class SelfAwaitError extends LoopdynoError {}
+
+/** Nothing is left that could ever complete what is being waited for. */
+export class DeadlockError extends LoopdynoError {}
+
+/** The policy cannot do this; its `capabilities` say so beforehand. */
+export class NotSupportedError extends LoopdynoError {}
+
+/** The policy cannot be opened on this machine; `probe()` gives the same reason and remedy. */
+export class PolicyUnavailableError extends LoopdynoError {}
+
+/** A stream was used in a way its state does not allow (read twice at once, write after end). */
+export class StreamStateError extends LoopdynoError {}
+
+/** A portable job's module cannot be loaded, or lacks the named export. */
+export class JobModuleError extends LoopdynoError {}
+
+/** A portable job's input or result cannot be copied to another thread. */
+export class JobCloneError extends LoopdynoError {}
+
+/** The worker that ran a job ended before the job did. */
+export class WorkerExitError extends LoopdynoError {}
+
+/** A value as an error message quotes it: short, one line. */
+export function quote(value: unknown): string {
+  const text = inspect(value, { depth: 0, breakLength: Infinity, maxStringLength: 60 });
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+export function checkDelay(ms: number, what: string): void {
+  if (typeof ms !== 'number' || !(ms >= 0)) {
+    throw new InvalidDelayError(
+      `${what} takes milliseconds, zero or more, but got ${quote(ms)}: pass a finite number >= 0`,
+    );
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * A future: a result that is not there yet.
+ *
+ *   pending ──setResult──▶ done, a value          waiters are made ready, in the order in which
+ *           ──setError───▶ done, an error         they began to wait
+ *           ──cancel─────▶ done, cancelled
+ *
+ * A coroutine waits with `yield*`. A future is *its own iterator* for that: `next()` answers "me"
+ * while it is pending, and is only called again once it is done, when it answers with the result.
+ * So waiting allocates no iterator, and waiting for what is done already does not suspend at all.
+ * An async function waits with `await`, through `then`.
+ *
+ * A future is read by its loop's thread only, and settles once.
+ */
+import { CancelledError, InvalidStateError, quote } from './errors.js';
+import type { Scheduler } from './scheduler.js';
+
+/** What a coroutine may yield: a future to wait for, or nothing, which lets the others run. */
+export type Suspension = Future<unknown> | undefined | void;
+
+/** The first-class coroutine: a generator, so that the policy decides what runs next. */
+export type Coroutine<T> = Generator<Suspension, T, unknown>;
+
+/**
+ * What waits for a future. `settled` is called once, as the future settles: a task makes itself
+ * ready, a promise resolves at once (V8 defers what follows), a combinator counts.
+ */
+export interface Waiter {
+  settled(): void;
+}
+
+const PENDING = 0;
+const RESULT = 1;
+const ERROR = 2;
+const CANCELLED = 3;
+type State = typeof PENDING | typeof RESULT | typeof ERROR | typeof CANCELLED;
+
+export class Future<T> implements PromiseLike<T> {
+  /** @internal */
+  readonly scheduler: Scheduler;
+  private state: State = PENDING;
+  private value: unknown = undefined;
+  private waiters: Waiter | Waiter[] | null = null;
+
+  /** Made by `loop.future()`. */
+  constructor(scheduler: Scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  get done(): boolean {
+    return this.state !== PENDING;
+  }
+
+  get cancelled(): boolean {
+    return this.state === CANCELLED;
+  }
+
+  /** The result. Throws the error it failed with, CancelledError, or InvalidStateError while pending. */
+  result(): T {
+    if (this.state === RESULT) return this.value as T;
+    throw this.state === PENDING
+      ? new InvalidStateError(`${this.label()} has no result yet: wait for it with yield* or await`)
+      : this.failure();
+  }
+
+  /** The error it failed with, `undefined` when it has a result. Throws as `result()` otherwise. */
+  error(): unknown {
+    if (this.state === RESULT) return undefined;
+    if (this.state === ERROR) return this.failure();
+    return this.result();
+  }
+
+  setResult(value: T): void {
+    this.settle(RESULT, value);
+  }
+
+  setError(error: unknown): void {
+    this.settle(ERROR, error);
+  }
+
+  /** Settles as cancelled. False when it was done before. */
+  cancel(message?: string): boolean {
+    if (this.state !== PENDING) return false;
+    this.settle(CANCELLED, new CancelledError(message));
+    return true;
+  }
+
+  /** Calls `callback` from the loop, never at once, after the future is done. */
+  onDone(callback: (future: this) => void): void {
+    const { scheduler } = this;
+    const handle = scheduler.handle(() => callback(this));
+    this.wait({ settled: () => scheduler.soon(handle) });
+  }
+
+  then<A = T, B = never>(
+    onResult?: ((value: T) => A | PromiseLike<A>) | null,
+    onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    const native = new Promise<T>((resolve, reject) => {
+      this.wait({
+        settled: () => {
+          if (this.state === RESULT) resolve(this.value as T);
+          else reject(this.failure());
+        },
+      });
+    });
+    return native.then(onResult, onError);
+  }
+
+  [Symbol.iterator](): Iterator<Suspension, T, unknown> {
+    return this;
+  }
+
+  /** @internal the iterator protocol; see the head of this file */
+  next(): IteratorResult<Suspension, T> {
+    if (this.state === PENDING) return { done: false, value: this as Future<unknown> };
+    return { done: true, value: this.result() };
+  }
+
+  /** @internal the iterator protocol: what a task throws into a coroutine lands here first */
+  throw(error: unknown): IteratorResult<Suspension, T> {
+    throw error;
+  }
+
+  /** @internal the iterator protocol: the coroutine is being closed while it waits */
+  return(value?: T): IteratorResult<Suspension, T> {
+    return { done: true, value: value as T };
+  }
+
+  /** @internal tells `waiter` once this is done, at once when it is done already */
+  wait(waiter: Waiter): void {
+    if (this.state !== PENDING) waiter.settled();
+    else if (this.waiters === null) this.waiters = waiter;
+    else if (Array.isArray(this.waiters)) this.waiters.push(waiter);
+    else this.waiters = [this.waiters, waiter];
+  }
+
+  /** @internal forgets a waiter that no longer waits */
+  unwait(waiter: Waiter): void {
+    if (this.waiters === waiter) this.waiters = null;
+    else if (Array.isArray(this.waiters)) this.waiters = this.waiters.filter((w) => w !== waiter);
+  }
+
+  /** @internal true when somebody will see the outcome */
+  get awaited(): boolean {
+    return this.waiters !== null;
+  }
+
+  /** @internal the error of a future that is done and has one; reading it counts as retrieving it */
+  failure(): unknown {
+    return this.value;
+  }
+
+  /** @internal as error messages call it */
+  label(): string {
+    return 'a future';
+  }
+
+  /** @internal settles unless it is done already, as when a cancelled operation completes late */
+  offer(value: T): void {
+    if (this.state === PENDING) this.settle(RESULT, value);
+  }
+
+  /** @internal as `offer`, with an error */
+  offerError(error: unknown): void {
+    if (this.state === PENDING) this.settle(ERROR, error);
+  }
+
+  private settle(state: State, value: unknown): void {
+    if (this.state !== PENDING) {
+      const was = this.state === RESULT ? `the result ${quote(this.value)}` : quote(this.value);
+      throw new InvalidStateError(
+        `${this.label()} is done already, with ${was}; it cannot become ${quote(value)}: ` +
+          'settle a future once, and look at `done` where two may race',
+      );
+    }
+    this.state = state;
+    this.value = value;
+    const { waiters } = this;
+    if (waiters === null) return;
+    this.waiters = null;
+    if (Array.isArray(waiters)) for (const waiter of waiters) waiter.settled();
+    else waiters.settled();
+  }
+}

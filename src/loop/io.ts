@@ -1,0 +1,56 @@
+/** IO as every loop offers it. Each operation returns a future; cancelling it abandons the wait. */
+import type { Coroutine, Future } from './future.js';
+import type { Loop } from './policy.js';
+
+export interface Io {
+  /** Waits `ms` milliseconds, never less. */
+  sleep(ms: number): Future<void>;
+  /** The whole file. Fails with Node's `code`: ENOENT, EISDIR, EACCES, … */
+  readFile(path: string): Future<Uint8Array>;
+  /** Writes the whole file, creating or truncating it. Do not change `data` before it is done. */
+  writeFile(path: string, data: Uint8Array | string): Future<void>;
+  /** Fails with Node's `code`: ECONNREFUSED, EADDRNOTAVAIL, … */
+  connect(to: Address): Future<Stream>;
+  /** Listens, and spawns `handler` as a task for each connection; it is closed when that ends. */
+  listen(on: ListenOptions, handler: ConnectionHandler): Future<Server>;
+}
+
+export interface Address {
+  /** An IP address. Default `127.0.0.1`. */
+  host?: string;
+  port: number;
+}
+
+/** `port: 0` takes a free one; the server's `port` says which. */
+export interface ListenOptions extends Address {
+  /** Connections that may wait to be accepted. Default 511, as in Node. */
+  backlog?: number;
+}
+
+export type ConnectionHandler = (
+  stream: Stream,
+  loop: Loop,
+) => Coroutine<void> | PromiseLike<void> | void;
+
+/** A TCP connection. */
+export interface Stream {
+  /** The next bytes, yours to keep; null once the peer has ended. One read at a time. */
+  read(): Future<Uint8Array | null>;
+  /**
+   * Queues bytes and is done when the stream can take more: wait for it and memory stays bounded.
+   * Do not change `data` before it has been sent (the peer has it, or `end` is done).
+   */
+  write(data: Uint8Array): Future<void>;
+  /** Half-close: sends what is queued, then the end. The peer may go on sending. */
+  end(): Future<void>;
+  /** Closes both ways at once. Pending reads give null, pending writes fail. */
+  close(): void;
+  readonly remote: Required<Address>;
+}
+
+export interface Server {
+  readonly host: string;
+  readonly port: number;
+  /** Stops listening; connections that are open go on. */
+  close(): Future<void>;
+}

@@ -1,0 +1,138 @@
+/**
+ * The contract: how concurrent work is written, apart from where it runs.
+ *
+ *   LoopPolicy ──open()──▶ Loop ──run/spawn/submit──▶ Task, a Future of the job's result
+ *
+ * A policy is a plain value that is passed explicitly; there is no global current one.
+ */
+import type { Coroutine, Future } from './future.js';
+import type { Io } from './io.js';
+import type { SpawnOptions, Task } from './task.js';
+import type { Handle, Timer } from './timer-heap.js';
+
+export type { SpawnOptions };
+
+/**
+ * One unit of work: a generator function (every step is the policy's to schedule), an async
+ * function, or a plain one. It is handed its loop and its own task.
+ */
+export type Job<T> = (loop: Loop, task: Task<unknown>) => Coroutine<T> | PromiseLike<T> | T;
+
+/** A job that can cross to a thread, process or machine, because it is named and not a closure. */
+export interface PortableJob<I = unknown, O = unknown> {
+  /** The module that exports it: an absolute URL such as `import.meta.url`. */
+  readonly module: string;
+  /** The name of the export in that module. */
+  readonly export: string;
+  /** The function itself, where the module is loaded; when absent the module is imported. */
+  readonly job?: PortableFunction<I, O>;
+}
+
+/** Input and result must survive `structuredClone`. */
+export type PortableFunction<I, O> = (
+  loop: Loop,
+  input: I,
+) => Coroutine<O> | PromiseLike<O> | O;
+
+export interface LoopPolicy<Options extends object = object> {
+  /** Unique and short: `queue`, `microtask`, `uv`, `workers`, yours. */
+  readonly name: string;
+  /** One line for people. */
+  readonly summary: string;
+  readonly capabilities: Capabilities;
+  /** Whether it can be opened on this machine. Never throws. */
+  probe(): Promise<Availability>;
+  /** Opens a loop. Rejects with PolicyUnavailableError where `probe` says no. */
+  open(options?: Options & LoopOptions): Promise<Loop>;
+}
+
+/** What a policy can do; the conformance suite and the harness choose their cases by it. */
+export interface Capabilities {
+  /** Timers and IO make progress while callbacks keep scheduling each other. */
+  readonly fair: boolean;
+  /** `runOnce` works: the loop can be driven by hand, one turn at a time. */
+  readonly step: boolean;
+  /** `submit` runs jobs at the same time as this thread's. */
+  readonly parallel: boolean;
+}
+
+export type Availability =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: string; readonly remedy: string };
+
+export interface LoopOptions {
+  /**
+   * Told of errors that have no caller to go to: a scheduled callback threw, a task failed and
+   * nobody looked. Default: a process warning named `LoopdynoWarning`.
+   */
+  onError?: (error: unknown, what: string) => void;
+}
+
+export interface SubmitOptions extends SpawnOptions {}
+
+export interface Loop extends AsyncDisposable {
+  readonly policy: LoopPolicy;
+  /** How many submitted jobs can truly run at the same time; 1 unless the policy is parallel. */
+  readonly parallelism: number;
+
+  /** Foreground: runs the loop until the job is complete, and gives its result or error. */
+  run<T>(job: Job<T>): Promise<T>;
+  /** Background, on this loop's thread. It proceeds while the loop runs. */
+  spawn<T>(job: Job<T>, options?: SpawnOptions): Task<T>;
+  /** Background, wherever this policy executes. The task settles, whatever happens there. */
+  submit<I, O>(job: PortableJob<I, O>, input: I, options?: SubmitOptions): Task<O>;
+
+  /** Calls `callback` in the next turn, after all that is ready now. */
+  callSoon(callback: () => void): Handle;
+  /** Calls `callback` after `ms` milliseconds, never early. */
+  callLater(ms: number, callback: () => void): Timer;
+  /** Calls `callback` at `when`, in ms of this loop's clock. */
+  callAt(when: number, callback: () => void): Timer;
+  /** As `callSoon`, from any place: a host callback, another loop's job, a message from a thread. */
+  wake(callback: () => void): void;
+  /** This loop's clock: ms, monotonic, from an arbitrary start. */
+  now(): number;
+
+  /** A future to settle by hand. */
+  future<T>(): Future<T>;
+  /** A future of a promise's outcome, so that a coroutine can wait for any library. */
+  adopt<T>(promise: PromiseLike<T>): Future<T>;
+
+  /** Runs until `stop()`. */
+  runForever(): Promise<void>;
+  /** Runs one turn by hand and says whether anything is left to run. Needs `capabilities.step`. */
+  runOnce(): boolean;
+  /** Ends `run` or `runForever` after the current turn; before either, after their first turn. */
+  stop(): void;
+  /** Cancels what is left, waits for its clean-up, closes IO, and says what was still pending. */
+  close(): Promise<CloseReport>;
+
+  readonly running: boolean;
+  readonly closed: boolean;
+  readonly io: Io;
+}
+
+/** What a loop found when it closed; all lists are empty when nothing was left behind. */
+export interface CloseReport {
+  /** Every task that was not done, oldest first. */
+  readonly pending: readonly { readonly name: string; readonly waitingFor: string | null }[];
+  /** Every failure that nobody had looked at. */
+  readonly failures: readonly { readonly name: string; readonly error: unknown }[];
+  /** Async functions that still ran after `closeGrace`, although their tasks were cancelled. */
+  readonly abandoned: readonly string[];
+}
+
+/**
+ * Names a job so that it can cross to a thread.
+ *
+ * ```ts
+ * export const square = portable(import.meta.url, 'square', (_loop, n: number) => n * n);
+ * ```
+ */
+export function portable<I, O>(
+  module: string,
+  exportName: string,
+  job: PortableFunction<I, O>,
+): Required<PortableJob<I, O>> {
+  return { module, export: exportName, job };
+}

@@ -1,0 +1,112 @@
+/**
+ * The scheduler: who may run next. Every policy shares it; a policy only decides when, and on
+ * which thread and clock, the next turn comes.
+ *
+ *      soon(x) ──▶ ready ring ──┐
+ *                      ▲        ├─ turn(): due timers become ready, then a *snapshot* of the ring
+ *      timer heap ─────┘        │          runs: what becomes ready meanwhile waits for the next
+ *                               ▼          turn, so a callback that schedules itself again and
+ *                        ms until the      again cannot keep IO and timers from their turn
+ *                        next deadline
+ *
+ * A turn costs O(k + d log n): k entries ready, d of n timers due. The clock is only read when
+ * there are timers.
+ */
+import { ReadyRing, type Runnable } from './ready-ring.js';
+import { Handle, Timer, TimerHeap } from './timer-heap.js';
+import type { Loop } from './policy.js';
+import type { FailureRecord, Task } from './task.js';
+
+/** Told of errors that no caller can be handed: a callback threw, a failed task nobody looked at. */
+export type ErrorSink = (error: unknown, what: string) => void;
+
+export class Scheduler {
+  /** The loop that jobs are handed. */
+  readonly loop: Loop;
+  /** This loop's clock: ms, monotonic. */
+  readonly now: () => number;
+  readonly onError: ErrorSink;
+  /** The task whose step is running, if one is. */
+  current: Task<unknown> | null = null;
+  /** @internal head of the list of tasks that are not done: held here, so held strongly */
+  tasks: Task<unknown> | null = null;
+  /** @internal called when something becomes ready while the driver sleeps */
+  wakeUp: (() => void) | null = null;
+  /** @internal failures that nobody has seen yet */
+  readonly failures = new Set<FailureRecord>();
+  /** @internal async functions that may still be running although their tasks were cancelled */
+  readonly remains = new Map<Promise<unknown>, string>();
+  private readonly collected = new FinalizationRegistry<FailureRecord>((record) => {
+    if (this.failures.delete(record)) this.onError(record.error, `task '${record.name}' failed`);
+  });
+  protected readonly ready = new ReadyRing();
+  readonly timers = new TimerHeap();
+  private readonly callbackError = (error: unknown): void => this.onError(error, 'a callback threw');
+
+  constructor(loop: Loop, now: () => number, onError: ErrorSink) {
+    this.loop = loop;
+    this.now = now;
+    this.onError = onError;
+  }
+
+  /** Makes `entry` ready: it runs after all that is ready now. */
+  soon(entry: Runnable): void {
+    this.ready.push(entry);
+    if (this.wakeUp !== null) this.wakeUp();
+  }
+
+  handle(callback: () => void): Handle {
+    return new Handle(callback, this.callbackError);
+  }
+
+  at(when: number, callback: () => void): Timer {
+    const timer = new Timer(when, callback, this.callbackError);
+    this.timers.add(timer);
+    if (this.wakeUp !== null) this.wakeUp();
+    return timer;
+  }
+
+  /** Runs one turn. Returns ms until the next is due: 0 at once, Infinity when nothing is planned. */
+  turn(): number {
+    const { ready, timers } = this;
+    if (timers.size > 0) timers.moveDue(this.now(), ready);
+    for (let left = ready.size; left > 0; left--) (ready.shift() as Runnable).run();
+    return this.delay();
+  }
+
+  /** Ms until the next turn is due, as `turn` returns it. */
+  delay(): number {
+    if (this.ready.size > 0) return 0;
+    if (this.timers.size === 0) return Infinity;
+    return Math.max(0, this.timers.next() - this.now());
+  }
+
+  get readyCount(): number {
+    return this.ready.size;
+  }
+
+  /** The tasks that are not done, oldest first. */
+  pendingTasks(): Task<unknown>[] {
+    const found: Task<unknown>[] = [];
+    for (let task = this.tasks; task !== null; task = task.older) found.push(task);
+    return found.reverse();
+  }
+
+  /**
+   * @internal Notes a task that failed while nobody waited. Its error is reported when the task is
+   * collected unseen, as asyncio does, and at the latest when the loop closes.
+   */
+  unseenFailure(task: Task<never> | Task<unknown>, error: unknown): FailureRecord {
+    const record = { name: task.name, error };
+    this.failures.add(record);
+    this.collected.register(task, record);
+    return record;
+  }
+
+  /** @internal Notes an async function whose task was cancelled: it may still be running. */
+  leaveBehind(name: string, body: Promise<unknown>): void {
+    this.remains.set(body, name);
+    const forget = (): void => void this.remains.delete(body);
+    body.then(forget, forget);
+  }
+}

@@ -1,0 +1,22 @@
+import { Future } from './future.js';
+import type { Scheduler } from './scheduler.js';
+import type { Timer } from './timer-heap.js';
+
+/** A future that a timer settles; cancelling it takes the timer out of the heap's way. */
+export class SleepFuture extends Future<void> {
+  private readonly timer: Timer;
+
+  constructor(scheduler: Scheduler, ms: number) {
+    super(scheduler);
+    this.timer = scheduler.at(scheduler.now() + ms, () => this.offer());
+  }
+
+  override cancel(message?: string): boolean {
+    this.timer.cancel();
+    return super.cancel(message);
+  }
+
+  override label(): string {
+    return 'a sleep';
+  }
+}

@@ -1,0 +1,184 @@
+/**
+ * The timer heap: a binary min-heap of timers, ordered by deadline and, where deadlines are
+ * equal, by age, so that equal timers fire first in, first out.
+ *
+ *               12.0#1
+ *              /      \            add      O(log n), O(1) when deadlines arrive in order
+ *         15.5#0      12.0#4       cancel   O(1): the timer is only marked
+ *         /    \                   due      O(log n) each
+ *     20.0#2  15.5#3
+ *
+ * Most timers are time-outs, and most time-outs are cancelled, so cancelling must cost nothing:
+ * a cancelled timer stays where it is and is dropped when it reaches the top. So that a million
+ * cancelled time-outs of an hour do not stay for an hour, the heap is rebuilt without them, O(n),
+ * once they are more than half of it: amortised O(1) per cancellation.
+ */
+import type { ReadyRing, Runnable } from './ready-ring.js';
+
+const COMPACT_FROM = 64;
+
+/** A callback that was scheduled and may still be called off. */
+export class Handle implements Runnable {
+  /** @internal null once run or cancelled */
+  callback: (() => void) | null;
+  private readonly onError: (error: unknown) => void;
+  /** True once `cancel()` was called before the callback ran. */
+  cancelled = false;
+
+  constructor(callback: () => void, onError: (error: unknown) => void) {
+    this.callback = callback;
+    this.onError = onError;
+  }
+
+  /** Calls it off; does nothing when it has run or was cancelled before. */
+  cancel(): void {
+    if (this.callback === null) return;
+    this.callback = null;
+    this.cancelled = true;
+  }
+
+  /** @internal */
+  run(): void {
+    const { callback } = this;
+    if (callback === null) return;
+    this.callback = null;
+    try {
+      callback();
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+}
+
+/** A handle with a deadline. */
+export class Timer extends Handle {
+  /** When it is due, in ms of its loop's clock. */
+  readonly when: number;
+  /** @internal age, the second key of the order */
+  seq = 0;
+  /** @internal the heap it waits in, null when it has left */
+  heap: TimerHeap | null = null;
+
+  constructor(when: number, callback: () => void, onError: (error: unknown) => void) {
+    super(callback, onError);
+    this.when = when;
+  }
+
+  override cancel(): void {
+    if (this.callback === null) return;
+    super.cancel();
+    this.heap?.cancelledOne();
+  }
+}
+
+function before(a: Timer, b: Timer): boolean {
+  return a.when < b.when || (a.when === b.when && a.seq < b.seq);
+}
+
+export class TimerHeap {
+  private heap: Timer[] = [];
+  private cancelled = 0;
+  private seq = 0;
+
+  /** Timers that may still fire. */
+  get size(): number {
+    return this.heap.length - this.cancelled;
+  }
+
+  add(timer: Timer): void {
+    timer.seq = this.seq++;
+    timer.heap = this;
+    this.heap.push(timer);
+    this.siftUp(this.heap.length - 1);
+  }
+
+  /** The nearest deadline in ms of the loop's clock, Infinity when there is none. */
+  next(): number {
+    this.dropCancelled();
+    const top = this.heap[0];
+    return top === undefined ? Infinity : top.when;
+  }
+
+  /** Moves every timer due at `now` to the ready ring, earliest first. */
+  moveDue(now: number, ready: ReadyRing): void {
+    for (;;) {
+      const top = this.heap[0];
+      if (top === undefined || top.when > now) return;
+      this.pop();
+      if (top.callback === null) this.cancelled--;
+      else ready.push(top);
+    }
+  }
+
+  /** Forgets all timers; none of them fires. */
+  clear(): void {
+    for (const timer of this.heap) timer.heap = null;
+    this.heap = [];
+    this.cancelled = 0;
+  }
+
+  /** @internal called by a timer as it is cancelled */
+  cancelledOne(): void {
+    this.cancelled++;
+    const { heap } = this;
+    if (heap.length < COMPACT_FROM || this.cancelled * 2 <= heap.length) return;
+    let kept = 0;
+    for (const timer of heap) {
+      if (timer.callback === null) timer.heap = null;
+      else heap[kept++] = timer;
+    }
+    heap.length = kept;
+    this.cancelled = 0;
+    for (let i = (kept >> 1) - 1; i >= 0; i--) this.siftDown(i);
+  }
+
+  private dropCancelled(): void {
+    for (let top = this.heap[0]; top !== undefined && top.callback === null; top = this.heap[0]) {
+      this.pop();
+      this.cancelled--;
+    }
+  }
+
+  private pop(): void {
+    const { heap } = this;
+    const top = heap[0] as Timer;
+    top.heap = null;
+    const last = heap.pop() as Timer;
+    if (heap.length > 0) {
+      heap[0] = last;
+      this.siftDown(0);
+    }
+  }
+
+  private siftUp(index: number): void {
+    const { heap } = this;
+    const timer = heap[index] as Timer;
+    let i = index;
+    while (i > 0) {
+      const parent = (i - 1) >> 1;
+      const above = heap[parent] as Timer;
+      if (before(above, timer)) break;
+      heap[i] = above;
+      i = parent;
+    }
+    heap[i] = timer;
+  }
+
+  private siftDown(index: number): void {
+    const { heap } = this;
+    const { length } = heap;
+    const timer = heap[index] as Timer;
+    let i = index;
+    for (;;) {
+      let child = 2 * i + 1;
+      if (child >= length) break;
+      const right = child + 1;
+      if (right < length && before(heap[right] as Timer, heap[child] as Timer)) child = right;
+      const below = heap[child] as Timer;
+      if (before(timer, below)) break;
+      heap[i] = below;
+      i = child;
+    }
+    heap[i] = timer;
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * Drives the scheduler from the host's macrotasks: one turn, then every promise reaction, then the
+ * next turn, until nothing is ready or the budget is spent; then the host's IO has its turn.
+ *
+ *   host phase   │ setImmediate        poll          setImmediate       timer
+ *   driver       │ T ∙ T ∙ T ∙ T ──▶  (host IO) ──▶  T ∙ T  sleep ────▶ T ∙
+ *                  └ budget: 1 ms ┘                         until the next deadline
+ *                                T = a turn, ∙ = nextTick: promise reactions drain
+ *
+ * Between turns it goes through `process.nextTick`, since Node runs that queue only when every
+ * promise reaction has run: async functions make progress at every turn, and no reaction starves.
+ */
+import type { CoreLoop, Driver } from './core-loop.js';
+import type { Scheduler } from './scheduler.js';
+
+/** Ms of turns in a row before host IO is polled again. */
+const BUDGET_MS = 1;
+
+/** The host's clock in whole ms, to which its timers are bound, runs this much ahead of `now`. */
+const HOST_OFFSET = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+
+/** What wakes the driver at a deadline. */
+export interface AlarmClock {
+  /** Calls `ring` once after `ms` whole milliseconds of the host's clock, instead of any before. */
+  set(ms: number, ring: () => void): void;
+  cancel(): void;
+}
+
+export class TurnDriver implements Driver {
+  private readonly loop: CoreLoop;
+  private readonly scheduler: Scheduler;
+  private readonly alarm: AlarmClock;
+  private live = false;
+  private immediate: NodeJS.Immediate | null = null;
+  private budgetEnds = 0;
+  /** What the alarm is set for. It is left set while turns run: most often the next sleep is the same. */
+  private alarmFor = Infinity;
+
+  constructor(loop: CoreLoop, scheduler: Scheduler, alarm: AlarmClock) {
+    this.loop = loop;
+    this.scheduler = scheduler;
+    this.alarm = alarm;
+  }
+
+  start(): void {
+    this.live = true;
+    this.soon();
+  }
+
+  requestStop(): void {
+    this.scheduler.wakeUp?.();
+  }
+
+  stop(): void {
+    this.live = false;
+    this.scheduler.wakeUp = null;
+    this.alarmFor = Infinity;
+    this.alarm.cancel();
+    if (this.immediate !== null) clearImmediate(this.immediate);
+    this.immediate = null;
+  }
+
+  step(): void {
+    this.scheduler.turn();
+  }
+
+  close(): void {
+    this.alarm.cancel();
+  }
+
+  /** Runs turns now: for a driver that is called by its own event source. */
+  readonly runTurns = (): void => {
+    if (!this.live) return;
+    this.scheduler.wakeUp = null;
+    if (this.immediate !== null) clearImmediate(this.immediate);
+    this.immediate = null;
+    this.budgetEnds = performance.now() + BUDGET_MS;
+    this.turn();
+  };
+
+  private readonly turn = (): void => {
+    if (!this.live) return;
+    const delay = this.scheduler.turn();
+    if (this.loop.stopping) this.loop.stopped();
+    if (!this.live) return;
+    if (delay > 0) this.sleep(delay);
+    else if (performance.now() < this.budgetEnds) process.nextTick(this.turn);
+    else this.soon();
+  };
+
+  private soon(): void {
+    this.immediate ??= setImmediate(this.runTurns);
+  }
+
+  private sleep(delay: number): void {
+    this.scheduler.wakeUp = this.wakeUp;
+    const next = this.scheduler.timers.next();
+    if (next === this.alarmFor) return;
+    this.alarmFor = next;
+    if (next === Infinity) this.alarm.cancel();
+    else this.alarm.set(wholeMs(this.scheduler.now(), delay), this.ring);
+  }
+
+  private readonly ring = (): void => {
+    this.alarmFor = Infinity;
+    this.runTurns();
+  };
+
+  private readonly wakeUp = (): void => {
+    this.scheduler.wakeUp = null;
+    // A promise reaction woke us within the same macrotask: go on, the budget still holds.
+    if (performance.now() < this.budgetEnds) process.nextTick(this.turn);
+    else this.soon();
+  };
+}
+
+/**
+ * The host's timers count whole ms of a clock that it cuts off to whole ms. To be never early and
+ * at most 1 ms late, count from the cut-off of now to the first whole ms at or after the deadline.
+ */
+export function wholeMs(now: number, delay: number): number {
+  const start = now + HOST_OFFSET;
+  return Math.max(1, Math.ceil(start + delay) - Math.floor(start));
+}

@@ -1,0 +1,84 @@
+/**
+ * V8's microtask queue as the ready queue. The ring still holds the entries; for each one a
+ * microtask is queued, which takes the oldest entry from the ring and runs it. Since both are first
+ * in, first out, an entry runs exactly where its microtask stands among the promise reactions.
+ *
+ *     soon(x) ─▶ ring:      a  b  x
+ *                microtask: ·  ·  ·        one ticket per entry; a ticket that finds the loop
+ *                                          stopped leaves its entry in the ring
+ *
+ * A ticket is a reaction on a promise that is resolved already: 45 to 60 ns, against 110 ns and
+ * more for `queueMicrotask`, which makes an AsyncResource, and no closure is made for either.
+ */
+import type { CoreLoop, Driver } from '../../loop/core-loop.js';
+import type { ReadyRing, Runnable } from '../../loop/ready-ring.js';
+import { Scheduler, type ErrorSink } from '../../loop/scheduler.js';
+import { wholeMs } from '../../loop/turn-driver.js';
+import type { Timer } from '../../loop/timer-heap.js';
+import { HostAlarm } from '../host-alarm.js';
+
+const resolved = Promise.resolve();
+
+export class MicrotaskScheduler extends Scheduler implements Driver {
+  private readonly core: CoreLoop;
+  private readonly alarm = new HostAlarm();
+  private alarmFor = Infinity;
+  private live = false;
+
+  constructor(loop: CoreLoop, now: () => number, onError: ErrorSink) {
+    super(loop, now, onError);
+    this.core = loop;
+  }
+
+  override soon(entry: Runnable): void {
+    this.ready.push(entry);
+    if (this.live) void resolved.then(this.runOldest);
+  }
+
+  override at(when: number, callback: () => void): Timer {
+    const timer = super.at(when, callback);
+    if (this.live && when < this.alarmFor) this.setAlarm();
+    return timer;
+  }
+
+  start(): void {
+    this.live = true;
+    for (let left = this.ready.size; left > 0; left--) void resolved.then(this.runOldest);
+    if (this.core.stopping) this.requestStop();
+    this.setAlarm();
+  }
+
+  /** What is ready now is this policy's "turn": a marker behind it ends the run. */
+  requestStop(): void {
+    this.soon({ run: () => this.core.stopping && this.core.stopped() });
+  }
+
+  stop(): void {
+    this.live = false;
+    this.alarmFor = Infinity;
+    this.alarm.cancel();
+  }
+
+  close(): void {
+    this.alarm.cancel();
+  }
+
+  private readonly runOldest = (): void => {
+    if (this.live) this.ready.shift()?.run();
+  };
+
+  private setAlarm(): void {
+    const next = this.timers.next();
+    this.alarmFor = next;
+    if (next < Infinity) this.alarm.set(wholeMs(this.now(), next - this.now()), this.ring);
+    else this.alarm.cancel();
+  }
+
+  private readonly ring = (): void => {
+    const { ready } = this as unknown as { ready: ReadyRing };
+    const before = ready.size;
+    this.timers.moveDue(this.now(), ready);
+    for (let left = ready.size - before; left > 0; left--) void resolved.then(this.runOldest);
+    this.setAlarm();
+  };
+}

@@ -1,0 +1,6 @@
+/** The policies that come with loopdyno. */
+import type { LoopPolicy } from '../loop/policy.js';
+import { microtask } from './microtask/index.js';
+import { queue } from './queue/index.js';
+
+export const policies: readonly LoopPolicy[] = [microtask, queue];
