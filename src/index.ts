@@ -15,14 +15,8 @@ export type {
   SpawnOptions,
   SubmitOptions,
 } from './loop/policy.js';
-export type {
-  Address,
-  ConnectionHandler,
-  Io,
-  ListenOptions,
-  Server,
-  Stream,
-} from './loop/io.js';
+export type { Address, ConnectionHandler, Io, ListenOptions, Server, Stream } from './loop/io.js';
 export { queue } from './policies/queue/index.js';
 export { microtask } from './policies/microtask/index.js';
+export { workers, type WorkersOptions } from './policies/workers/index.js';
 export { policies } from './policies/registry.js';

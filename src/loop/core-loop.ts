@@ -198,7 +198,8 @@ export class CoreLoop implements Loop {
       warn(undefined, `task '${name}' was pending (${waitingFor ?? 'ready'}) when its loop closed`);
     }
     for (const { name, error } of failures) warn(error, `task '${name}' failed`);
-    for (const name of abandoned) warn(undefined, `the async function of '${name}' is still running`);
+    for (const name of abandoned)
+      warn(undefined, `the async function of '${name}' is still running`);
   }
 
   /** @internal the driver asks after each turn whether to go on */
@@ -258,11 +259,15 @@ export class CoreLoop implements Loop {
     scheduler.timers.clear();
     await this.io.close();
     await this.driver.close();
+    await this.release();
     this.state = 'closed';
     const failures = [...scheduler.failures];
     scheduler.failures.clear();
     return { pending, failures, abandoned };
   }
+
+  /** Gives back what a policy holds beyond its driver and its IO. */
+  protected async release(): Promise<void> {}
 
   private async waitForRemains(): Promise<string[]> {
     const { remains } = this.scheduler;

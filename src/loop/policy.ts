@@ -29,10 +29,7 @@ export interface PortableJob<I = unknown, O = unknown> {
 }
 
 /** Input and result must survive `structuredClone`. */
-export type PortableFunction<I, O> = (
-  loop: Loop,
-  input: I,
-) => Coroutine<O> | PromiseLike<O> | O;
+export type PortableFunction<I, O> = (loop: Loop, input: I) => Coroutine<O> | PromiseLike<O> | O;
 
 export interface LoopPolicy<Options extends object = object> {
   /** Unique and short: `queue`, `microtask`, `uv`, `workers`, yours. */
@@ -57,8 +54,7 @@ export interface Capabilities {
 }
 
 export type Availability =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly reason: string; readonly remedy: string };
+  { readonly ok: true } | { readonly ok: false; readonly reason: string; readonly remedy: string };
 
 export interface LoopOptions {
   /**

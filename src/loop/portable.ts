@@ -17,9 +17,12 @@ export async function loadJob<I, O>(job: PortableJob<I, O>): Promise<PortableFun
   try {
     exports = (await import(job.module)) as Record<string, unknown>;
   } catch (cause) {
-    throw new JobModuleError(`cannot load the job's module ${quote(job.module)}: ${reason(cause)}`, {
-      cause,
-    });
+    throw new JobModuleError(
+      `cannot load the job's module ${quote(job.module)}: ${reason(cause)}`,
+      {
+        cause,
+      },
+    );
   }
   const found = exports[job.export];
   if (typeof found === 'function') return found as PortableFunction<I, O>;

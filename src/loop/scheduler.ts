@@ -41,7 +41,8 @@ export class Scheduler {
   });
   protected readonly ready = new ReadyRing();
   readonly timers = new TimerHeap();
-  private readonly callbackError = (error: unknown): void => this.onError(error, 'a callback threw');
+  private readonly callbackError = (error: unknown): void =>
+    this.onError(error, 'a callback threw');
 
   constructor(loop: Loop, now: () => number, onError: ErrorSink) {
     this.loop = loop;

@@ -181,7 +181,9 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
     if (!(value instanceof Future)) return this.throwIn(invalidYield(this, value));
     if (value === this) {
       return this.throwIn(
-        new SelfAwaitError(`${this.label()} waits for itself, which can never end: wait for another`),
+        new SelfAwaitError(
+          `${this.label()} waits for itself, which can never end: wait for another`,
+        ),
       );
     }
     this.parkedOn = value;

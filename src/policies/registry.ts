@@ -2,5 +2,6 @@
 import type { LoopPolicy } from '../loop/policy.js';
 import { microtask } from './microtask/index.js';
 import { queue } from './queue/index.js';
+import { workers } from './workers/index.js';
 
-export const policies: readonly LoopPolicy[] = [microtask, queue];
+export const policies: readonly LoopPolicy[] = [microtask, queue, workers];
