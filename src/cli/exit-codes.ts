@@ -1,0 +1,14 @@
+/** What the exit status says; part of the API. */
+export const EXIT = {
+  ok: 0,
+  /** A cell failed. */
+  failed: 1,
+  /** The command line or the configuration is wrong. */
+  usage: 2,
+  /** Nothing could be measured. */
+  notMeasured: 3,
+  /** 128 + SIGINT, as shells have it. */
+  interrupted: 130,
+  /** 128 + SIGTERM. */
+  terminated: 143,
+} as const;

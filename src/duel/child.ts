@@ -1,0 +1,112 @@
+/**
+ * A child process that answers requests (see `protocol.ts`), from the harness's side. Every request
+ * has a deadline; a child that misses it, dies or says nonsense is ended and named in the error.
+ * Children are ended by their own process id, never by name or group.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { LoopdynoError } from '../loop/errors.js';
+import type { Failed } from './protocol.js';
+
+/** The contestant or fixture failed; the message says how, with what it printed last. */
+export class ChildFailedError extends LoopdynoError {}
+
+/** How much of its output is kept for an error message, in characters. */
+const OUTPUT_KEPT = 2000;
+
+interface Pending {
+  resolve(answer: object): void;
+  reject(error: Error): void;
+}
+
+export class Child {
+  readonly name: string;
+  /** Settles when the process is gone. */
+  readonly gone: Promise<void>;
+  private readonly process: ChildProcess;
+  private pending: Pending | null = null;
+  private output = '';
+  private end: string | null = null;
+
+  constructor(name: string, entry: URL, env: Readonly<Record<string, string>> = {}) {
+    this.name = name;
+    const child = spawn(process.execPath, [fileURLToPath(entry)], {
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
+    this.process = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.output = (this.output + chunk.toString()).slice(-OUTPUT_KEPT);
+      });
+    }
+    (child.stdin as Writable).on('error', () => {}); // 'exit' tells more
+    createInterface({ input: child.stdio[3] as Readable }).on('line', (line) => this.onLine(line));
+    this.gone = new Promise((resolve) => {
+      child.once('error', (error) =>
+        this.ended(`could not be started (${error.message})`, resolve),
+      );
+      // Not 'exit': what it said last may still be in the pipes.
+      child.once('close', (code, signal) =>
+        this.ended(
+          signal === null ? `exited with code ${code}` : `was ended by ${signal}`,
+          resolve,
+        ),
+      );
+    });
+  }
+
+  /** Sends a request and waits for its answer, at most `deadlineMs`. */
+  ask<Answer extends object>(request: { do: string }, deadlineMs: number): Promise<Answer> {
+    return new Promise<Answer>((resolve, reject) => {
+      if (this.end !== null) return reject(this.failure(this.end));
+      const timer = setTimeout(() => {
+        this.pending = null;
+        reject(this.failure(`gave no answer to '${request.do}' within ${deadlineMs / 1000} s`));
+        this.kill();
+      }, deadlineMs);
+      const settle = (): void => {
+        clearTimeout(timer);
+        this.pending = null;
+      };
+      this.pending = {
+        resolve: (answer) => (settle(), resolve(answer as Answer)),
+        reject: (error) => (settle(), reject(error)),
+      };
+      this.process.stdin?.write(`${JSON.stringify(request)}\n`);
+    });
+  }
+
+  kill(): void {
+    if (this.end === null) this.process.kill('SIGKILL');
+  }
+
+  private onLine(line: string): void {
+    const { pending } = this;
+    if (pending === null) return;
+    let answer: object & Partial<Failed>;
+    try {
+      answer = JSON.parse(line) as typeof answer;
+    } catch {
+      return pending.reject(this.failure(`said what is no JSON: ${line.slice(0, 80)}`));
+    }
+    const { failed } = answer;
+    if (failed === undefined) return pending.resolve(answer);
+    const error = new ChildFailedError(`${failed.name}: ${failed.message}`);
+    if (failed.stack !== '') error.stack = failed.stack;
+    pending.reject(error);
+  }
+
+  private ended(how: string, resolve: () => void): void {
+    this.end ??= how;
+    this.pending?.reject(this.failure(how));
+    resolve();
+  }
+
+  private failure(how: string): ChildFailedError {
+    const said = this.output.trim();
+    return new ChildFailedError(`${this.name} ${how}${said === '' ? '' : `; it printed: ${said}`}`);
+  }
+}

@@ -1,0 +1,137 @@
+/** A contestant's part in one round, from the harness's side. */
+import type { Round, Slice } from '../schema/results.js';
+import type { Facts, Params } from '../workload/workload.js';
+import { Child } from './child.js';
+import type { Plan } from './plan.js';
+import type {
+  CloseAnswer,
+  ContestantRequest,
+  OpenAnswer,
+  SliceAnswer,
+  WarmAnswer,
+} from './protocol.js';
+
+export const OPEN_DEADLINE_MS = 30_000;
+/** Beyond the time it was asked to work. */
+export const WORK_DEADLINE_MS = 10_000;
+
+/** What a duel is fought with: the plan, the means to end it, and every child that is alive. */
+export interface Arena {
+  readonly plan: Plan;
+  readonly signal: AbortSignal;
+  readonly children: Set<Child>;
+}
+
+/** What became of one policy in one case. */
+export interface ContestantOutcome {
+  readonly policy: string;
+  status: 'ok' | 'failed' | 'unavailable' | 'aborted';
+  reason: string | null;
+  digest: string | null;
+  readonly rounds: Round[];
+}
+
+export interface Start {
+  readonly workload: string;
+  readonly params: Params;
+  readonly facts: Facts;
+}
+
+/** One contestant in one round. A failure is its own: it is noted and the others go on. */
+export class Entrant {
+  readonly contestant: ContestantOutcome;
+  digest = '';
+  jobsPerMs = 0;
+  private readonly child: Child;
+  private readonly arena: Arena;
+  private readonly round: number;
+  private readonly position: number;
+  private startMs = 0;
+  private readonly slices: Slice[] = [];
+
+  constructor(arena: Arena, contestant: ContestantOutcome, round: number, position: number) {
+    this.arena = arena;
+    this.contestant = contestant;
+    this.round = round;
+    this.position = position;
+    this.child = new Child(contestant.policy, new URL('./contestant.js', import.meta.url));
+    arena.children.add(this.child);
+  }
+
+  get able(): boolean {
+    return this.contestant.status === 'ok';
+  }
+
+  /** False when it could not; the contestant has failed then. */
+  async open(start: Start): Promise<boolean> {
+    const began = performance.now();
+    const { policy } = this.contestant;
+    const { seed } = this.arena.plan;
+    const answer = await this.ask<OpenAnswer>(
+      { do: 'open', policy, seed, ...start },
+      OPEN_DEADLINE_MS,
+    );
+    this.startMs = performance.now() - began;
+    this.digest = answer?.digest ?? '';
+    if (answer === null) await this.end();
+    return answer !== null;
+  }
+
+  async warm(): Promise<void> {
+    const { warmMs, sampleMs } = this.arena.plan.effort;
+    const answer = await this.ask<WarmAnswer>(
+      { do: 'warm', ms: warmMs, sampleMs },
+      warmMs + WORK_DEADLINE_MS,
+    );
+    this.jobsPerMs = answer?.jobsPerMs ?? 0;
+  }
+
+  async slice(turn: number, batch: number): Promise<void> {
+    if (!this.able) return;
+    const { sliceMs } = this.arena.plan.effort;
+    const answer = await this.ask<SliceAnswer>(
+      { do: 'slice', ms: sliceMs, batch },
+      sliceMs + WORK_DEADLINE_MS,
+    );
+    if (answer === null) return;
+    const { jobs, ms, cpuUserUs, cpuSystemUs, samplesMs } = answer;
+    this.slices.push({ turn, jobs, ms, cpuUserUs, cpuSystemUs, samplesMs });
+  }
+
+  /** Ends the round in good order; only then does it count. */
+  async close(batch: number): Promise<void> {
+    const answer = await this.ask<CloseAnswer>({ do: 'close' }, WORK_DEADLINE_MS);
+    if (answer === null) return;
+    if (answer.left.length > 0) {
+      return fail(this.contestant, new Error(`left behind: ${answer.left.join('; ')}`));
+    }
+    const { round, position, startMs, digest, slices } = this;
+    this.contestant.digest = digest;
+    this.contestant.rounds.push({ round, position, batch, startMs, digest, slices });
+  }
+
+  async end(): Promise<void> {
+    this.child.kill();
+    await this.child.gone;
+    this.arena.children.delete(this.child);
+  }
+
+  private async ask<Answer extends object>(
+    request: ContestantRequest,
+    deadlineMs: number,
+  ): Promise<Answer | null> {
+    try {
+      return await this.child.ask<Answer>(request, deadlineMs);
+    } catch (error) {
+      // An interruption ends the children: that is no failure of theirs.
+      if (!this.arena.signal.aborted) fail(this.contestant, error);
+      return null;
+    }
+  }
+}
+
+export function fail(contestant: ContestantOutcome, error: unknown): void {
+  if (contestant.status !== 'ok') return;
+  contestant.status = 'failed';
+  contestant.reason = error instanceof Error ? error.message : String(error);
+}

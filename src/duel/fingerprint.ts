@@ -1,0 +1,51 @@
+/** What was measured on, so that results of different machines or builds are not mixed up. */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+import type { Fingerprint } from '../schema/results.js';
+
+const packageRoot = new URL('../../../', import.meta.url);
+
+export function fingerprint(): Fingerprint {
+  const { version } = JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8')) as {
+    version: string;
+  };
+  const cores = cpus();
+  const status = git('status', '--porcelain');
+  return {
+    loopdyno: version,
+    node: process.versions.node,
+    v8: process.versions.v8,
+    uv: process.versions.uv,
+    platform: process.platform,
+    arch: process.arch,
+    cpu: cores[0]?.model.trim() ?? 'unknown',
+    cores: cores.length,
+    memoryBytes: totalmem(),
+    kernel: release(),
+    flags: [...process.execArgv, ...(process.env['NODE_OPTIONS']?.split(/\s+/) ?? [])],
+    addon: addon(),
+    commit: git('rev-parse', 'HEAD'),
+    dirty: status === null ? null : status !== '',
+  };
+}
+
+function addon(): Fingerprint['addon'] {
+  if (process.env['LOOPDYNO_NATIVE'] === '0') return { state: 'off', hash: null };
+  try {
+    const bytes = readFileSync(new URL('native/build/Release/loopdyno.node', packageRoot));
+    return { state: 'built', hash: createHash('sha256').update(bytes).digest('hex').slice(0, 16) };
+  } catch {
+    return { state: 'absent', hash: null };
+  }
+}
+
+/** Of the folder that is measured in; null where that is no git checkout. */
+function git(...args: string[]): string | null {
+  try {
+    return execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return null;
+  }
+}

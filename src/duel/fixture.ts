@@ -1,0 +1,55 @@
+/** The case's fixture: a process and a folder of its own, opened once and always given back. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Facts, Params, Workload } from '../workload/workload.js';
+import { Child } from './child.js';
+import { OPEN_DEADLINE_MS, WORK_DEADLINE_MS, type Arena } from './entrant.js';
+import type { FixtureAnswer, FixtureRequest } from './protocol.js';
+
+export interface OpenedFixture {
+  readonly facts: Facts;
+  /** Gives back process and folder, and what the fixture had to say, if it still could. */
+  close(): Promise<Facts | null>;
+}
+
+const NONE: OpenedFixture = { facts: {}, close: async () => null };
+
+export async function openFixture(
+  { plan, children }: Arena,
+  workload: Workload,
+  params: Params,
+): Promise<OpenedFixture> {
+  if (workload.fixture === undefined) return NONE;
+  const folder = await mkdtemp(join(tmpdir(), 'loopdyno-'));
+  const entry = new URL('./fixture-host.js', import.meta.url);
+  const child = new Child(`the fixture of ${workload.name}`, entry);
+  children.add(child);
+
+  const close = async (): Promise<Facts | null> => {
+    const request: FixtureRequest = { do: 'closeFixture' };
+    const answer = await child.ask<FixtureAnswer>(request, WORK_DEADLINE_MS).catch(() => null);
+    child.kill();
+    await child.gone;
+    children.delete(child);
+    await rm(folder, { recursive: true, force: true });
+    return answer?.facts ?? null;
+  };
+
+  const { module, export: name } = workload.fixture;
+  const request: FixtureRequest = {
+    do: 'openFixture',
+    module,
+    export: name,
+    params,
+    seed: plan.seed,
+    folder,
+  };
+  try {
+    const { facts } = await child.ask<FixtureAnswer>(request, OPEN_DEADLINE_MS);
+    return { facts, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

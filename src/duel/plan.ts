@@ -1,0 +1,64 @@
+/** What is to be measured, before anything is: pure, so that the same seed gives the same plan. */
+import type { LoopPolicy } from '../loop/policy.js';
+import { seeded } from '../workload/random.js';
+import type { Params, Workload } from '../workload/workload.js';
+import { williamsRows } from './order.js';
+
+export interface Effort {
+  /** Fresh processes for every contestant of a case, each time; one observation each. */
+  readonly rounds: number;
+  /** Times that each contestant works in a round. */
+  readonly turns: number;
+  /** Ms of one contestant's turn. */
+  readonly sliceMs: number;
+  /** Ms of untimed work before the first turn. */
+  readonly warmMs: number;
+  /** About how long one timed batch should take, in ms, under the reference. */
+  readonly sampleMs: number;
+}
+
+/** Some 150 s for the five standard cases and four policies. */
+export const STANDARD: Effort = { rounds: 10, turns: 24, sliceMs: 16, warmMs: 300, sampleMs: 4 };
+/** A first answer, in under a minute. */
+export const QUICK: Effort = { rounds: 3, turns: 16, sliceMs: 16, warmMs: 200, sampleMs: 4 };
+
+export interface PlannedCase {
+  readonly workload: Workload;
+  readonly params: Params;
+}
+
+export interface Plan {
+  readonly policies: readonly LoopPolicy[];
+  /** The policy that ratios refer to. */
+  readonly reference: string;
+  readonly cases: readonly PlannedCase[];
+  readonly effort: Effort;
+  readonly seed: number;
+}
+
+export function casesOf(workloads: readonly Workload[]): PlannedCase[] {
+  return workloads.flatMap((workload) => workload.cases.map((params) => ({ workload, params })));
+}
+
+export interface RoundOrder {
+  /** In which order the contestants are started. */
+  readonly start: readonly string[];
+  /** For each turn, the order in which they work. */
+  readonly turns: readonly (readonly string[])[];
+}
+
+/** Balanced within a round, and different from round to round. */
+export function orderOf(
+  plan: Plan,
+  names: readonly string[],
+  round: number,
+  at: number,
+): RoundOrder {
+  const random = seeded(plan.seed + 7919 * round + at);
+  const start = random.shuffle(names);
+  const rows = random.shuffle(williamsRows(start.length));
+  const turns = Array.from({ length: plan.effort.turns }, (_, turn) =>
+    (rows[turn % rows.length] as number[]).map((member) => start[member] as string),
+  );
+  return { start, turns };
+}

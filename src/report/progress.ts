@@ -1,0 +1,53 @@
+/**
+ * How far a run has come: a live line on a terminal, a plain line now and then elsewhere. It is
+ * called between slices only, so that drawing never disturbs a measurement.
+ */
+import { clearLine, cursorTo } from 'node:readline';
+import type { WriteStream } from 'node:tty';
+import { formatParams } from './format.js';
+
+export interface ProgressState {
+  readonly workload: string;
+  readonly params: Readonly<Record<string, number | string>>;
+  readonly round: number;
+  readonly done: number;
+  readonly total: number;
+}
+
+export class ProgressLine {
+  private readonly out: NodeJS.WriteStream;
+  private readonly live: boolean;
+  private readonly began = performance.now();
+  private lastPlain = -1;
+
+  constructor(out: NodeJS.WriteStream) {
+    this.out = out;
+    this.live = out.isTTY && process.env['CI'] === undefined;
+  }
+
+  show({ workload, params, round, done, total }: ProgressState): void {
+    const elapsed = (performance.now() - this.began) / 1000;
+    const left = done === 0 ? '' : `, about ${seconds((elapsed / done) * (total - done))} to go`;
+    const what = [workload, formatParams(params)].filter((part) => part !== '').join(' ');
+    const line = `round ${round + 1}  ${done}/${total}  ${what}  ${seconds(elapsed)}${left}`;
+    if (this.live) {
+      this.clear();
+      this.out.write(line.slice(0, Math.max(20, (this.out as WriteStream).columns - 1)));
+    } else if (round !== this.lastPlain) {
+      this.lastPlain = round;
+      this.out.write(`${line}\n`);
+    }
+  }
+
+  /** Takes the live line away. */
+  clear(): void {
+    if (!this.live) return;
+    cursorTo(this.out, 0);
+    clearLine(this.out, 0);
+  }
+}
+
+function seconds(value: number): string {
+  const whole = Math.round(value);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

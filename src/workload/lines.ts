@@ -1,0 +1,48 @@
+/** Lines of JSON over a loop's own stream. */
+import { LoopdynoError } from '../loop/errors.js';
+import type { Coroutine } from '../loop/future.js';
+import type { Stream } from '../loop/io.js';
+
+/** The other end closed, or sent what is no JSON line. */
+export class LineProtocolError extends LoopdynoError {}
+
+export class Lines {
+  private readonly stream: Stream;
+  private buffered = '';
+
+  constructor(stream: Stream) {
+    this.stream = stream;
+  }
+
+  *send(message: object): Coroutine<void> {
+    yield* this.stream.write(Buffer.from(`${JSON.stringify(message)}\n`));
+  }
+
+  /** The next message, or null once the other end has closed. */
+  *receive<T>(): Coroutine<T | null> {
+    for (;;) {
+      const end = this.buffered.indexOf('\n');
+      if (end >= 0) {
+        const line = this.buffered.slice(0, end);
+        this.buffered = this.buffered.slice(end + 1);
+        return JSON.parse(line) as T;
+      }
+      const bytes = yield* this.stream.read();
+      if (bytes === null) return null;
+      this.buffered += Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+    }
+  }
+
+  /** Sends a message and waits for its answer. An answer `{ error }` is thrown. */
+  *ask<T extends object>(message: object): Coroutine<T> {
+    yield* this.send(message);
+    const answer = yield* this.receive<T & { error?: string }>();
+    if (answer === null) {
+      throw new LineProtocolError(
+        `the other end closed before it answered ${JSON.stringify(message)}`,
+      );
+    }
+    if (answer.error !== undefined) throw new LineProtocolError(answer.error);
+    return answer;
+  }
+}
