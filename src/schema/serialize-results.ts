@@ -1,0 +1,29 @@
+/**
+ * The results document as text. People open it in an editor and read it in a diff, so it is laid
+ * out; but a slice is a line of its own, since its hundreds of samples one below the other would
+ * make a file ten times as long that nobody can scroll.
+ */
+import type { Results } from './results.js';
+
+/** What fits in so many characters is not worth several lines. */
+const SHORT = 80;
+
+export function serializeResults(results: Results): string {
+  return `${layOut(results, '', 0)}\n`;
+}
+
+function layOut(value: unknown, key: string, depth: number): string {
+  const compact = JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return compact;
+  // Nothing short holds a long string of slices, but a cell without rounds may well be short.
+  if (depth > 1 && compact.length <= SHORT) return compact;
+  const parts = Array.isArray(value)
+    ? value.map((item) => (key === 'slices' ? JSON.stringify(item) : layOut(item, '', depth + 1)))
+    : Object.entries(value)
+        .filter(([, field]) => field !== undefined)
+        .map(([name, field]) => `${JSON.stringify(name)}: ${layOut(field, name, depth + 1)}`);
+  if (parts.length === 0) return compact;
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  const indent = '  '.repeat(depth);
+  return `${open}\n${parts.map((part) => `${indent}  ${part}`).join(',\n')}\n${indent}${close}`;
+}
