@@ -1,0 +1,93 @@
+/**
+ * What a reader has to know about a run to know what its numbers are worth, as plain text: nothing
+ * here is cleaned for a terminal or for Markdown yet.
+ */
+import { median } from '../stats/median.js';
+import type { Cell, Results } from '../schema/results.js';
+import { formatBytes, formatElapsed, formatNumber } from './format.js';
+
+export interface Fact {
+  label: string;
+  text: string;
+}
+
+/** What must be read before any number. */
+export function warningsOf({ status, mode }: Results): Fact[] {
+  const warnings: Fact[] = [];
+  if (status === 'aborted') {
+    warnings.push({
+      label: 'Aborted',
+      text: 'the run was ended early; these are the numbers it had by then.',
+    });
+  }
+  if (mode === 'quick') {
+    warnings.push({
+      label: 'Quick run',
+      text: 'a first answer. Measure without --quick before you decide anything by it.',
+    });
+  }
+  return warnings;
+}
+
+export function factsOf(results: Results): Fact[] {
+  const { fingerprint: on, loadGenerator } = results;
+  const facts = [
+    {
+      label: 'Machine',
+      text: [
+        `${on.cores} × ${on.cpu}`,
+        formatBytes(on.memoryBytes),
+        `${on.platform} ${on.arch} ${on.kernel}`,
+      ].join(', '),
+    },
+    { label: 'Node', text: [`${on.node} (V8 ${on.v8}, libuv ${on.uv})`, ...on.flags].join(' ') },
+    { label: 'loopdyno', text: `${on.loopdyno}, addon ${addonOf(results)}` },
+    { label: 'Commit', text: commitOf(results) },
+    {
+      label: 'Run',
+      text:
+        `${results.mode}, seed ${results.seed}, ${results.startedAt}, ` +
+        `took ${formatElapsed(results.elapsedMs)}`,
+    },
+    { label: 'Command', text: ['loopdyno', ...results.command].join(' ') },
+    { label: 'Measured', text: methodOf(results) },
+  ];
+  if (loadGenerator !== null) {
+    const ceilings = loadGenerator.ceilings.map(
+      ({ size, messagesPerSecond }) =>
+        `${formatNumber(messagesPerSecond)} messages/s of ${formatBytes(size)}`,
+    );
+    const ceiling = ceilings.length === 0 ? '' : `, ceiling ${ceilings.join(', ')}`;
+    facts.push({ label: 'Load generator', text: `${loadGenerator.engine}${ceiling}` });
+  }
+  return facts;
+}
+
+function addonOf({ fingerprint: { addon } }: Results): string {
+  return addon.hash === null ? addon.state : `${addon.state} (${addon.hash.slice(0, 12)})`;
+}
+
+function commitOf({ fingerprint: { commit, dirty } }: Results): string {
+  if (commit === null) return 'none: not in a git repository';
+  return `${commit.slice(0, 12)}${dirty === true ? ', with uncommitted changes' : ''}`;
+}
+
+/** How much was measured, from what is there rather than from what was planned. */
+function methodOf({ cells }: Results): string {
+  const measured = cells.filter((cell) => cell.rounds.length > 0);
+  if (measured.length === 0) return 'nothing';
+  const rounds = measured.flatMap((cell) => cell.rounds);
+  const slices = rounds.flatMap((round) => round.slices.map(({ ms }) => ms));
+  const turns = range(rounds.map((round) => round.slices.length));
+  const length = slices.length === 0 ? '' : ` of about ${formatNumber(median(slices), 2)} ms`;
+  return (
+    `${range(measured.map((cell: Cell) => cell.rounds.length))} rounds of fresh processes, ` +
+    `each ${turns} turns${length}; ratios within a turn, 95% intervals over rounds`
+  );
+}
+
+function range(counts: readonly number[]): string {
+  const low = counts.reduce((least, count) => Math.min(least, count), Infinity);
+  const high = counts.reduce((most, count) => Math.max(most, count), 0);
+  return low === high ? String(low) : `${low}–${high}`;
+}

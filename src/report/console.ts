@@ -1,0 +1,180 @@
+/** A run for a terminal: warnings, the table, what each case says, and what it was measured on. */
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { Cell, Results } from '../schema/results.js';
+import { factsOf, warningsOf } from './about.js';
+import { casesOf, outcomeOf, type CaseGroup } from './cases.js';
+import { cleanText } from './clean.js';
+import { differs, formatInterval, formatNumber, formatRatio, microsecondScale } from './format.js';
+import { sentenceOf } from './sentences.js';
+
+export interface ConsoleOptions {
+  color: boolean;
+  /** Columns of the terminal. */
+  width: number;
+}
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/** What a table cell holds at most; the whole of a reason is in the case's sentence. */
+const LONGEST = 52;
+
+export function renderConsole(results: Results, { color, width }: ConsoleOptions): string {
+  const c = pc.createColors(color);
+  const groups = casesOf(results);
+  const warnings = warningsOf(results).map(({ label, text }) =>
+    wrap(`${label}: ${text}`, width, '').replace(label, c.bold(c.yellow(label))),
+  );
+  const sentences = groups.map((group) => {
+    const sentence = sentenceOf(group, results.reference, cleanText);
+    return `${c.bold(cleanText(group.title))}\n${wrap(sentence, width, '  ')}`;
+  });
+  const facts = factsOf(results).map(({ label, text }) =>
+    c.dim(wrap(`${label}: ${cleanText(text)}`, width, '  ').trimStart()),
+  );
+  return [
+    warnings,
+    [groups.length === 0 ? 'No cell was planned.' : tableOf(groups, results, c, width)],
+    sentences,
+    facts,
+  ]
+    .filter((lines) => lines.length > 0)
+    .map((lines) => `${lines.join('\n')}\n`)
+    .join('\n');
+}
+
+/** Columns of the table; `rank` 0 stays, and the highest goes first where the width is short. */
+interface Column {
+  head: string;
+  rank: number;
+  align: 'left' | 'right';
+  of: (cell: Cell, c: Colors) => string;
+}
+
+function columnsOf(reference: string): Column[] {
+  return [
+    {
+      head: 'jobs/s',
+      rank: 0,
+      align: 'right',
+      of: ({ throughput }) => (throughput === null ? '' : formatNumber(throughput.point)),
+    },
+    {
+      head: '95% interval',
+      rank: 2,
+      align: 'left',
+      of: ({ throughput }, c) => (throughput === null ? '' : c.dim(formatInterval(throughput))),
+    },
+    {
+      head: `vs ${cut(cleanText(reference))}`,
+      rank: 0,
+      align: 'right',
+      of: ({ ratio }, c) => {
+        if (ratio === null) return '';
+        const text = formatRatio(ratio).point;
+        if (!differs(ratio)) return text;
+        return ratio.point > 1 ? c.green(text) : c.red(text);
+      },
+    },
+    {
+      head: '95% interval',
+      rank: 1,
+      align: 'left',
+      of: ({ ratio }, c) => (ratio === null ? '' : c.dim(formatRatio(ratio).interval)),
+    },
+    {
+      head: 'CPU per job',
+      rank: 1,
+      align: 'right',
+      of: ({ cpuPerJob }) => {
+        if (cpuPerJob === null) return '';
+        const { unit, format } = microsecondScale(cpuPerJob.point);
+        return `${format(cpuPerJob.point)} ${unit}`;
+      },
+    },
+    {
+      head: '95% interval',
+      rank: 3,
+      align: 'left',
+      of: ({ cpuPerJob }, c) =>
+        cpuPerJob === null
+          ? ''
+          : c.dim(formatInterval(cpuPerJob, microsecondScale(cpuPerJob.point).format)),
+    },
+  ];
+}
+
+/** The table with as many columns as the width has room for, the least important left out first. */
+function tableOf(groups: CaseGroup[], { reference }: Results, c: Colors, width: number): string {
+  const all = columnsOf(reference);
+  for (let rank = Math.max(...all.map((column) => column.rank)); ; rank--) {
+    const columns = all.filter((column) => column.rank <= rank);
+    const { text, widest } = draw(groups, columns, c);
+    if (widest <= width || rank === 0) return text;
+  }
+}
+
+function draw(groups: CaseGroup[], columns: Column[], c: Colors): { text: string; widest: number } {
+  const table = new Table({
+    chars: noBorders,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+    colAligns: ['left', ...columns.map(({ align }) => align)],
+  });
+  table.push(['', ...columns.map(({ head }) => c.dim(head))]);
+  for (const { title, kind, cells } of groups) {
+    const heading = `${c.bold(cut(cleanText(title)))} ${c.dim(`(${kind})`)}`;
+    table.push([{ content: heading, colSpan: columns.length + 1 }]);
+    for (const cell of cells) table.push(rowOf(cell, columns, c));
+  }
+  const lines = table.toString().split('\n');
+  const trimmed = lines.map((line) => line.replace(/\s+$/, ''));
+  return { text: trimmed.join('\n'), widest: table.width - 2 };
+}
+
+function rowOf(cell: Cell, columns: Column[], c: Colors): Table.Cell[] {
+  const policy = cut(cleanText(cell.contestant.policy));
+  const outcome = outcomeOf(cell);
+  if (outcome === null) {
+    const mark = cell.status === 'aborted' ? c.yellow(' (aborted)') : '';
+    return [`  ${policy}${mark}`, ...columns.map((column) => column.of(cell, c))];
+  }
+  const paint = cell.status === 'failed' ? c.red : c.yellow;
+  const content = paint(cut(cleanText(outcome)));
+  return [`  ${policy}`, { content, colSpan: columns.length, hAlign: 'left' }];
+}
+
+function cut(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
+}
+
+/** Breaks between words only; each line begins with the indent. */
+function wrap(text: string, width: number, indent: string): string {
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of text.split(' ')) {
+    if (line.length > indent.length && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = indent;
+    }
+    line += line.length > indent.length ? ` ${word}` : word;
+  }
+  return [...lines, line].join('\n');
+}
+
+const noBorders = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '',
+};

@@ -1,0 +1,138 @@
+/**
+ * Where results live:
+ *
+ *   results/
+ *     20261123T152900Z-1f3d34c/     results.json, report.md
+ *     20261123T160211Z-4bcf9d9/
+ *     latest ─▶ 20261123T160211Z-4bcf9d9
+ *
+ * The folder is made, and proved to take data, before anything is measured. Files and the link are
+ * written beside their place and renamed into it, so that a reader, or a run that is killed here,
+ * finds the old one or the new one and never half of one.
+ */
+import { randomBytes } from 'node:crypto';
+import { cp, mkdir, open, rename, rm, symlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Results } from '../schema/results.js';
+import { serializeResults } from '../schema/serialize-results.js';
+import { renderMarkdown } from './markdown.js';
+import { ResultsFolderError } from './results-folder-error.js';
+
+/** About what a standard run writes: an almost full disk is found as well as a full one. */
+const PROBE_BYTES = 1 << 20;
+
+export interface RunIdentity {
+  startedAt: Date;
+  /** Null outside git. */
+  commit: string | null;
+}
+
+/** Makes a run's folder in `root` (such as `results`) and returns its path. */
+export async function createRunFolder(root: string, identity: RunIdentity): Promise<string> {
+  try {
+    await mkdir(root, { recursive: true });
+  } catch (error) {
+    throw new ResultsFolderError(root, 'Cannot make the results folder', error);
+  }
+  const folder = await makeUnique(join(root, folderName(identity)));
+  try {
+    const probe = join(folder, '.probe');
+    // Random, since a file system that compresses would find room for a megabyte of zeros.
+    await writeDurably(probe, randomBytes(PROBE_BYTES));
+    await rm(probe);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw new ResultsFolderError(folder, 'Cannot write results to', error);
+  }
+  return folder;
+}
+
+/** Writes `results.json` and `report.md` into the run's folder and points `latest` at it. */
+export async function saveRun(folder: string, results: Results): Promise<void> {
+  try {
+    await replaceFile(join(folder, 'results.json'), serializeResults(results));
+    await replaceFile(join(folder, 'report.md'), renderMarkdown(results));
+  } catch (error) {
+    throw new ResultsFolderError(folder, 'Cannot write results to', error);
+  }
+  const latest = join(dirname(folder), 'latest');
+  try {
+    await pointAt(latest, folder);
+  } catch (error) {
+    const doing = `The results are in ${folder}, but cannot point at them from`;
+    throw new ResultsFolderError(latest, doing, error);
+  }
+}
+
+function folderName({ startedAt, commit }: RunIdentity): string {
+  const time = startedAt.toISOString().replace(/\.\d+/, '').replaceAll(/[-:]/g, '');
+  return `${time}-${commit?.match(/^[0-9a-f]{7,}$/i)?.[0].slice(0, 7) ?? 'nocommit'}`;
+}
+
+/** Two runs may start within the same second; the second gets `-2`. */
+async function makeUnique(wanted: string): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    const folder = attempt === 1 ? wanted : `${wanted}-${attempt}`;
+    try {
+      await mkdir(folder);
+      return folder;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+        throw new ResultsFolderError(folder, 'Cannot make the results folder', error);
+      }
+    }
+  }
+}
+
+async function replaceFile(path: string, text: string): Promise<void> {
+  const temporary = beside(path);
+  try {
+    await writeDurably(temporary, text);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Some file systems report a full disk only when the data is to reach it. */
+async function writeDurably(path: string, data: string | Uint8Array): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(data);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function pointAt(latest: string, folder: string): Promise<void> {
+  const temporary = beside(latest);
+  try {
+    try {
+      await symlink(basename(folder), temporary, 'dir');
+    } catch {
+      // Windows without the privilege, or a file system that has no links.
+      await cp(folder, temporary, { recursive: true });
+    }
+    await swap(temporary, latest);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** A rename replaces a link in one step, but no folder that has something in it. */
+async function swap(temporary: string, latest: string): Promise<void> {
+  try {
+    await rename(temporary, latest);
+  } catch {
+    const old = beside(latest);
+    await rename(latest, old);
+    await rename(temporary, latest);
+    await rm(old, { recursive: true, force: true });
+  }
+}
+
+function beside(path: string): string {
+  return join(dirname(path), `.${basename(path)}-${randomBytes(6).toString('hex')}`);
+}
