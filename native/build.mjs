@@ -1,0 +1,103 @@
+/**
+ * Builds the addon: `node native/build.mjs [--if-missing]`.
+ *
+ * It works offline. The headers are those of the Node that runs this; node-gyp is told where they
+ * are, for left alone it would download them. `--if-missing` is for `npm run build`: it builds when
+ * there is something to do, and where it cannot it says why in one line and succeeds, for the
+ * addon is optional: without it the `uv` policy reports itself unavailable.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const optional = process.argv.includes('--if-missing');
+
+const problem = main();
+if ((await problem) !== null) {
+  const { reason, remedy } = await problem;
+  const effect = optional ? ' (the uv policy will be unavailable)' : '';
+  console.error(`native: not built${effect}: ${reason}. ${remedy}`);
+  process.exitCode = optional ? 0 : 1;
+}
+
+/** Null when the addon is there, otherwise why it is not and what to do. */
+async function main() {
+  if (optional && process.env.LOOPDYNO_NATIVE === '0') return null;
+  if (optional && upToDate()) return null;
+
+  const nodeDir = findHeaders();
+  if (nodeDir === null) {
+    return {
+      reason: `the headers of Node ${process.version} are not installed`,
+      remedy:
+        'Install them (they come with the official archives, in include/node) or set npm_config_nodedir to where they are',
+    };
+  }
+  const nodeGyp = findNodeGyp();
+  if (nodeGyp === null) {
+    return { reason: 'node-gyp is not installed', remedy: 'Run npm ci' };
+  }
+  console.error(`native: building for Node ${process.version}`);
+  const started = Date.now();
+  const args = [nodeGyp, 'rebuild', `--nodedir=${nodeDir}`, '--release', '--jobs=max'];
+  const { error, log } = await run(process.execPath, args);
+  if (error === null) {
+    console.error(`native: built in ${Math.round((Date.now() - started) / 1000)} s`);
+    return null;
+  }
+  if (!optional) console.error(log);
+  return { reason: reasonIn(log), remedy: 'Run npm run build:native to see the whole log' };
+}
+
+/** Whether a built addon is newer than everything it is made from. */
+function upToDate() {
+  const built = join(root, 'build/Release');
+  const addons = existsSync(built) ? readdirSync(built).filter((f) => f.endsWith('.node')) : [];
+  if (addons.length === 0) return false;
+  const sources = readdirSync(join(root, 'src')).map((file) => join(root, 'src', file));
+  const newest = Math.max(...[...sources, join(root, 'binding.gyp')].map(modified));
+  return addons.every((file) => modified(join(built, file)) >= newest);
+}
+
+function modified(file) {
+  return statSync(file).mtimeMs;
+}
+
+/** The directory with include/node in it, or null. */
+function findHeaders() {
+  const given = process.env.npm_config_nodedir;
+  const candidates = [resolve(dirname(process.execPath), '..'), ...(given ? [given] : [])];
+  const complete = (dir) =>
+    ['node_api.h', 'uv.h'].every((header) => existsSync(join(dir, 'include/node', header)));
+  return candidates.find(complete) ?? null;
+}
+
+/** Our own dependency, or the one that npm brings. */
+function findNodeGyp() {
+  try {
+    return createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js');
+  } catch {
+    const bundled = process.env.npm_config_node_gyp;
+    return bundled && existsSync(bundled) ? bundled : null;
+  }
+}
+
+function run(command, args) {
+  return new Promise((done) => {
+    execFile(command, args, { cwd: root, maxBuffer: 1 << 26 }, (error, stdout, stderr) =>
+      done({ error, log: `${stdout}${stderr}` }),
+    );
+  });
+}
+
+/** The line of node-gyp's log that says most. */
+function reasonIn(log) {
+  const lines = log.split('\n').map((line) => line.trim());
+  const found =
+    lines.find((line) => /\berror:|not found|Could not find|No such file/.test(line)) ??
+    lines.find((line) => /gyp ERR! stack Error/.test(line));
+  return (found ?? 'node-gyp failed').replace(/^gyp ERR! (stack )?/, '').replace(/\.$/, '');
+}

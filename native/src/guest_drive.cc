@@ -1,0 +1,109 @@
+#include "guest_drive.h"
+
+namespace loopdyno {
+
+namespace {
+
+// Runs of the private loop in one wake, before Node's own IO has its turn again.
+constexpr int kRunsPerWake = 8;
+
+template <typename T>
+uv_handle_t* AsHandle(T* handle) {
+  return reinterpret_cast<uv_handle_t*>(handle);
+}
+
+}  // namespace
+
+int GuestDrive::Open(uv_loop_t* host) {
+  const int fd = uv_backend_fd(&guest_->uv);
+  if (fd < 0) return UV_ENOTSUP;
+  const int error = uv_poll_init(host, &poll_, fd);
+  if (error != 0) return error;
+  uv_timer_init(host, &timer_);
+  uv_prepare_init(host, &prepare_);
+  poll_.data = timer_.data = prepare_.data = this;
+  uv_unref(AsHandle(&timer_));
+  uv_unref(AsHandle(&prepare_));
+  uv_poll_start(&poll_, UV_READABLE,
+                [](uv_poll_t* poll, int, int) { static_cast<GuestDrive*>(poll->data)->Wake(); });
+  Wake();  // registers libuv's own watchers, such as that of the thread pool
+  return 0;
+}
+
+void GuestDrive::Touch() {
+  if (awake_ || touched_) return;
+  touched_ = true;
+  uv_ref(AsHandle(&poll_));
+  uv_prepare_start(&prepare_, [](uv_prepare_t* prepare) {
+    static_cast<GuestDrive*>(prepare->data)->Wake();
+  });
+}
+
+void GuestDrive::Wake() {
+  if (awake_) return;
+  uv_loop_t* loop = &guest_->uv;
+  awake_ = true;
+  if (touched_) uv_prepare_stop(&prepare_);
+  touched_ = false;
+  for (int runs = 0; runs < kRunsPerWake; runs++) {
+    uv_run(loop, UV_RUN_NOWAIT);
+    if (!guest_->completions.empty()) client_->Deliver();
+    if (!uv_loop_alive(loop) || uv_backend_timeout(loop) != 0) break;
+  }
+  awake_ = false;
+  Settle();
+}
+
+void GuestDrive::Close() {
+  closing_ = true;
+  Touch();
+}
+
+// Tells Node's loop when and whether to wake us again.
+void GuestDrive::Settle() {
+  uv_loop_t* loop = &guest_->uv;
+  if (!uv_loop_alive(loop)) {
+    uv_unref(AsHandle(&poll_));
+    uv_timer_stop(&timer_);
+    timer_due_ = 0;
+    if (closing_) CloseHostHandles();
+    return;
+  }
+  uv_ref(AsHandle(&poll_));
+  const int timeout = uv_backend_timeout(loop);
+  if (timeout == 0) Touch();  // still something to do, but Node's IO first
+  if (timeout < 0) {
+    if (timer_due_ != 0) uv_timer_stop(&timer_);
+    timer_due_ = 0;
+    return;
+  }
+  const uint64_t due = uv_now(loop) + static_cast<uint64_t>(timeout);
+  if (due == timer_due_) return;
+  timer_due_ = due;
+  // Both loops count the same clock's whole milliseconds, each from when it last looked.
+  const uint64_t host_now = uv_now(timer_.loop);
+  uv_timer_start(
+      &timer_,
+      [](uv_timer_t* timer) {
+        auto* self = static_cast<GuestDrive*>(timer->data);
+        self->timer_due_ = 0;
+        self->Wake();
+      },
+      due > host_now ? due - host_now : 0, 0);
+}
+
+void GuestDrive::CloseHostHandles() {
+  closing_ = false;
+  uv_poll_stop(&poll_);  // before its fd is closed
+  guest_->Release();
+  host_handles_ = 3;
+  const uv_close_cb closed = [](uv_handle_t* handle) {
+    auto* self = static_cast<GuestDrive*>(handle->data);
+    if (--self->host_handles_ == 0) self->client_->DriveClosed();
+  };
+  uv_close(AsHandle(&poll_), closed);
+  uv_close(AsHandle(&timer_), closed);
+  uv_close(AsHandle(&prepare_), closed);
+}
+
+}  // namespace loopdyno

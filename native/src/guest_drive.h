@@ -1,0 +1,73 @@
+#ifndef LOOPDYNO_GUEST_DRIVE_H_
+#define LOOPDYNO_GUEST_DRIVE_H_
+
+#include <uv.h>
+
+#include <cstdint>
+
+#include "private_loop.h"
+
+namespace loopdyno {
+
+// Runs a private loop as a guest of Node's, so that both make progress and every Node API stays
+// usable.
+//
+//   Node's loop  ── poll_    (our backend fd is readable) ──┐
+//                ── timer_   (our next deadline has come) ──┼─▶ Wake: uv_run(private, NOWAIT)
+//                ── prepare_ (JS started something)       ──┘        │
+//                                                     Deliver: one call into JS ◀─┘
+//
+// * What JS starts within Deliver, Wake sees to itself: as long as uv_backend_timeout is 0, epoll
+//   does not know yet of a socket, or a callback is due, and the private loop runs again.
+// * What JS starts at another time (from setImmediate, from a Node callback) is announced by Touch.
+//   It only arms a uv_prepare_t, a list operation: that one runs right before Node's loop next
+//   polls, hence once for all that JS started since the last time.
+// * poll_ alone is referenced, and only while the private loop is alive. So an idle loop lets the
+//   process end, and what is in flight keeps it.
+class GuestDrive {
+ public:
+  class Client {
+   public:
+    // There are completions: hand them to JS.
+    virtual void Deliver() = 0;
+    // `Close` has ended: nothing of the private loop or of the drive is left.
+    virtual void DriveClosed() = 0;
+
+   protected:
+    ~Client() = default;
+  };
+
+  GuestDrive(PrivateLoop* guest, Client* client) : guest_(guest), client_(client) {}
+  GuestDrive(const GuestDrive&) = delete;
+  GuestDrive& operator=(const GuestDrive&) = delete;
+
+  // 0 or libuv's error; then the drive must be thrown away.
+  int Open(uv_loop_t* host);
+
+  void Touch();
+
+  // Serves the private loop now.
+  void Wake();
+
+  // Ends when the private loop has nothing alive any more: call its CloseAll before.
+  void Close();
+
+ private:
+  void Settle();
+  void CloseHostHandles();
+
+  PrivateLoop* const guest_;
+  Client* const client_;
+  uv_poll_t poll_;
+  uv_timer_t timer_;
+  uv_prepare_t prepare_;
+  uint64_t timer_due_ = 0;  // 0: not set
+  int host_handles_ = 0;
+  bool awake_ = false;
+  bool touched_ = false;
+  bool closing_ = false;
+};
+
+}  // namespace loopdyno
+
+#endif  // LOOPDYNO_GUEST_DRIVE_H_

@@ -1,0 +1,39 @@
+#ifndef LOOPDYNO_HANDLE_H_
+#define LOOPDYNO_HANDLE_H_
+
+#include <uv.h>
+
+#include <cstdint>
+
+namespace loopdyno {
+
+class PrivateLoop;
+
+// A libuv handle that JS knows by a number. It lives from its construction, which registers it with
+// its loop, to the callback of uv_close, which is the only place that deletes it: libuv may look at
+// a handle's memory until then.
+class Handle {
+ public:
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+
+  int32_t id() const { return id_; }
+
+  // Closes it; its id is told to JS as free once libuv is done with it. Again: nothing.
+  void Close();
+
+ protected:
+  explicit Handle(PrivateLoop* loop);
+  virtual ~Handle() = default;
+
+  virtual uv_handle_t* raw() = 0;
+
+  PrivateLoop* const loop_;
+
+ private:
+  const int32_t id_;
+};
+
+}  // namespace loopdyno
+
+#endif  // LOOPDYNO_HANDLE_H_

@@ -1,0 +1,230 @@
+#include "load_generator.h"
+
+#include <cinttypes>
+#include <cstdio>
+#include <cstring>
+
+#include "address.h"
+
+namespace loopdyno {
+
+namespace {
+
+constexpr size_t kIncoming = 256 * 1024;
+constexpr uint64_t kStride = 67;  // bytes by which one message starts after the one before
+constexpr uint64_t kStallMs = 10000;
+
+uv_stream_t* AsStream(uv_tcp_t* tcp) { return reinterpret_cast<uv_stream_t*>(tcp); }
+
+}  // namespace
+
+Napi::Function LoadGenerator::Define(Napi::Env env) {
+  return DefineClass(env, "LoadGenerator",
+                     {InstanceMethod<&LoadGenerator::Run>("run"),
+                      InstanceMethod<&LoadGenerator::Close>("close")});
+}
+
+LoadGenerator::LoadGenerator(const Napi::CallbackInfo& info)
+    : Napi::ObjectWrap<LoadGenerator>(info) {
+  auto options = info[0].As<Napi::Object>();
+  auto ports = options.Get("ports").As<Napi::Array>();
+  auto payload = options.Get("payload").As<Napi::Buffer<char>>();
+  const uint32_t connections = options.Get("connections").As<Napi::Number>().Uint32Value();
+  size_ = payload.Length();
+  payload_.reserve(size_ * 2);
+  for (int copy = 0; copy < 2; copy++) {
+    payload_.insert(payload_.end(), payload.Data(), payload.Data() + size_);
+  }
+  incoming_.resize(kIncoming);
+
+  uv_loop_init(&loop_);
+  loop_.data = this;
+  uv_timer_init(&loop_, &stall_);
+  uv_unref(reinterpret_cast<uv_handle_t*>(&stall_));
+  open_ = true;
+  for (uint32_t i = 0; i < connections; i++) {
+    connections_.push_back(std::make_unique<Connection>());
+    Connection* connection = connections_.back().get();
+    connection->owner = this;
+    connection->index = i;
+    connection->port = ports.Get(i % ports.Length()).As<Napi::Number>().Int32Value();
+  }
+  Connect(options.Get("host").As<Napi::String>());
+  if (failure_.empty()) return;
+  CloseAll();
+  Napi::Error::New(info.Env(), failure_).ThrowAsJavaScriptException();
+}
+
+LoadGenerator::~LoadGenerator() { CloseAll(); }
+
+void LoadGenerator::Connect(const std::string& host) {
+  const uv_connect_cb connected = [](uv_connect_t* request, int error) {
+    auto* connection = static_cast<Connection*>(request->data);
+    if (error != 0) connection->owner->Fail(connection, "connect", error);
+  };
+  for (auto& connection : connections_) {
+    connection->tcp.data = connection->connect.data = connection->write.data = connection.get();
+    uv_tcp_init(&loop_, &connection->tcp);
+    uv_tcp_nodelay(&connection->tcp, 1);
+    sockaddr_storage to{};
+    const bool parsed = Address::Parse(host, connection->port, &to);
+    const int error = !parsed ? UV_EINVAL
+                              : uv_tcp_connect(&connection->connect, &connection->tcp,
+                                               reinterpret_cast<const sockaddr*>(&to), connected);
+    if (error != 0) Fail(connection.get(), "connect", error);
+  }
+  uv_run(&loop_, UV_RUN_DEFAULT);  // nothing reads yet: it returns when all are connected
+  for (auto& connection : connections_) {
+    uv_read_start(
+        AsStream(&connection->tcp),
+        [](uv_handle_t* handle, size_t, uv_buf_t* buffer) {
+          auto& incoming = static_cast<Connection*>(handle->data)->owner->incoming_;
+          *buffer = uv_buf_init(incoming.data(), static_cast<unsigned int>(incoming.size()));
+        },
+        OnRead);
+  }
+}
+
+Napi::Value LoadGenerator::Run(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  if (!open_) {
+    Napi::Error::New(env, "run() was called on a load generator that is closed or has failed")
+        .ThrowAsJavaScriptException();
+    return env.Undefined();
+  }
+  wanted_ = static_cast<uint64_t>(info[0].As<Napi::Number>().Int64Value());
+  digesting_ = info[1].ToBoolean();
+  sent_ = done_ = done_at_last_look_ = digest_ = 0;
+
+  uv_update_time(&loop_);
+  uv_timer_start(&stall_, OnStall, kStallMs, kStallMs);
+  const uint64_t begun = uv_hrtime();
+  for (auto& connection : connections_) Send(connection.get());
+  if (done_ < wanted_ && failure_.empty()) uv_run(&loop_, UV_RUN_DEFAULT);
+  const double ms = static_cast<double>(uv_hrtime() - begun) / 1e6;
+  uv_timer_stop(&stall_);
+
+  if (!failure_.empty()) {
+    CloseAll();
+    Napi::Error::New(env, failure_).ThrowAsJavaScriptException();
+    return env.Undefined();
+  }
+  char digest[17] = "";
+  if (digesting_) std::snprintf(digest, sizeof digest, "%016" PRIx64, digest_);
+  auto result = Napi::Object::New(env);
+  result.Set("messages", static_cast<double>(done_));
+  result.Set("bytes", static_cast<double>(done_ * size_));
+  result.Set("ms", ms);
+  result.Set("digest", digest);
+  return result;
+}
+
+void LoadGenerator::Send(Connection* connection) {
+  connection->expected = nullptr;
+  if (sent_ == wanted_) return;
+  char* message = payload_.data() + (sent_ * kStride) % size_;
+  sent_++;
+  connection->expected = message;
+  connection->received = 0;
+  uv_buf_t rest = uv_buf_init(message, static_cast<unsigned int>(size_));
+  const int wrote = uv_try_write(AsStream(&connection->tcp), &rest, 1);
+  if (wrote == static_cast<int>(size_)) return;
+  if (wrote < 0 && wrote != UV_EAGAIN) return Fail(connection, "write", wrote);
+  if (wrote > 0) {
+    rest.base += wrote;
+    rest.len -= static_cast<size_t>(wrote);
+  }
+  connection->writing = true;
+  uv_write(&connection->write, AsStream(&connection->tcp), &rest, 1, [](uv_write_t* w, int error) {
+    auto* connection = static_cast<Connection*>(w->data);
+    connection->writing = false;
+    if (error != 0) connection->owner->Fail(connection, "write", error);
+  });
+}
+
+void LoadGenerator::OnRead(uv_stream_t* stream, ssize_t length, const uv_buf_t* buffer) {
+  auto* connection = static_cast<Connection*>(stream->data);
+  LoadGenerator* self = connection->owner;
+  if (length > 0) {
+    self->Receive(connection, buffer->base, static_cast<size_t>(length));
+  } else if (length == UV_EOF) {
+    self->Fail(connection, "the server closed it, " + std::to_string(connection->received) +
+                               " of " + std::to_string(self->size_) +
+                               " bytes of the echo had come");
+  } else if (length < 0) {
+    self->Fail(connection, "read", static_cast<int>(length));
+  }
+}
+
+void LoadGenerator::Receive(Connection* connection, const char* data, size_t length) {
+  const size_t before = connection->received;
+  if (connection->expected == nullptr || length > size_ - before) {
+    return Fail(connection, std::to_string(length) + " bytes came where " +
+                                std::to_string(connection->expected == nullptr ? 0 : size_ - before) +
+                                " were due");
+  }
+  const char* expected = connection->expected + before;
+  if (std::memcmp(data, expected, length) != 0) {
+    size_t at = 0;
+    while (data[at] == expected[at]) at++;
+    return Fail(connection, "byte " + std::to_string(before + at) + " of an echo is " +
+                                std::to_string(static_cast<unsigned char>(data[at])) +
+                                " instead of " +
+                                std::to_string(static_cast<unsigned char>(expected[at])));
+  }
+  connection->received += length;
+  if (connection->received < size_) return;
+  if (connection->writing) {
+    return Fail(connection, "an echo was complete before its message had been sent");
+  }
+  if (digesting_) digest_ += Hash(connection->expected);
+  if (++done_ == wanted_) uv_stop(&loop_);
+  Send(connection);
+}
+
+uint64_t LoadGenerator::Hash(const char* message) const {
+  uint64_t hash = 0xcbf29ce484222325;
+  for (size_t i = 0; i < size_; i++) {
+    hash = (hash ^ static_cast<unsigned char>(message[i])) * 0x100000001b3;
+  }
+  return hash;
+}
+
+void LoadGenerator::OnStall(uv_timer_t* timer) {
+  auto* self = static_cast<LoadGenerator*>(timer->loop->data);
+  const uint64_t before = self->done_at_last_look_;
+  self->done_at_last_look_ = self->done_;
+  if (self->done_ != before) return;
+  for (auto& connection : self->connections_) {
+    if (connection->expected == nullptr) continue;
+    self->Fail(connection.get(), "no echo within " + std::to_string(kStallMs / 1000) + " s, " +
+                                     std::to_string(connection->received) + " of " +
+                                     std::to_string(self->size_) + " bytes had come");
+  }
+}
+
+void LoadGenerator::Fail(const Connection* connection, const std::string& what) {
+  if (!failure_.empty()) return;
+  failure_ = "connection " + std::to_string(connection->index) + " to port " +
+             std::to_string(connection->port) + ": " + what;
+  uv_stop(&loop_);
+}
+
+void LoadGenerator::Fail(const Connection* connection, const char* what, int error) {
+  Fail(connection, std::string(what) + ' ' + uv_err_name(error) + ' ' + uv_strerror(error));
+}
+
+void LoadGenerator::Close(const Napi::CallbackInfo&) { CloseAll(); }
+
+void LoadGenerator::CloseAll() {
+  if (!open_) return;
+  open_ = false;
+  for (auto& connection : connections_) {
+    uv_close(reinterpret_cast<uv_handle_t*>(&connection->tcp), nullptr);
+  }
+  uv_close(reinterpret_cast<uv_handle_t*>(&stall_), nullptr);
+  uv_run(&loop_, UV_RUN_DEFAULT);
+  uv_loop_close(&loop_);
+}
+
+}  // namespace loopdyno

@@ -1,0 +1,82 @@
+#ifndef LOOPDYNO_LOAD_GENERATOR_H_
+#define LOOPDYNO_LOAD_GENERATOR_H_
+
+#include <napi.h>
+#include <uv.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace loopdyno {
+
+// The client's side of an echo benchmark, as cheap as we can make it, so that on the other core the
+// server is the bottleneck: no JS per message, and no allocation.
+//
+//   new LoadGenerator({ ports, host, connections, payload });  connects, round-robin over the ports
+//   run(messages, digest?) → { messages, bytes, ms, digest }   blocks until all echoes are back
+//   close()
+//
+// One message is in flight per connection. Message n of a run is the payload, begun at another
+// place: its bytes wrap around, so that an echo of an earlier message is caught.
+//
+//   payload twice in a row: [ a b c d e f | a b c d e f ]      message 2 with kStride 1: c d e f a b
+//
+// Each echo is compared byte by byte as it comes in. The digest sums the FNV-1a hashes of all
+// echoes, which does not depend on the order in which the connections had them.
+class LoadGenerator final : public Napi::ObjectWrap<LoadGenerator> {
+ public:
+  static Napi::Function Define(Napi::Env env);
+
+  explicit LoadGenerator(const Napi::CallbackInfo& info);
+  ~LoadGenerator() override;
+
+ private:
+  struct Connection {
+    LoadGenerator* owner;
+    size_t index;
+    int port;
+    uv_tcp_t tcp;
+    uv_connect_t connect;
+    uv_write_t write;
+    const char* expected = nullptr;  // null: no message is in flight
+    size_t received = 0;
+    bool writing = false;
+  };
+
+  Napi::Value Run(const Napi::CallbackInfo& info);
+  void Close(const Napi::CallbackInfo& info);
+
+  void Connect(const std::string& host);
+  void Send(Connection* connection);
+  void Receive(Connection* connection, const char* data, size_t length);
+  void Fail(const Connection* connection, const std::string& what);
+  void Fail(const Connection* connection, const char* what, int error);
+  void CloseAll();
+  uint64_t Hash(const char* message) const;
+
+  static void OnRead(uv_stream_t* stream, ssize_t length, const uv_buf_t* buffer);
+  static void OnStall(uv_timer_t* timer);
+
+  uv_loop_t loop_;
+  uv_timer_t stall_;
+  std::vector<std::unique_ptr<Connection>> connections_;
+  std::vector<char> payload_;  // twice in a row
+  std::vector<char> incoming_;
+  size_t size_ = 0;
+
+  uint64_t wanted_ = 0;
+  uint64_t sent_ = 0;
+  uint64_t done_ = 0;
+  uint64_t done_at_last_look_ = 0;
+  uint64_t digest_ = 0;
+  bool digesting_ = false;
+  bool open_ = false;
+  std::string failure_;
+};
+
+}  // namespace loopdyno
+
+#endif  // LOOPDYNO_LOAD_GENERATOR_H_

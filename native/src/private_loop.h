@@ -1,0 +1,60 @@
+#ifndef LOOPDYNO_PRIVATE_LOOP_H_
+#define LOOPDYNO_PRIVATE_LOOP_H_
+
+#include <uv.h>
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "completions.h"
+#include "slab.h"
+
+namespace loopdyno {
+
+class FileJob;
+class Handle;
+
+// A uv_loop_t of our own with what hangs on it. It says nothing about who runs it: see GuestDrive.
+//
+//   handles by id ──▶ TcpStream, TcpServer      callbacks ──▶ completions (for JS)
+//   files by id   ──▶ FileRead, FileWrite       bytes     ──▶ slab        (for JS)
+//   alarm         ──▶ the next deadline of the scheduler
+class PrivateLoop {
+ public:
+  PrivateLoop() = default;
+  PrivateLoop(const PrivateLoop&) = delete;
+  PrivateLoop& operator=(const PrivateLoop&) = delete;
+
+  int Open();
+
+  // Begins to close all that is open. Once uv_loop_alive says no, `Release` may follow.
+  void CloseAll();
+  void Release();
+
+  // Fires once after `ms` of the loop's clock, which counts whole milliseconds; below 0: never.
+  void SetAlarm(int64_t ms);
+
+  int32_t Register(Handle* handle);
+  void Forget(int32_t id);
+  Handle* Find(int32_t id) const;
+
+  // Files are numbered by JS.
+  void RegisterFile(int32_t id, FileJob* job) { files_[id] = job; }
+  void ForgetFile(int32_t id) { files_.erase(id); }
+  FileJob* FindFile(int32_t id) const;
+
+  uv_loop_t uv;
+  Completions completions;
+  Slab slab;
+
+ private:
+  uv_timer_t alarm_;
+  std::vector<Handle*> handles_;
+  std::vector<int32_t> free_ids_;
+  std::unordered_map<int32_t, FileJob*> files_;
+};
+
+}  // namespace loopdyno
+
+#endif  // LOOPDYNO_PRIVATE_LOOP_H_

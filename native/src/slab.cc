@@ -1,0 +1,38 @@
+#include "slab.h"
+
+namespace loopdyno {
+
+void Slab::Attach(Napi::Array announced, Completions* completions) {
+  announced_ = Napi::Persistent(announced);
+  completions_ = completions;
+}
+
+Slab::Space Slab::Reserve(size_t wanted) {
+  if (size_ - used_ < wanted && !Renew()) return {nullptr, 0};
+  return {base_ + used_, size_ - used_};
+}
+
+int32_t Slab::Commit(size_t length) {
+  const auto offset = static_cast<int32_t>(used_);
+  used_ = (used_ + length + 7) & ~static_cast<size_t>(7);
+  return offset;
+}
+
+// JS holds the slab: first through `announced`, then as its current one, until the record of the
+// next. So the memory is there for as long as we fill it.
+bool Slab::Renew() {
+  Napi::Env env = announced_.Env();
+  Napi::HandleScope scope(env);
+  void* data = nullptr;
+  napi_value buffer = nullptr;
+  if (napi_create_buffer(env, kSize, &data, &buffer) != napi_ok) return false;
+  Napi::Array announced = announced_.Value();
+  if (napi_set_element(env, announced, announced.Length(), buffer) != napi_ok) return false;
+  base_ = static_cast<char*>(data);
+  used_ = 0;
+  size_ = kSize;
+  completions_->Add(Op::kSlab);
+  return true;
+}
+
+}  // namespace loopdyno

@@ -1,0 +1,37 @@
+#include "tcp_server.h"
+
+#include "private_loop.h"
+#include "tcp_stream.h"
+
+namespace loopdyno {
+
+TcpServer::TcpServer(PrivateLoop* loop) : Handle(loop) {
+  uv_tcp_init(&loop->uv, &tcp_);
+  tcp_.data = this;
+}
+
+int TcpServer::Listen(const sockaddr_storage& on, int backlog) {
+  const int error = uv_tcp_bind(&tcp_, reinterpret_cast<const sockaddr*>(&on), 0);
+  if (error != 0) return error;
+  return uv_listen(reinterpret_cast<uv_stream_t*>(&tcp_), backlog, OnConnection);
+}
+
+Address TcpServer::Local() const {
+  sockaddr_storage name{};
+  int size = sizeof name;
+  uv_tcp_getsockname(&tcp_, reinterpret_cast<sockaddr*>(&name), &size);
+  return Address::From(name);
+}
+
+void TcpServer::OnConnection(uv_stream_t* server, int error) {
+  if (error != 0) return;  // the connection is gone, or was shed (see the head of tcp_server.h)
+  auto* self = static_cast<TcpServer*>(server->data);
+  auto* stream = new TcpStream(self->loop_);
+  if (stream->AcceptFrom(server) != 0) {
+    stream->Close();
+    return;
+  }
+  self->loop_->completions.Add(Op::kAccepted, self->id(), stream->id());
+}
+
+}  // namespace loopdyno
