@@ -1,0 +1,110 @@
+/**
+ * The native addon, typed. What it does is written at the heads of `native/src/*.h`.
+ *
+ * It is optional: it is built for one machine, by `npm run build:native`, and everything else works
+ * without it. `LOOPDYNO_NATIVE=0` in the environment turns it off.
+ */
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { Availability } from '../../loop/policy.js';
+
+export interface Native {
+  IoLoop: new (
+    records: Int32Array,
+    slabs: Buffer[],
+    onRecords: (count: number) => void,
+  ) => NativeLoop;
+  LoadGenerator: new (options: LoadOptions) => LoadGenerator;
+}
+
+/** Operations answer with 0, an id or a count, or libuv's error below 0; records say what follows. */
+export interface NativeLoop {
+  listen(host: string, port: number, backlog: number): number;
+  connect(host: string, port: number): number;
+  localAddress(server: number): [host: string, port: number];
+  remoteAddress(stream: number): [host: string, port: number];
+  setReading(stream: number, on: boolean): number;
+  /** The bytes that are queued now; above 0, `data` must be kept until its OP_WRITTEN. */
+  write(stream: number, data: Uint8Array): number;
+  shutDown(stream: number): number;
+  closeHandle(id: number): void;
+  readFile(job: number, path: string): number;
+  writeFile(job: number, path: string, data: Uint8Array): number;
+  /** What OP_FILE_DONE announced; a number is the size of a file that is too large. */
+  takeFile(job: number): Buffer | number;
+  setAlarm(ms: number): void;
+  /** Puts the next records into the array, when the count before was negative. */
+  more(): number;
+  /** Runs the private loop once, without waiting, and gives the count of records. */
+  poll(): number;
+  close(): void;
+}
+
+/** int32 values per record: op, id, a, b. */
+export const RECORD = 4;
+
+export const OP_SLAB = 1; // what follows lies in the next slab
+export const OP_DATA = 2; // stream, offset, length
+export const OP_END = 3; // stream, error; 0 when the peer has ended
+export const OP_WRITTEN = 4; // stream, error
+export const OP_SHUT_DOWN = 5; // stream, error
+export const OP_CONNECTED = 6; // stream, error
+export const OP_ACCEPTED = 7; // server, stream
+export const OP_CLOSED = 8; // stream or server
+export const OP_FILE_BYTES = 9; // job, offset, length
+export const OP_FILE_DONE = 10; // job, error, step
+export const OP_ALARM = 11;
+export const OP_LOOP_CLOSED = 12;
+
+/** The `step` of OP_FILE_DONE, as errors name it. */
+export const FILE_STEPS = ['open', 'fstat', 'read', 'write', 'close'] as const;
+
+/** The client's side of an echo benchmark; see `native/src/load_generator.h`. */
+export interface LoadGenerator {
+  /** Blocks until that many messages have come back, each one compared; throws where one differs. */
+  run(messages: number, digest?: boolean): LoadResult;
+  close(): void;
+}
+
+export interface LoadOptions {
+  readonly ports: readonly number[];
+  readonly host: string;
+  readonly connections: number;
+  readonly payload: Uint8Array;
+}
+
+export interface LoadResult {
+  readonly messages: number;
+  readonly bytes: number;
+  readonly ms: number;
+  /** 16 hex digits over all echoes, whatever their order; empty unless asked for. */
+  readonly digest: string;
+}
+
+export type Loaded =
+  { readonly ok: true; readonly native: Native } | Exclude<Availability, { ok: true }>;
+
+/** From here, as compiled, it is four levels up to the package. */
+const NATIVE_DIR = fileURLToPath(new URL('../../../../native', import.meta.url));
+
+/** Loads the addon, or says why it cannot. Never throws. */
+export function loadNative(): Loaded {
+  if (process.env['LOOPDYNO_NATIVE'] === '0') {
+    return {
+      ok: false,
+      reason: 'the native addon is turned off by LOOPDYNO_NATIVE=0',
+      remedy: 'unset LOOPDYNO_NATIVE',
+    };
+  }
+  try {
+    const load = createRequire(import.meta.url)('node-gyp-build') as (dir: string) => Native;
+    return { ok: true, native: load(NATIVE_DIR) };
+  } catch (error) {
+    const [reason] = String(error instanceof Error ? error.message : error).split('\n');
+    return {
+      ok: false,
+      reason: `the native addon cannot be loaded: ${reason}`,
+      remedy: 'build it with npm run build:native (it needs a C++ compiler and Python)',
+    };
+  }
+}

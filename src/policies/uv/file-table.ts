@@ -1,0 +1,95 @@
+/**
+ * Files on the addon: each operation is one visit to the thread pool. A job's number is its place
+ * in a table, which also keeps the bytes of a write where they are until a thread has written them.
+ */
+import { InvalidArgumentError, quote } from '../../loop/errors.js';
+import { Future } from '../../loop/future.js';
+import type { Scheduler } from '../../loop/scheduler.js';
+import { FILE_STEPS, type NativeLoop } from './binding.js';
+import { fileError, tooLarge } from './uv-error.js';
+
+interface FileJob {
+  readonly path: string;
+  readonly read: Future<Uint8Array> | null;
+  readonly written: Future<void> | null;
+  readonly data: Uint8Array | null;
+}
+
+export class FileTable {
+  private readonly scheduler: Scheduler;
+  private readonly native: NativeLoop;
+  private readonly jobs: (FileJob | null)[] = [];
+  private readonly free: number[] = [];
+
+  constructor(scheduler: Scheduler, native: NativeLoop) {
+    this.scheduler = scheduler;
+    this.native = native;
+  }
+
+  read(path: string): Future<Uint8Array> {
+    checkPath(path, 'readFile');
+    const read = new Future<Uint8Array>(this.scheduler);
+    const id = this.add({ path, read, written: null, data: null });
+    const error = this.native.readFile(id, path);
+    if (error < 0) this.done(id, error, 0);
+    return read;
+  }
+
+  write(path: string, content: Uint8Array | string): Future<void> {
+    checkPath(path, 'writeFile');
+    const data = typeof content === 'string' ? Buffer.from(content) : content;
+    if (!(data instanceof Uint8Array)) {
+      throw new InvalidArgumentError(
+        `writeFile() takes a Uint8Array or a string, but got ${quote(content)}`,
+      );
+    }
+    const written = new Future<void>(this.scheduler);
+    const id = this.add({ path, read: null, written, data });
+    const error = this.native.writeFile(id, path, data);
+    if (error < 0) this.done(id, error, 0);
+    return written;
+  }
+
+  /** A small file came with its record. */
+  bytes(id: number, content: Uint8Array): void {
+    this.take(id).read?.offer(content);
+  }
+
+  done(id: number, errno: number, step: number): void {
+    const { path, read, written } = this.take(id);
+    if (errno === 0 && read === null) {
+      written?.offer();
+      return;
+    }
+    const content = read === null ? undefined : this.native.takeFile(id);
+    if (content instanceof Uint8Array) {
+      read?.offer(content);
+      return;
+    }
+    const error =
+      typeof content === 'number'
+        ? tooLarge(content)
+        : fileError(errno, FILE_STEPS[step] ?? 'open', path);
+    (read ?? written)?.offerError(error);
+  }
+
+  private add(job: FileJob): number {
+    const id = this.free.pop() ?? this.jobs.length;
+    this.jobs[id] = job;
+    return id;
+  }
+
+  private take(id: number): FileJob {
+    const job = this.jobs[id] as FileJob;
+    this.jobs[id] = null;
+    this.free.push(id);
+    return job;
+  }
+}
+
+function checkPath(path: string, verb: string): void {
+  if (typeof path === 'string' && path.length > 0 && !path.includes('\0')) return;
+  throw new InvalidArgumentError(
+    `${verb}() takes a path, a string without null bytes, but got ${quote(path)}`,
+  );
+}

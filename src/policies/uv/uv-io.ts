@@ -1,0 +1,226 @@
+/**
+ * IO on the addon. Operations are numbers on the native side; this keeps what they mean.
+ *
+ *   records ─▶ dispatch ─▶ futures are settled, so tasks become ready ─▶ afterRecords: a turn
+ *
+ * All records of a wake are worked off before the turn, so that one turn serves all of them.
+ */
+import { isIP } from 'node:net';
+import type { OwnedIo } from '../../loop/core-loop.js';
+import { InvalidArgumentError, checkDelay, quote } from '../../loop/errors.js';
+import { Future } from '../../loop/future.js';
+import type { Address, ConnectionHandler, ListenOptions, Server, Stream } from '../../loop/io.js';
+import type { Scheduler } from '../../loop/scheduler.js';
+import { SleepFuture } from '../../loop/sleep.js';
+import { serve } from '../serve.js';
+import * as op from './binding.js';
+import type { Native, NativeLoop } from './binding.js';
+import { ConnectFuture } from './connect-future.js';
+import { FileTable } from './file-table.js';
+import { socketError } from './uv-error.js';
+import { UvServer } from './uv-server.js';
+import { UvStream } from './uv-stream.js';
+
+/** Records that one call can bring; beyond that the addon is asked for more. */
+const RECORDS = 1024;
+
+const BACKLOG = 511;
+
+/** A Buffer's own class, whose constructor makes a view in 30 ns; `subarray` takes 42. */
+const View = (Buffer as unknown as Record<symbol, new (...place: SlabPlace) => Uint8Array>)[
+  Symbol.species
+] as new (...place: SlabPlace) => Uint8Array;
+type SlabPlace = [memory: ArrayBufferLike, offset: number, length: number];
+
+/** What `UvIo` tells its driver. */
+export interface WakeListener {
+  /** Everything is noted; `rang` when the alarm was among it. */
+  afterRecords(rang: boolean): void;
+  loopClosed(): void;
+}
+
+export class UvIo implements OwnedIo {
+  /** @internal */
+  readonly scheduler: Scheduler;
+  /** @internal */
+  readonly native: NativeLoop;
+  /** @internal a future that is done: what most writes return */
+  readonly done: Future<void>;
+  private readonly records = new Int32Array(RECORDS * op.RECORD);
+  private readonly slabs: Buffer[] = [];
+  private slab: Buffer | null = null;
+  /** By native id: streams, servers, and connections on their way. */
+  private readonly handles: (UvStream | UvServer | ConnectFuture | undefined)[] = [];
+  private openHandles = 0;
+  private readonly files: FileTable;
+  private listener: WakeListener | null = null;
+  private allClosed: (() => void) | null = null;
+
+  constructor(scheduler: Scheduler, native: Native) {
+    this.scheduler = scheduler;
+    this.native = new native.IoLoop(this.records, this.slabs, this.onRecords);
+    this.files = new FileTable(scheduler, this.native);
+    this.done = new Future<void>(scheduler);
+    this.done.setResult();
+  }
+
+  sleep(ms: number): Future<void> {
+    checkDelay(ms, 'sleep');
+    return new SleepFuture(this.scheduler, ms);
+  }
+
+  readFile(path: string): Future<Uint8Array> {
+    return this.files.read(path);
+  }
+
+  writeFile(path: string, data: Uint8Array | string): Future<void> {
+    return this.files.write(path, data);
+  }
+
+  connect(to: Address): Future<Stream> {
+    const { host, port } = checkAddress(to, 'connect');
+    const id = this.native.connect(host, port);
+    const future = new ConnectFuture(this.scheduler, this.native, id, { address: host, port });
+    if (id < 0) future.setError(future.failed(id));
+    else this.register(id, future);
+    return future;
+  }
+
+  listen(on: ListenOptions, handler: ConnectionHandler): Future<Server> {
+    const { host, port } = checkAddress(on, 'listen');
+    const future = new Future<Server>(this.scheduler);
+    const id = this.native.listen(host, port, on.backlog ?? BACKLOG);
+    if (id < 0) {
+      future.setError(socketError(id, 'listen', { address: host, port }));
+      return future;
+    }
+    const server = new UvServer(this, id, handler);
+    this.register(id, server);
+    future.setResult(server);
+    return future;
+  }
+
+  async close(): Promise<void> {
+    for (const handle of this.handles) {
+      if (handle instanceof ConnectFuture) handle.cancel('the loop is closing');
+      else handle?.close();
+    }
+    if (this.openHandles > 0) await new Promise<void>((resolve) => (this.allClosed = resolve));
+  }
+
+  /** @internal */
+  listenTo(listener: WakeListener): void {
+    this.listener = listener;
+  }
+
+  /** @internal runs the private loop once by hand */
+  poll(): void {
+    this.dispatch(this.native.poll());
+  }
+
+  private readonly onRecords = (count: number): void => {
+    this.listener?.afterRecords(this.dispatch(count));
+  };
+
+  /** Works off the records in the array, and those that did not fit; says whether the alarm rang. */
+  private dispatch(first: number): boolean {
+    const { records } = this;
+    let rang = false;
+    for (let count = first; count !== 0; count = count < 0 ? this.native.more() : 0) {
+      const end = Math.abs(count) * op.RECORD;
+      for (let at = 0; at < end; at += op.RECORD) {
+        const kind = records[at] as number;
+        if (kind === op.OP_ALARM) rang = true;
+        else {
+          this.note(
+            kind,
+            records[at + 1] as number,
+            records[at + 2] as number,
+            records[at + 3] as number,
+          );
+        }
+      }
+    }
+    return rang;
+  }
+
+  private note(kind: number, id: number, a: number, b: number): void {
+    switch (kind) {
+      case op.OP_DATA:
+        return (this.handles[id] as UvStream).onData(this.view(a, b));
+      case op.OP_SLAB:
+        this.slab = this.slabs.shift() ?? null;
+        return;
+      case op.OP_FILE_BYTES:
+        return this.files.bytes(id, this.view(a, b));
+      case op.OP_FILE_DONE:
+        return this.files.done(id, a, b);
+      case op.OP_WRITTEN:
+        return (this.handles[id] as UvStream).onWritten(a);
+      case op.OP_END:
+        return (this.handles[id] as UvStream).onEnd(a);
+      case op.OP_SHUT_DOWN:
+        return (this.handles[id] as UvStream).onShutDown();
+      case op.OP_ACCEPTED:
+        return this.accepted(this.handles[id] as UvServer, a);
+      case op.OP_CONNECTED:
+        return this.connected(this.handles[id] as ConnectFuture, id, a);
+      case op.OP_CLOSED:
+        return this.closed(id);
+      case op.OP_LOOP_CLOSED:
+        this.listener?.loopClosed();
+    }
+  }
+
+  private view(offset: number, length: number): Uint8Array {
+    const slab = this.slab as Buffer;
+    return new View(slab.buffer, offset, length);
+  }
+
+  private accepted(server: UvServer, id: number): void {
+    const stream = new UvStream(this, id);
+    this.register(id, stream);
+    serve(this.scheduler.loop, stream, server.handler);
+  }
+
+  private connected(future: ConnectFuture, id: number, errno: number): void {
+    if (errno !== 0) {
+      this.native.closeHandle(id);
+      future.offerError(future.failed(errno));
+    } else if (!future.done) {
+      const stream = new UvStream(this, id);
+      this.handles[id] = stream;
+      future.offer(stream);
+    }
+  }
+
+  private register(id: number, handle: UvStream | UvServer | ConnectFuture): void {
+    this.handles[id] = handle;
+    this.openHandles++;
+  }
+
+  private closed(id: number): void {
+    const handle = this.handles[id];
+    if (handle === undefined) return; // it never got as far as being registered
+    this.handles[id] = undefined;
+    this.openHandles--;
+    if (!(handle instanceof ConnectFuture)) handle.onClosed();
+    if (this.openHandles === 0) this.allClosed?.();
+  }
+}
+
+function checkAddress(address: Address, verb: string): Required<Address> {
+  const { host = '127.0.0.1', port } = address;
+  if (!Number.isInteger(port) || port < 0 || port > 0xffff) {
+    throw new InvalidArgumentError(
+      `${verb}() takes a port from 0 to 65535, but got ${quote(port)}`,
+    );
+  }
+  if (host === 'localhost') return { host: '127.0.0.1', port };
+  if (isIP(host) === 0) {
+    throw new InvalidArgumentError(
+      `${verb}() takes an IP address or localhost, but got ${quote(host)}: resolve names with node:dns`,
+    );
+  }
+  return { host, port };
+}
