@@ -19,7 +19,7 @@ export function cleanMarkdown(text: string): string {
       .replace(/&/g, '&amp;')
       .replace(/</g, '&lt;')
       .replace(/>/g, '&gt;')
-      .replace(/[\\`*_~|[\]#]/g, '\\$&')
+      .replace(/[\\`*_~|[\]#$]/g, '\\$&')
       // GitHub would notify whoever is called so. The space has no width.
       .replace(/@(?=\w)/g, '@\u200b')
   );

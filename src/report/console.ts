@@ -1,4 +1,5 @@
 /** A run for a terminal: warnings, the table, what each case says, and what it was measured on. */
+import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { Cell, Results } from '../schema/results.js';
@@ -61,7 +62,7 @@ function columnsOf(reference: string): Column[] {
     },
     {
       head: '95% interval',
-      rank: 2,
+      rank: 3,
       align: 'left',
       of: ({ throughput }, c) => (throughput === null ? '' : c.dim(formatInterval(throughput))),
     },
@@ -80,11 +81,14 @@ function columnsOf(reference: string): Column[] {
       head: '95% interval',
       rank: 1,
       align: 'left',
-      of: ({ ratio }, c) => (ratio === null ? '' : c.dim(formatRatio(ratio).interval)),
+      of: ({ ratio }, c) => {
+        const interval = ratio === null ? '' : formatRatio(ratio).interval;
+        return interval === '' ? '' : c.dim(interval);
+      },
     },
     {
       head: 'CPU per job',
-      rank: 1,
+      rank: 2,
       align: 'right',
       of: ({ cpuPerJob }) => {
         if (cpuPerJob === null) return '';
@@ -94,7 +98,7 @@ function columnsOf(reference: string): Column[] {
     },
     {
       head: '95% interval',
-      rank: 3,
+      rank: 4,
       align: 'left',
       of: ({ cpuPerJob }, c) =>
         cpuPerJob === null
@@ -109,12 +113,19 @@ function tableOf(groups: CaseGroup[], { reference }: Results, c: Colors, width: 
   const all = columnsOf(reference);
   for (let rank = Math.max(...all.map((column) => column.rank)); ; rank--) {
     const columns = all.filter((column) => column.rank <= rank);
-    const { text, widest } = draw(groups, columns, c);
+    const { text, widest } = draw(groups, columns, c, width);
     if (widest <= width || rank === 0) return text;
   }
 }
 
-function draw(groups: CaseGroup[], columns: Column[], c: Colors): { text: string; widest: number } {
+interface Drawing {
+  text: string;
+  widest: number;
+}
+
+function draw(groups: CaseGroup[], columns: Column[], c: Colors, width: number): Drawing {
+  const policies = groups.flatMap(({ cells }) => cells.map(policyOf));
+  const room = width - Math.max(...policies.map((policy) => policy.length)) - 4;
   const table = new Table({
     chars: noBorders,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
@@ -124,27 +135,35 @@ function draw(groups: CaseGroup[], columns: Column[], c: Colors): { text: string
   for (const { title, kind, cells } of groups) {
     const heading = `${c.bold(cut(cleanText(title)))} ${c.dim(`(${kind})`)}`;
     table.push([{ content: heading, colSpan: columns.length + 1 }]);
-    for (const cell of cells) table.push(rowOf(cell, columns, c));
+    for (const cell of cells) table.push(rowOf(cell, columns, c, room));
   }
-  const lines = table.toString().split('\n');
-  const trimmed = lines.map((line) => line.replace(/\s+$/, ''));
-  return { text: trimmed.join('\n'), widest: table.width - 2 };
+  const lines = table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
+  const widths = lines.map((line) => stripVTControlCharacters(line).length);
+  return { text: lines.join('\n'), widest: Math.max(...widths) };
 }
 
-function rowOf(cell: Cell, columns: Column[], c: Colors): Table.Cell[] {
-  const policy = cut(cleanText(cell.contestant.policy));
+/** `room` is what the policy's name leaves of the width. */
+function rowOf(cell: Cell, columns: Column[], c: Colors, room: number): Table.Cell[] {
+  const policy = policyOf(cell);
   const outcome = outcomeOf(cell);
   if (outcome === null) {
     const mark = cell.status === 'aborted' ? c.yellow(' (aborted)') : '';
     return [`  ${policy}${mark}`, ...columns.map((column) => column.of(cell, c))];
   }
   const paint = cell.status === 'failed' ? c.red : c.yellow;
-  const content = paint(cut(cleanText(outcome)));
+  const content = paint(cut(cleanText(outcome), Math.min(room, LONGEST)));
   return [`  ${policy}`, { content, colSpan: columns.length, hAlign: 'left' }];
 }
 
-function cut(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
+function policyOf({ contestant }: Cell): string {
+  return cut(cleanText(contestant.policy));
+}
+
+function cut(text: string, length = LONGEST): string {
+  return text.length <= length ? text : `${text.slice(0, Math.max(9, length - 1))}…`;
 }
 
 /** Breaks between words only; each line begins with the indent. */

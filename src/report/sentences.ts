@@ -29,14 +29,20 @@ function clauseOf(cell: Cell, reference: string, clean: (text: string) => string
   const outcome = outcomeOf(cell);
   if (outcome !== null) {
     const reason = cell.reason === null ? '' : `: ${clean(cell.reason)}`;
-    if (cell.status === 'ok') return `${policy} has no numbers`;
-    return `${policy} ${cell.status === 'failed' ? 'failed' : `is ${cell.status}`}${reason}`;
+    return `${policy} ${verbs[cell.status]}${reason}`;
   }
   const cut = cell.status === 'aborted' ? ` (${clean(cell.reason ?? 'aborted')})` : '';
   if (cell.contestant.policy === reference) return cut === '' ? null : `${policy}${cut}`;
   if (cell.ratio === null) return `${policy} has no ratio to ${clean(reference)}${cut}`;
   return comparison(policy, clean(cell.ratio.to), cell.ratio) + cut;
 }
+
+const verbs: Readonly<Record<Cell['status'], string>> = {
+  ok: 'has no numbers',
+  failed: 'failed',
+  unavailable: 'is unavailable',
+  aborted: 'was aborted',
+};
 
 function comparison(policy: string, to: string, ratio: Estimate): string {
   const { point, interval } = formatRatio(ratio);

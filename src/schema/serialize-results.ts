@@ -13,17 +13,19 @@ export function serializeResults(results: Results): string {
 }
 
 function layOut(value: unknown, key: string, depth: number): string {
-  const compact = JSON.stringify(value);
-  if (typeof value !== 'object' || value === null) return compact;
-  // Nothing short holds a long string of slices, but a cell without rounds may well be short.
-  if (depth > 1 && compact.length <= SHORT) return compact;
-  const parts = Array.isArray(value)
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const list = Array.isArray(value);
+  const parts = list
     ? value.map((item) => (key === 'slices' ? JSON.stringify(item) : layOut(item, '', depth + 1)))
     : Object.entries(value)
         .filter(([, field]) => field !== undefined)
         .map(([name, field]) => `${JSON.stringify(name)}: ${layOut(field, name, depth + 1)}`);
-  if (parts.length === 0) return compact;
-  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  const [open, close, space] = list ? ['[', ']', ''] : ['{', '}', ' '];
+  if (parts.length === 0) return open + close;
+  const length = parts.reduce((sum, part) => sum + part.length + 2, 0);
+  if (depth > 0 && length <= SHORT && !parts.some((part) => part.includes('\n'))) {
+    return open + space + parts.join(', ') + space + close;
+  }
   const indent = '  '.repeat(depth);
   return `${open}\n${parts.map((part) => `${indent}  ${part}`).join(',\n')}\n${indent}${close}`;
 }
