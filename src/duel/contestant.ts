@@ -31,12 +31,13 @@ async function open(request: OpenRequest): Promise<OpenAnswer> {
   loop = await policy.open();
   const { params, seed, facts } = request;
   session = await loop.run(() => workload.start(loop, { params, seed, facts }));
-  return { did: 'open', digest: await loop.run(() => session.verify()) };
+  const digest = await loop.run(() => session.verify());
+  return { did: 'open', digest, concurrency: session.concurrency };
 }
 
 async function warm({ ms, sampleMs }: WarmRequest): Promise<WarmAnswer> {
   const end = performance.now() + ms;
-  let jobs = 1;
+  let jobs = session.concurrency;
   for (;;) {
     const start = performance.now();
     await loop.run(() => session.batch(jobs));

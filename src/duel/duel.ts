@@ -38,7 +38,7 @@ export interface DuelOptions {
   /** Ends the duel early: every child is ended, and what was measured is returned. */
   readonly signal: AbortSignal;
   /** Told before each round of a case, while nobody works. */
-  onProgress(progress: Progress): void;
+  readonly onProgress: (progress: Progress) => void;
 }
 
 /** A case under way. */
@@ -137,10 +137,14 @@ function compareDigests(plan: Plan, entrants: readonly Entrant[]): void {
   }
 }
 
-/** So many jobs that the reference takes about `sampleMs` for a batch. */
+/**
+ * So many jobs that the reference takes about `sampleMs` for a batch, and at least twice as many as
+ * are in flight: a batch that only fills the lanes once would measure how it starts and ends.
+ */
 function batchSize({ reference, effort }: Plan, entrants: readonly Entrant[]): number {
   const pace = entrants.find(({ contestant }) => contestant.policy === reference) ?? entrants[0];
-  return Math.max(1, Math.round((pace?.jobsPerMs ?? 0) * effort.sampleMs));
+  if (pace === undefined) return 1;
+  return Math.max(2 * pace.concurrency, Math.round(pace.jobsPerMs * effort.sampleMs));
 }
 
 /** Says of what an interruption cut short that it did. */

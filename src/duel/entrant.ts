@@ -41,6 +41,7 @@ export interface Start {
 export class Entrant {
   readonly contestant: ContestantOutcome;
   digest = '';
+  concurrency = 1;
   jobsPerMs = 0;
   private readonly child: Child;
   private readonly arena: Arena;
@@ -73,6 +74,7 @@ export class Entrant {
     );
     this.startMs = performance.now() - began;
     this.digest = answer?.digest ?? '';
+    this.concurrency = answer?.concurrency ?? 1;
     if (answer === null) await this.end();
     return answer !== null;
   }

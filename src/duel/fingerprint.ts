@@ -44,7 +44,10 @@ function addon(): Fingerprint['addon'] {
 /** Of the folder that is measured in; null where that is no git checkout. */
 function git(...args: string[]): string | null {
   try {
-    return execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return execFileSync('git', args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   } catch {
     return null;
   }

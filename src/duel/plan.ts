@@ -17,10 +17,10 @@ export interface Effort {
   readonly sampleMs: number;
 }
 
-/** Some 150 s for the five standard cases and four policies. */
-export const STANDARD: Effort = { rounds: 10, turns: 24, sliceMs: 16, warmMs: 300, sampleMs: 4 };
+/** About three minutes for the standard cases and policies. */
+export const STANDARD: Effort = { rounds: 8, turns: 24, sliceMs: 16, warmMs: 400, sampleMs: 4 };
 /** A first answer, in under a minute. */
-export const QUICK: Effort = { rounds: 3, turns: 16, sliceMs: 16, warmMs: 200, sampleMs: 4 };
+export const QUICK: Effort = { rounds: 3, turns: 12, sliceMs: 16, warmMs: 250, sampleMs: 4 };
 
 export interface PlannedCase {
   readonly workload: Workload;

@@ -3,7 +3,7 @@
  * requests to the contestant's standard input and reads answers from its file descriptor 3, one
  * answer per request, in order. Standard output and error stay free for the work under test.
  *
- *   ─▶ { do: 'open', policy, workload, params, seed, facts }   ◀─ { did: 'open', digest }
+ *   ─▶ { do: 'open', policy, workload, params, seed, facts }   ◀─ { did: 'open', digest, … }
  *   ─▶ { do: 'warm', ms, sampleMs }                            ◀─ { did: 'warm', jobsPerMs }
  *   ─▶ { do: 'slice', ms, batch }                              ◀─ { did: 'slice', jobs, ms, … }
  *   ─▶ { do: 'close' }                                         ◀─ { did: 'close', left }   and exits
@@ -48,6 +48,8 @@ export interface OpenAnswer {
   did: 'open';
   /** Of the verified sample: equal work gives equal digests. */
   digest: string;
+  /** Jobs in flight at the same time. */
+  concurrency: number;
 }
 
 export interface WarmAnswer {

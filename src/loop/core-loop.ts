@@ -26,7 +26,7 @@ import type {
   SpawnOptions,
   SubmitOptions,
 } from './policy.js';
-import { checkPortable, loadJob } from './portable.js';
+import { checkPortable, loadJob, loadedJob } from './portable.js';
 import { type Scheduler, type ErrorSink } from './scheduler.js';
 import { Task, isCoroutine, isThenable } from './task.js';
 import type { Handle, Timer } from './timer-heap.js';
@@ -64,10 +64,11 @@ export class CoreLoop implements Loop {
   readonly policy: LoopPolicy;
   /** @internal */
   readonly scheduler: Scheduler;
-  readonly io: OwnedIo;
+  private readonly ownedIo: OwnedIo;
   private readonly driver: Driver;
   private ending: ((outcome: 'stopped' | 'deadlock') => void) | null = null;
   private stopAsked = false;
+  private stepping = false;
   private closing: Promise<CloseReport> | null = null;
   private state: 'open' | 'closing' | 'closed' = 'open';
 
@@ -80,7 +81,7 @@ export class CoreLoop implements Loop {
     const parts = build(this, options.onError ?? warn);
     this.scheduler = parts.scheduler;
     this.driver = parts.driver;
-    this.io = parts.io;
+    this.ownedIo = parts.io;
   }
 
   get parallelism(): number {
@@ -88,11 +89,17 @@ export class CoreLoop implements Loop {
   }
 
   get running(): boolean {
-    return this.ending !== null;
+    return this.ending !== null || this.stepping;
   }
 
   get closed(): boolean {
     return this.state === 'closed';
+  }
+
+  /** Here and not in each policy, so that no IO begins that nobody would close. */
+  get io(): Io {
+    this.requireOpen('io');
+    return this.ownedIo;
   }
 
   async run<T>(job: Job<T>): Promise<T> {
@@ -114,12 +121,18 @@ export class CoreLoop implements Loop {
         `the ${this.policy.name} policy cannot be stepped: its capabilities.step is false; use run()`,
       );
     }
-    this.driver.step();
+    this.stepping = true;
+    try {
+      this.driver.step();
+    } finally {
+      this.stepping = false;
+    }
     return this.scheduler.delay() < Infinity;
   }
 
   stop(): void {
     this.requireOpen('stop');
+    if (this.state === 'closing') return; // it ends by itself, when all is cleaned up
     this.stopAsked = true;
     if (this.running) this.driver.requestStop();
   }
@@ -132,7 +145,7 @@ export class CoreLoop implements Loop {
   submit<I, O>(job: PortableJob<I, O>, input: I, options?: SubmitOptions): Task<O> {
     this.requireOpen('submit');
     checkPortable(job);
-    const { job: known } = job;
+    const known = job.job ?? loadedJob(job);
     const run: Job<O> =
       known === undefined ? loadAndRun(job, input) : (loop: Loop) => known(loop, input);
     return this.spawn(run, { name: options?.name ?? job.export });
@@ -171,6 +184,11 @@ export class CoreLoop implements Loop {
   }
 
   adopt<T>(promise: PromiseLike<T>): Future<T> {
+    if (!isThenable<T>(promise)) {
+      throw new InvalidArgumentError(
+        `adopt() takes a promise, but got ${quote(promise)}: wait for a future with yield*`,
+      );
+    }
     const future = this.future<T>();
     promise.then(
       (value) => future.offer(value),
@@ -180,15 +198,15 @@ export class CoreLoop implements Loop {
   }
 
   close(): Promise<CloseReport> {
+    if (this.closing !== null) return this.closing;
     if (this.running) {
       return Promise.reject(
         new LoopRunningError('close() was called on a running loop: wait for run(), or stop() it'),
       );
     }
-    if (this.closing === null) {
-      this.state = 'closing';
-      this.closing = this.shutDown();
-    }
+    this.state = 'closing';
+    this.stopAsked = false;
+    this.closing = this.shutDown();
     return this.closing;
   }
 
@@ -216,17 +234,19 @@ export class CoreLoop implements Loop {
   private async drive(until: Task<unknown> | null): Promise<void> {
     const outcome = await new Promise<'done' | 'stopped' | 'deadlock'>((resolve) => {
       const end = (how: 'done' | 'stopped' | 'deadlock'): void => {
-        if (this.ending === null) return;
+        if (this.ending !== end) return;
         this.ending = null;
         this.stopAsked = false;
         running.delete(this);
+        until?.unwait(watcher);
         this.driver.stop();
         resolve(how);
       };
+      const watcher = { settled: () => end('done'), watches: true };
       this.ending = end;
       running.add(this);
       this.driver.start();
-      until?.wait({ settled: () => end('done') });
+      until?.wait(watcher);
     });
     if (until === null || until.done || outcome === 'done') return;
     throw outcome === 'stopped'
@@ -257,7 +277,7 @@ export class CoreLoop implements Loop {
     }
     const abandoned = await this.waitForRemains();
     scheduler.timers.clear();
-    await this.io.close();
+    await this.ownedIo.close();
     await this.driver.close();
     await this.release();
     this.state = 'closed';
@@ -292,7 +312,7 @@ export class CoreLoop implements Loop {
         `${verb}() was called on a ${this.state} ${this.policy.name} loop: open another with policy.open()`,
       );
     }
-    if (this.ending === null) return;
+    if (!this.running) return;
     throw new LoopRunningError(
       `${verb}() was called on a loop that runs already: use spawn() for work beside it`,
     );
@@ -314,10 +334,10 @@ function requireFunction(value: unknown, verb: string): void {
 }
 
 function warn(error: unknown, what: string): void {
-  const detail = error instanceof Error ? (error.stack ?? error.message) : error && quote(error);
+  const detail = error instanceof Error ? (error.stack ?? error.message) : quote(error);
   process.emitWarning(what, {
     type: 'LoopdynoWarning',
-    ...(detail === undefined ? {} : { detail: String(detail) }),
+    ...(error === undefined ? {} : { detail }),
   });
 }
 

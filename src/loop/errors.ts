@@ -68,7 +68,10 @@ export class WorkerExitError extends LoopdynoError {}
 
 /** A value as an error message quotes it: short, one line. */
 export function quote(value: unknown): string {
-  const text = inspect(value, { depth: 0, breakLength: Infinity, maxStringLength: 60 });
+  const text =
+    value instanceof Error
+      ? `${value.name}: ${value.message}`.replaceAll(/\s+/g, ' ')
+      : inspect(value, { depth: 0, breakLength: Infinity, maxStringLength: 60 });
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 

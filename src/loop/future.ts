@@ -27,6 +27,8 @@ export type Coroutine<T> = Generator<Suspension, T, unknown>;
  */
 export interface Waiter {
   settled(): void;
+  /** True where it only watches, and leaves the outcome to be looked at by somebody else. */
+  readonly watches?: boolean;
 }
 
 const PENDING = 0;
@@ -89,7 +91,7 @@ export class Future<T> implements PromiseLike<T> {
   onDone(callback: (future: this) => void): void {
     const { scheduler } = this;
     const handle = scheduler.handle(() => callback(this));
-    this.wait({ settled: () => scheduler.soon(handle) });
+    this.wait({ settled: () => scheduler.soon(handle), watches: true });
   }
 
   then<A = T, B = never>(
@@ -143,7 +145,10 @@ export class Future<T> implements PromiseLike<T> {
 
   /** @internal true when somebody will see the outcome */
   get awaited(): boolean {
-    return this.waiters !== null;
+    const { waiters } = this;
+    if (waiters === null) return false;
+    if (Array.isArray(waiters)) return waiters.some((waiter) => waiter.watches !== true);
+    return waiters.watches !== true;
   }
 
   /** @internal the error of a future that is done and has one; reading it counts as retrieving it */

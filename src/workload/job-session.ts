@@ -36,6 +36,7 @@ export function jobSession<I>(loop: Loop, options: JobSessionOptions<I>): Sessio
   }
 
   return {
+    concurrency,
     *verify() {
       for (const input of inputs) verified.push(yield* loop.submit(job, input));
       return createHash('sha256').update(verified.join('\n')).digest('hex').slice(0, 16);

@@ -39,6 +39,8 @@ export interface Setup {
 }
 
 export interface Session {
+  /** Jobs in flight at the same time; a batch is never shorter than twice that. */
+  readonly concurrency: number;
   /**
    * Does a fixed sample of the work and returns a digest of every result. Equal digests are what
    * makes two contestants comparable.

@@ -59,6 +59,7 @@ export const echoWorkload: Workload = {
     const peer = new Lines(stream);
     yield* peer.ask({ open: session, services, connections: CONNECTIONS });
     return {
+      concurrency: CONNECTIONS,
       *verify() {
         const { digest } = yield* peer.ask<{ digest: string }>({ go: SAMPLE, digest: true });
         return digest;

@@ -1,7 +1,7 @@
 /** Runs in a worker thread: one inner loop per thread, one job at a time. */
 import { JobCloneError } from '../../loop/errors.js';
 import type { Loop } from '../../loop/policy.js';
-import { loadJob } from '../../loop/portable.js';
+import { loadJob, loadedJob } from '../../loop/portable.js';
 import { microtask } from '../microtask/index.js';
 import { packError, type PackedError } from './packed-error.js';
 
@@ -15,13 +15,12 @@ export type Outcome =
   | { readonly ok: true; readonly value: never }
   | { readonly ok: false; readonly error: PackedError };
 
-let inner: Promise<Loop> | null = null;
+let inner: Loop | null = null;
 
 export default async function runOrder(order: Order): Promise<Outcome> {
-  inner ??= microtask.open();
-  const loop = await inner;
+  const loop = (inner ??= await microtask.open());
   try {
-    const job = await loadJob(order);
+    const job = loadedJob(order) ?? (await loadJob(order));
     const value = await loop.run((own) => job(own, order.input));
     requireCloneable(value, order);
     return { ok: true, value: value as never };
