@@ -18,5 +18,6 @@ export type {
 export type { Address, ConnectionHandler, Io, ListenOptions, Server, Stream } from './loop/io.js';
 export { queue } from './policies/queue/index.js';
 export { microtask } from './policies/microtask/index.js';
+export { uv } from './policies/uv/index.js';
 export { workers, type WorkersOptions } from './policies/workers/index.js';
 export { policies } from './policies/registry.js';

@@ -2,6 +2,7 @@
 import type { LoopPolicy } from '../loop/policy.js';
 import { microtask } from './microtask/index.js';
 import { queue } from './queue/index.js';
+import { uv } from './uv/index.js';
 import { workers } from './workers/index.js';
 
-export const policies: readonly LoopPolicy[] = [microtask, queue, workers];
+export const policies: readonly LoopPolicy[] = [microtask, queue, uv, workers];

@@ -24,7 +24,7 @@ interface Session {
 
 export const openEchoPeer: OpenFixture = async ({ params, seed }) => {
   const size = Number(params['size']);
-  const payload = randomBytes(seed, 2 * size);
+  const payload = randomBytes(seed, size);
   const sessions = new Map<string, Session>();
   const sockets = new Set<Socket>();
   const busy = { messages: 0, cpuUs: 0 };
@@ -44,7 +44,7 @@ export const openEchoPeer: OpenFixture = async ({ params, seed }) => {
       await new Promise<void>((resolve) => (session.announced = resolve));
     }
     const ports = session.services.map(({ port }) => port);
-    const options = { ports, connections: request.connections, size, payload };
+    const options = { ports, connections: request.connections, payload };
     session.generator = await openLoadGenerator(options);
     engine = session.generator.engine;
     return session;

@@ -2,14 +2,15 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { loadNative } from '../../../src/policies/uv/binding.js';
+
+const HOST = '127.0.0.1';
 
 export interface LoadOptions {
   readonly ports: readonly number[];
   /** In all; spread over the ports in turn. */
   readonly connections: number;
-  /** Bytes of a message. */
-  readonly size: number;
-  /** Twice as long as a message: message k starts at byte k modulo `size`, so no two are alike. */
+  /** A message. Each one sent begins at another place of it and wraps around: no two are alike. */
   readonly payload: Buffer;
 }
 
@@ -21,15 +22,25 @@ export interface LoadGenerator {
 }
 
 export async function openLoadGenerator(options: LoadOptions): Promise<LoadGenerator> {
-  return openNodeLoadGenerator(options);
+  const loaded = loadNative();
+  if (!loaded.ok) return openNodeLoadGenerator(options);
+  const { ports, connections, payload } = options;
+  const client = new loaded.native.LoadGenerator({ ports, host: HOST, connections, payload });
+  return {
+    engine: 'native',
+    run: (messages, digest) => client.run(messages, digest).digest,
+    close: () => client.close(),
+  };
 }
 
 async function openNodeLoadGenerator(options: LoadOptions): Promise<LoadGenerator> {
-  const { ports, connections, size, payload } = options;
+  const { ports, connections, payload } = options;
+  const size = payload.length;
+  const twice = Buffer.concat([payload, payload]);
   const sockets: Socket[] = [];
   for (let i = 0; i < connections; i++) {
     const port = ports[i % ports.length] as number;
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    const socket = connect({ port, host: HOST, noDelay: true });
     await once(socket, 'connect');
     socket.pause();
     sockets.push(socket);
@@ -39,7 +50,7 @@ async function openNodeLoadGenerator(options: LoadOptions): Promise<LoadGenerato
   async function lane(socket: Socket, index: number, share: number, seen: Set<string> | null) {
     for (let k = 0; k < share; k++) {
       const start = sent++ % size;
-      const message = payload.subarray(start, start + size);
+      const message = twice.subarray(start, start + size);
       socket.write(message);
       const reply = await readExactly(socket, size);
       if (!reply.equals(message)) {
