@@ -24,6 +24,7 @@ export class MicrotaskScheduler extends Scheduler implements Driver {
   private readonly alarm = new HostAlarm();
   private alarmFor = Infinity;
   private live = false;
+  private marker: Runnable | null = null;
 
   constructor(loop: CoreLoop, now: () => number, onError: ErrorSink) {
     super(loop, now, onError);
@@ -48,13 +49,16 @@ export class MicrotaskScheduler extends Scheduler implements Driver {
     this.setAlarm();
   }
 
-  /** What is ready now is this policy's "turn": a marker behind it ends the run. */
+  /** What is ready now is this policy's "turn": a marker behind it ends the run, and no later one. */
   requestStop(): void {
-    this.soon({ run: () => this.core.stopping && this.core.stopped() });
+    const marker = { run: () => this.marker === marker && this.core.stopped() };
+    this.marker ??= marker;
+    this.soon(this.marker);
   }
 
   stop(): void {
     this.live = false;
+    this.marker = null;
     this.alarmFor = Infinity;
     this.alarm.cancel();
   }
