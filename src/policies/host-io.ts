@@ -10,7 +10,8 @@ import { Future } from '../loop/future.js';
 import type { Address, ConnectionHandler, ListenOptions, Server, Stream } from '../loop/io.js';
 import type { Scheduler } from '../loop/scheduler.js';
 import { SleepFuture } from '../loop/sleep.js';
-import { serve } from './serve.js';
+import { checkAddress } from './check-address.js';
+import { requireHandler, serve } from './serve.js';
 
 /** Bytes a stream holds for its reader before it stops reading from the socket. */
 const READ_AHEAD = 256 * 1024;
@@ -41,26 +42,30 @@ export class HostIo implements OwnedIo {
   }
 
   connect(to: Address): Future<Stream> {
-    const future = new Future<Stream>(this.scheduler);
+    const { host, port } = checkAddress(to, 'connect');
     const socket = new Socket({ allowHalfOpen: true });
+    const future = this.opening<Stream>(() => socket.destroy());
     socket.once('error', (error) => future.offerError(error));
-    socket.connect({ host: to.host ?? '127.0.0.1', port: to.port, noDelay: true }, () => {
-      if (future.done) socket.destroy(); // the wait was cancelled meanwhile
-      else future.offer(this.adopt(socket));
+    socket.connect({ host, port, noDelay: true }, () => {
+      if (!future.done) future.offer(this.adopt(socket));
     });
-    future.wait({ settled: () => future.cancelled && socket.destroy() });
     return future;
   }
 
   listen(on: ListenOptions, handler: ConnectionHandler): Future<Server> {
-    const future = new Future<Server>(this.scheduler);
-    const { loop } = this.scheduler;
+    const { host, port } = checkAddress(on, 'listen');
+    requireHandler(handler);
+    const { loop, onError } = this.scheduler;
     const net = new NetServer({ allowHalfOpen: true, noDelay: true });
+    const future = this.opening<Server>(() => net.close());
     net.on('connection', (socket) => serve(loop, this.adopt(socket), handler));
-    net.once('error', (error) => future.offerError(error));
-    net.listen({ host: on.host ?? '127.0.0.1', port: on.port, backlog: on.backlog ?? 511 }, () => {
-      const server = new HostServer(this.scheduler, net, () => this.open.delete(server));
+    net.on('error', (error) => {
+      if (future.done) onError(error, 'a server could not accept a connection');
+      else future.offerError(error);
+    });
+    net.listen({ host, port, backlog: on.backlog ?? 511 }, () => {
       if (future.done) return void net.close();
+      const server = new HostServer(this.scheduler, net, () => this.open.delete(server));
       this.open.add(server);
       future.offer(server);
     });
@@ -71,8 +76,25 @@ export class HostIo implements OwnedIo {
     await Promise.all([...this.open].map((owned) => owned.close()));
   }
 
+  /** A future of something that opens: cancelled, by its waiter or as the loop closes, it gives up. */
+  private opening<T>(giveUp: () => void): Future<T> {
+    const future = new Future<T>(this.scheduler);
+    const owned = { close: () => future.cancel() };
+    this.open.add(owned);
+    future.wait({
+      settled: () => {
+        this.open.delete(owned);
+        if (future.cancelled) giveUp();
+      },
+      watches: true,
+    });
+    return future;
+  }
+
   private adopt(socket: Socket): HostStream {
-    const stream: HostStream = new HostStream(this.scheduler, socket, () => this.open.delete(stream));
+    const stream: HostStream = new HostStream(this.scheduler, socket, () =>
+      this.open.delete(stream),
+    );
     this.open.add(stream);
     return stream;
   }
@@ -81,7 +103,7 @@ export class HostIo implements OwnedIo {
 class HostServer implements Server {
   readonly host: string;
   readonly port: number;
-  private readonly closed: Future<void>;
+  private readonly scheduler: Scheduler;
   private readonly net: NetServer;
   private readonly onClose: () => void;
 
@@ -91,17 +113,18 @@ class HostServer implements Server {
     this.port = port;
     this.net = net;
     this.onClose = onClose;
-    this.closed = new Future<void>(scheduler);
+    this.scheduler = scheduler;
   }
 
   close(): Future<void> {
+    const closed = new Future<void>(this.scheduler);
     if (this.net.listening) {
       this.onClose();
-      // Not the callback of close(): it also waits for the connections, which go on.
       this.net.close();
-      setImmediate(() => this.closed.offer());
     }
-    return this.closed;
+    // Not the callback of close(): it also waits for the connections, which go on.
+    setImmediate(() => closed.offer());
+    return closed;
   }
 }
 
@@ -113,8 +136,8 @@ class HostStream implements Stream {
   private readonly chunks: Uint8Array[] = [];
   private held = 0;
   private reader: Future<Uint8Array | null> | null = null;
-  private drained: Future<void> | null = null;
-  private finished: Future<void> | null = null;
+  /** Writes that wait until the socket can take more: a future each, since each may be cancelled. */
+  private writers: Future<void>[] = [];
   private ended = false;
   private failure: Error | null = null;
 
@@ -126,13 +149,12 @@ class HostStream implements Stream {
     socket.removeAllListeners('error');
     socket.on('data', this.onData);
     socket.on('end', () => this.end_());
-    socket.on('drain', () => this.settleWrite());
+    socket.on('drain', () => this.settleWrites());
     socket.on('error', (error) => (this.failure = error));
     socket.on('close', () => {
       this.onClose();
       this.end_();
-      this.settleWrite();
-      this.finished?.offer();
+      this.settleWrites();
     });
   }
 
@@ -159,20 +181,15 @@ class HostStream implements Stream {
     if (this.failure !== null) future.setError(this.failure);
     else if (!this.socket.writable) future.setError(writeAfterEnd());
     else if (this.socket.write(data)) future.setResult();
-    else {
-      this.drained ??= new Future<void>(this.scheduler);
-      return this.drained;
-    }
+    else this.writers.push(future);
     return future;
   }
 
   end(): Future<void> {
-    if (this.finished === null) {
-      const future = (this.finished = new Future<void>(this.scheduler));
-      if (this.socket.destroyed) future.setResult();
-      else this.socket.end(() => future.offer());
-    }
-    return this.finished;
+    const future = new Future<void>(this.scheduler);
+    if (this.socket.destroyed || this.socket.writableFinished) future.setResult();
+    else this.socket.end(() => future.offer()); // also called when it is destroyed meanwhile
+    return future;
   }
 
   close(): void {
@@ -202,13 +219,14 @@ class HostStream implements Stream {
     else reader.offer(null);
   }
 
-  private settleWrite(): void {
-    const { drained } = this;
-    this.drained = null;
-    if (drained === null) return;
-    if (this.failure !== null) drained.offerError(this.failure);
-    else if (this.socket.destroyed) drained.offerError(writeAfterEnd());
-    else drained.offer();
+  private settleWrites(): void {
+    const { writers } = this;
+    this.writers = [];
+    const error = this.failure ?? (this.socket.destroyed ? writeAfterEnd() : null);
+    for (const writer of writers) {
+      if (error === null) writer.offer();
+      else writer.offerError(error);
+    }
   }
 }
 
