@@ -12,6 +12,7 @@ export function serve(loop: Loop, stream: Stream, handler: ConnectionHandler): v
         const outcome = handler(stream, loop);
         if (isCoroutine<void>(outcome)) yield* outcome;
         else if (isThenable<void>(outcome)) yield* loop.adopt(outcome);
+        yield* stream.end(); // what the handler wrote goes out before the connection is closed
       } finally {
         stream.close();
       }
