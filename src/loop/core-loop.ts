@@ -266,6 +266,22 @@ export class CoreLoop implements Loop {
     const pending = scheduler
       .pendingTasks()
       .map((task) => ({ name: task.name, waitingFor: task.waitingFor }));
+    const stuck = await this.cancelAll().catch((deadlocked: unknown) => ({ deadlocked }));
+    const abandoned = await this.waitForRemains();
+    scheduler.timers.clear();
+    await this.ownedIo.close();
+    await this.driver.close();
+    await this.release();
+    this.state = 'closed';
+    const failures = [...scheduler.failures];
+    scheduler.failures.clear();
+    if (stuck !== undefined) throw stuck.deadlocked;
+    return { pending, failures, abandoned };
+  }
+
+  /** Cancels every task once, those too that clean-up spawns, and runs until all are done. */
+  private async cancelAll(): Promise<void> {
+    const { scheduler } = this;
     const asked = new Set<Task<unknown>>();
     for (let left = scheduler.pendingTasks(); left.length > 0; left = scheduler.pendingTasks()) {
       for (const task of left) {
@@ -275,15 +291,6 @@ export class CoreLoop implements Loop {
       const [first] = left;
       if (first !== undefined && !first.done) await this.drive(first);
     }
-    const abandoned = await this.waitForRemains();
-    scheduler.timers.clear();
-    await this.ownedIo.close();
-    await this.driver.close();
-    await this.release();
-    this.state = 'closed';
-    const failures = [...scheduler.failures];
-    scheduler.failures.clear();
-    return { pending, failures, abandoned };
   }
 
   /** Gives back what a policy holds beyond its driver and its IO. */
