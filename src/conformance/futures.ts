@@ -1,0 +1,264 @@
+/** Results that are not there yet: settling once, reading, and the ways to wait. */
+import assert from 'node:assert/strict';
+import { CancelledError, InvalidStateError } from '../loop/errors.js';
+import type { Future } from '../loop/future.js';
+import { group } from './case.js';
+import { hostTurn, rejectionOf, settle, thrownBy } from './helpers.js';
+
+export const futures = group('futures', (add) => {
+  add('a result can be read', async (kit) => {
+    const future = (await kit.open()).future<number>();
+    assert.equal(future.done, false);
+    future.setResult(5);
+    assert.equal(future.done, true);
+    assert.equal(future.cancelled, false);
+    assert.equal(future.result(), 5);
+    assert.equal(future.error(), undefined);
+  });
+
+  add('an error can be read, and is the very same', async (kit) => {
+    const future = (await kit.open()).future<number>();
+    const error = new Error('mine');
+    future.setError(error);
+    assert.equal(future.done, true);
+    assert.equal(future.cancelled, false);
+    assert.equal(future.error(), error);
+    assert.equal(
+      thrownBy(() => future.result()),
+      error,
+    );
+  });
+
+  add('reading what is pending throws InvalidStateError', async (kit) => {
+    const future = (await kit.open()).future<number>();
+    assert.throws(() => future.result(), InvalidStateError);
+    assert.throws(() => future.error(), InvalidStateError);
+  });
+
+  add('a cancelled future throws CancelledError with its message', async (kit) => {
+    const future = (await kit.open()).future<number>();
+    assert.equal(future.cancel('enough'), true);
+    assert.equal(future.done, true);
+    assert.equal(future.cancelled, true);
+    for (const read of [() => future.result(), () => future.error()]) {
+      const error = thrownBy(read);
+      assert.ok(error instanceof CancelledError);
+      assert.equal(error.message, 'enough');
+    }
+    assert.equal(future.cancel(), false);
+  });
+
+  add('settling twice throws InvalidStateError, and the first outcome stays', async (kit) => {
+    const loop = await kit.open();
+    const first: ((future: Future<string>) => void)[] = [
+      (future) => future.setResult('first'),
+      (future) => future.setError(new Error('first')),
+      (future) => future.cancel('first'),
+    ];
+    for (const settleFirst of first) {
+      const future = loop.future<string>();
+      settleFirst(future);
+      const before = thrownBy(() => future.setResult('second'));
+      assert.ok(before instanceof InvalidStateError);
+      assert.match(before.message, /first.*second/, 'it quotes both');
+      assert.throws(() => future.setError(new Error('second')), InvalidStateError);
+      assert.equal(future.cancel('second'), false);
+      const outcome =
+        future.cancelled || future.error() !== undefined ? thrownBy(() => future.result()) : null;
+      if (outcome === null) assert.equal(future.result(), 'first');
+      else assert.equal((outcome as Error).message, 'first');
+    }
+  });
+
+  add('values that are false, and nothing, pass unchanged', async (kit) => {
+    const loop = await kit.open();
+    for (const value of [undefined, null, 0, false, '', NaN]) {
+      const future = loop.future<unknown>();
+      loop.callSoon(() => future.setResult(value));
+      const seen = await loop.run(function* () {
+        return [yield* future, yield* future];
+      });
+      assert.deepEqual(seen, [value, value]);
+    }
+  });
+
+  add('done callbacks run from the loop, in order, with the future', async (kit) => {
+    const loop = await kit.open();
+    const future = loop.future<number>();
+    const log: unknown[] = [];
+    for (let i = 0; i < 3; i++) future.onDone((done) => log.push([i, done === future]));
+    future.setResult(1);
+    assert.deepEqual(log, [], 'not at once');
+    await settle(loop);
+    assert.deepEqual(log, [
+      [0, true],
+      [1, true],
+      [2, true],
+    ]);
+  });
+
+  add('a done callback added after the fact is called later, not at once', async (kit) => {
+    const loop = await kit.open();
+    const future = loop.future<number>();
+    future.setResult(1);
+    let calls = 0;
+    future.onDone(() => calls++);
+    assert.equal(calls, 0);
+    await settle(loop);
+    assert.equal(calls, 1);
+  });
+
+  add('every waiter wakes, in the order in which they began to wait', async (kit) => {
+    const loop = await kit.open();
+    const future = loop.future<string>();
+    const log: string[] = [];
+    for (let i = 0; i < 4; i++) {
+      loop.spawn(function* () {
+        log.push(`${yield* future} ${i}`);
+      });
+    }
+    await loop.run(function* () {
+      yield;
+      future.setResult('woken');
+      assert.deepEqual(log, [], 'not while it is settled');
+      yield;
+    });
+    assert.deepEqual(log, ['woken 0', 'woken 1', 'woken 2', 'woken 3']);
+  });
+
+  add('yield* of what is done already does not suspend', async (kit) => {
+    const loop = await kit.open();
+    const log: string[] = [];
+    await loop.run(function* () {
+      loop.callSoon(() => log.push('other'));
+      const future = loop.future<string>();
+      future.setResult('mine');
+      log.push(yield* future);
+      yield;
+    });
+    assert.deepEqual(log, ['mine', 'other']);
+  });
+
+  add('plain yield of a future gives its result too, or throws its error', async (kit) => {
+    const loop = await kit.open();
+    const error = new Error('mine');
+    const outcome = await loop.run(function* (): Generator<Future<number>, unknown, unknown> {
+      const good = loop.future<number>();
+      const bad = loop.future<number>();
+      loop.callSoon(() => good.setResult(3));
+      loop.callSoon(() => bad.setError(error));
+      const value = yield good;
+      try {
+        yield bad;
+      } catch (caught) {
+        return [value, caught, yield good];
+      }
+      return 'nothing was thrown';
+    });
+    assert.deepEqual(outcome, [3, error, 3]);
+  });
+
+  add('an error is thrown where the coroutine waits, and is the very same', async (kit) => {
+    const loop = await kit.open();
+    const error = new Error('mine');
+    const caught = await loop.run(function* () {
+      const future = loop.future<number>();
+      loop.callSoon(() => future.setError(error));
+      try {
+        yield* future;
+      } catch (thrown) {
+        return thrown;
+      }
+      return null;
+    });
+    assert.equal(caught, error);
+  });
+
+  add('await gives the result, or throws the very same error', async (kit) => {
+    const loop = await kit.open();
+    const error = new Error('mine');
+    const outcome = await loop.run(async () => {
+      const good = loop.future<number>();
+      const bad = loop.future<number>();
+      const gone = loop.future<number>();
+      loop.callSoon(() => {
+        good.setResult(3);
+        bad.setError(error);
+        gone.cancel('gone');
+      });
+      return [await good, await rejectionOf(bad), await rejectionOf(gone), await good];
+    });
+    assert.equal(outcome[0], 3);
+    assert.equal(outcome[1], error);
+    assert.ok(outcome[2] instanceof CancelledError);
+    assert.equal(outcome[3], 3);
+  });
+
+  add("the host's combinators take futures", async (kit) => {
+    const loop = await kit.open();
+    const outcome = await loop.run(async () => {
+      const [a, b, never] = [loop.future<number>(), loop.future<number>(), loop.future<number>()];
+      loop.callLater(2, () => a.setResult(1));
+      loop.callLater(1, () => b.setResult(2));
+      return [await Promise.race([a, b, never]), await Promise.all([a, b])];
+    });
+    assert.deepEqual(outcome, [2, [1, 2]]);
+  });
+
+  add('coroutines, async functions and callbacks wait for the same future', async (kit) => {
+    const loop = await kit.open();
+    const future = loop.future<number>();
+    const seen: string[] = [];
+    const coroutine = loop.spawn(function* () {
+      seen.push(`coroutine ${yield* future}`);
+    });
+    const asyncTask = loop.spawn(async () => {
+      seen.push(`async ${await future}`);
+    });
+    future.onDone((done) => seen.push(`callback ${done.result()}`));
+    loop.callLater(1, () => future.setResult(9));
+    await loop.run(function* () {
+      yield* coroutine;
+      yield* asyncTask;
+    });
+    assert.deepEqual(seen.toSorted(), ['async 9', 'callback 9', 'coroutine 9']);
+  });
+
+  add("adopt gives a promise's result, or its very error", async (kit) => {
+    const loop = await kit.open();
+    const error = new Error('mine');
+    const outcome = await loop.run(function* () {
+      const value = yield* loop.adopt(hostTurn().then(() => 4));
+      try {
+        yield* loop.adopt(Promise.reject(error));
+      } catch (caught) {
+        return [value, caught];
+      }
+      return null;
+    });
+    assert.deepEqual(outcome, [4, error]);
+  });
+
+  add('a cancelled adoption ignores what the promise does later', async (kit) => {
+    const loop = await kit.open();
+    let reject: (error: Error) => void = () => {};
+    const future = loop.adopt(new Promise((_resolve, no) => (reject = no)));
+    assert.equal(future.cancel(), true);
+    reject(new Error('late'));
+    await hostTurn();
+    assert.equal(future.cancelled, true);
+  });
+
+  add('a future of another loop can be waited for', async (kit) => {
+    const [one, other] = [await kit.open(), await kit.open()];
+    const future = other.future<string>();
+    const waiting = one.run(function* () {
+      return yield* future;
+    });
+    await other.run(function* () {
+      yield* other.io.sleep(1);
+      future.setResult('from the other');
+    });
+    assert.equal(await waiting, 'from the other');
+  });
+});

@@ -1,0 +1,80 @@
+/**
+ * The suite that every policy passes. A policy's test file is these eight lines, with vitest as
+ * here, with node:test, or with any runner whose `describe` and `it` take a title and a function:
+ *
+ * ```ts
+ * import { conformance } from 'loopdyno/conformance';
+ * import { describe, it } from 'vitest';
+ * import { mine } from './my-policy.js';
+ *
+ * await conformance({ policy: mine, describe, it });
+ * ```
+ *
+ * Capabilities decide which cases apply, never a policy's name. A case that does not apply is
+ * registered as skipped and says why, so that it is counted.
+ */
+import type { LoopPolicy } from '../loop/policy.js';
+import { type Case, whyNot } from './case.js';
+import { runCase } from './run-case.js';
+import { cancellation } from './cancellation.js';
+import { closing } from './closing.js';
+import { control } from './control.js';
+import { errors } from './errors.js';
+import { files } from './io-files.js';
+import { futures } from './futures.js';
+import { scheduling } from './scheduling.js';
+import { streams } from './io-streams.js';
+import { streamStates } from './io-stream-states.js';
+import { submit } from './submit.js';
+import { tasks } from './tasks.js';
+import { timers } from './timers.js';
+
+export type { Case, Kit, ReportedError } from './case.js';
+export { runCase, whyNot };
+
+/** Every case, for a runner of your own: see `whyNot` and `runCase`. */
+export const cases: readonly Case[] = [
+  ...scheduling,
+  ...timers,
+  ...futures,
+  ...tasks,
+  ...cancellation,
+  ...control,
+  ...closing,
+  ...errors,
+  ...files,
+  ...streams,
+  ...streamStates,
+  ...submit,
+];
+
+export interface Suite<Options extends object> {
+  policy: LoopPolicy<Options>;
+  /** What each loop is opened with. */
+  options?: Options;
+  describe: (title: string, define: () => void) => unknown;
+  it: {
+    (title: string, run: () => Promise<void>): unknown;
+    skip(title: string, run: () => Promise<void>): unknown;
+  };
+}
+
+/**
+ * Registers every case with a test runner. Where the policy is not available on this machine, all
+ * are registered as skipped.
+ */
+export async function conformance<Options extends object>(suite: Suite<Options>): Promise<void> {
+  const { policy, options, describe, it } = suite;
+  const available = await policy.probe();
+  const missing = available.ok ? null : `not available: ${available.reason}`;
+  for (const title of new Set(cases.map(({ group }) => group))) {
+    describe(`${policy.name}: ${title}`, () => {
+      for (const testCase of cases.filter(({ group }) => group === title)) {
+        const reason = missing ?? whyNot(testCase, policy);
+        const run = (): Promise<void> => runCase(testCase, policy, options);
+        if (reason === null) it(testCase.name, run);
+        else it.skip(`${testCase.name} [${reason}]`, run);
+      }
+    });
+  }
+}

@@ -1,0 +1,28 @@
+/** The committed files that several tests compare with. See make-results.mjs, make_vectors.py. */
+import { readFileSync } from 'node:fs';
+import { parseResults } from '#dist/src/schema/parse-results.js';
+import type { Estimate, Results } from '#dist/src/schema/results.js';
+
+export interface Vectors {
+  quantiles: { values: number[]; p: number; expected: number }[];
+  intervals: { values: number[]; confidence: number; expected: Estimate }[];
+  deviations: { values: number[]; expected: number }[];
+  analysis: {
+    workload: string;
+    params: Record<string, number | string>;
+    expected: Record<string, Record<'throughput' | 'ratio' | 'cpuPerJob', Estimate>>;
+  }[];
+}
+
+export function goldenText(name: string): string {
+  return readFileSync(new URL(name, import.meta.url), 'utf8');
+}
+
+/** A new copy each time, so that a test may change it. */
+export function goldenResults(): Results {
+  return parseResults(goldenText('results.json'), 'results.json');
+}
+
+export function goldenVectors(): Vectors {
+  return JSON.parse(goldenText('vectors.json')) as Vectors;
+}

@@ -1,0 +1,122 @@
+"""Makes vectors.json: what SciPy and NumPy say, for the statistics to agree with.
+
+    python3 test/golden/make_vectors.py
+
+`analysis` is computed from the raw rounds of results.json, by other code than the one under test.
+"""
+
+import json
+import math
+import pathlib
+
+import numpy as np
+import scipy
+from scipy import stats
+
+HERE = pathlib.Path(__file__).parent
+random = np.random.default_rng(20261123)
+
+
+def sample(n, scale, centre):
+    return [float(x) for x in random.normal(centre, scale, n)]
+
+
+samples = [
+    [3.0],
+    [1.0, 2.0],
+    [5.0, 5.0, 5.0],
+    [1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16],
+    sample(3, 0.08, 0.35),
+    sample(8, 1.0, 0.0),
+    sample(24, 12.0, 160.0),
+    sample(101, 1e-6, 1e-5),
+]
+
+
+def interval(values, confidence):
+    n = len(values)
+    mean = float(np.mean(values))
+    if n < 2:
+        return {"point": mean, "low": None, "high": None}
+    low, high = stats.t.interval(confidence, n - 1, loc=mean, scale=stats.sem(values))
+    # SciPy has no interval (NaN) where all values are equal.
+    return {
+        "point": mean,
+        "low": mean if math.isnan(low) else float(low),
+        "high": mean if math.isnan(high) else float(high),
+    }
+
+
+def exp(estimate):
+    return {key: None if value is None else math.exp(value) for key, value in estimate.items()}
+
+
+def geometric(values):
+    return exp(interval([math.log(value) for value in values], 0.95))
+
+
+def analyse(cells, reference):
+    rate = {
+        cell["contestant"]["policy"]: {
+            round["round"]: {s["turn"]: s["jobs"] / s["ms"] for s in round["slices"]}
+            for round in cell["rounds"]
+        }
+        for cell in cells
+        if cell["rounds"]
+    }
+    out = {}
+    for cell in cells:
+        if not cell["rounds"]:
+            continue
+        policy = cell["contestant"]["policy"]
+        logs = [
+            float(
+                np.median(
+                    [math.log(r / rate[reference][number][turn]) for turn, r in turns.items()]
+                )
+            )
+            for number, turns in rate[policy].items()
+        ]
+        cpu = [
+            sum(s["cpuUserUs"] + s["cpuSystemUs"] for s in r["slices"])
+            / sum(s["jobs"] for s in r["slices"])
+            for r in cell["rounds"]
+        ]
+        rates = [float(np.median(list(t.values()))) * 1000 for t in rate[policy].values()]
+        out[policy] = {
+            "throughput": geometric(rates),
+            "ratio": exp(interval(logs, 0.95)),
+            "cpuPerJob": geometric(cpu),
+        }
+    return out
+
+
+results = json.loads((HERE / "results.json").read_text())
+cases = {}
+for cell in results["cells"]:
+    cases.setdefault((cell["workload"], json.dumps(cell["params"])), []).append(cell)
+
+shares = [0, 0.01, 0.1, 0.25, 1 / 3, 0.5, 0.75, 0.9, 0.999, 1]
+vectors = {
+    "madeWith": {"scipy": scipy.__version__, "numpy": np.__version__},
+    "quantiles": [
+        {"values": values, "p": p, "expected": float(np.quantile(values, p))}
+        for values in samples
+        for p in shares
+    ],
+    "intervals": [
+        {"values": values, "confidence": confidence, "expected": interval(values, confidence)}
+        for values in samples
+        for confidence in [0.8, 0.95, 0.99]
+    ],
+    "deviations": [
+        {"values": values, "expected": float(np.std(values, ddof=1))}
+        for values in samples
+        if len(values) > 1
+    ],
+    "analysis": [
+        {"workload": workload, "params": json.loads(params), "expected": analyse(cells, "microtask")}
+        for (workload, params), cells in cases.items()
+    ],
+}
+(HERE / "vectors.json").write_text(json.dumps(vectors, indent=1) + "\n")

@@ -1,0 +1,111 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { renderConsole } from '#dist/src/report/console.js';
+import { renderMarkdown } from '#dist/src/report/markdown.js';
+import type { Cell, Results } from '#dist/src/schema/results.js';
+import { goldenResults } from '../golden/golden.js';
+
+const HOSTILE =
+  '\u001b[31mevil\u001b[0m | `x` <img src=x onerror=alert(1)> **b** [l](u) \\| @me\r\n# h\n\n\u202e\u0007\u0085~~s~~ $a$ &lt;';
+
+function hostileResults(): Results {
+  const results = goldenResults();
+  for (const cell of results.cells) {
+    cell.workload += HOSTILE;
+    cell.params = { ...cell.params, [HOSTILE]: HOSTILE };
+    cell.contestant.policy = `${cell.contestant.policy}${HOSTILE}`;
+    if (cell.reason !== null) cell.reason = HOSTILE;
+    if (cell.ratio !== null) cell.ratio.to = HOSTILE;
+  }
+  results.reference = HOSTILE;
+  results.command = [HOSTILE];
+  results.fingerprint.cpu = HOSTILE;
+  results.fingerprint.flags = [HOSTILE];
+  return results;
+}
+
+function aborted(): Results {
+  const results = goldenResults();
+  results.status = 'aborted';
+  const [, second] = results.cells as [Cell, Cell];
+  Object.assign(second, { status: 'aborted', reason: 'interrupted after 4 of 9 rounds' });
+  return results;
+}
+
+const columns = (line: string): number => line.length;
+
+describe('renderConsole', () => {
+  it.each([120, 80, 60])('is stable at a width of %d', async (width) => {
+    const text = renderConsole(goldenResults(), { color: false, width });
+    await expect(text).toMatchFileSnapshot(`../golden/console-${width}.txt`);
+    expect(Math.max(...text.split('\n').map(columns))).toBeLessThanOrEqual(width);
+    expect(text).not.toMatch(/ $/m);
+  });
+
+  it('says the same in colour', () => {
+    const plain = renderConsole(goldenResults(), { color: false, width: 100 });
+    const colored = renderConsole(goldenResults(), { color: true, width: 100 });
+    expect(plain).not.toContain('\u001b');
+    expect(colored).toContain('\u001b[32m1.43×\u001b[39m');
+    expect(stripVTControlCharacters(colored)).toBe(plain);
+  });
+
+  it('begins with what an aborted run is', () => {
+    const text = renderConsole(aborted(), { color: false, width: 100 });
+    expect(text).toMatch(/^Aborted: the run was ended early/);
+    expect(text).toMatch(/^ {2}queue \(aborted\) +41,400/m);
+    expect(text).toContain('no difference larger than 10% (interrupted after 4 of 9 rounds)');
+  });
+
+  it('prints hostile names as text, on one line', () => {
+    const text = renderConsole(hostileResults(), { color: false, width: 100 });
+    expect(text).not.toMatch(/[^\P{Cc}\n]/u);
+    expect(text).not.toContain('\u202e');
+    // A line of its own could look like another row.
+    expect(text).not.toMatch(/^# h/m);
+  });
+
+  it('is never lost for words', () => {
+    const none = { ...goldenResults(), cells: [], loadGenerator: null };
+    expect(renderConsole(none, { color: false, width: 0 })).toContain('No cell was planned.');
+  });
+});
+
+describe('renderMarkdown', () => {
+  it('is stable', async () => {
+    await expect(renderMarkdown(goldenResults())).toMatchFileSnapshot('../golden/report.md');
+  });
+
+  it('begins with what an aborted run is', () => {
+    const text = renderMarkdown(aborted());
+    expect(text).toMatch(/^# loopdyno report\n\n> \*\*Aborted:\*\* the run was ended early/);
+    expect(text).toContain('| queue (aborted) | 41,400 ');
+  });
+
+  it('has hostile names as text: no markup, no more columns or lines than it should', async () => {
+    const text = renderMarkdown(hostileResults());
+    await expect(text).toMatchFileSnapshot('../golden/hostile.md');
+    expect(text).not.toMatch(/[^\P{Cc}\n]/u);
+    expect(text).not.toContain('<img');
+    expect(text).not.toMatch(/(?<!\\)`/);
+    expect(text).not.toMatch(/@me/);
+    expect(text.split('\n')).toHaveLength(renderMarkdown(goldenResults()).split('\n').length);
+    for (const line of text.split('\n').filter((each) => each.startsWith('|'))) {
+      expect(line.match(/(?<!\\)(?:\\\\)*\|/g)).toHaveLength(5);
+    }
+  });
+});
+
+describe('a hundred cells', () => {
+  it('render well within two seconds', () => {
+    const results = goldenResults();
+    results.cells = Array.from({ length: 100 }, (_, i) => ({
+      ...(results.cells[i % 4] as Cell),
+      workload: `workload ${i >> 2}`,
+    }));
+    const began = performance.now();
+    renderConsole(results, { color: true, width: 70 });
+    renderMarkdown(results);
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+});
