@@ -14,7 +14,8 @@ export function casesOf({ cells }: Results): CaseGroup[] {
   const groups = new Map<string, CaseGroup>();
   for (const cell of cells) {
     const { workload, params, kind } = cell;
-    const key = JSON.stringify([workload, Object.entries(params).sort()]);
+    const names = Object.keys(params).toSorted();
+    const key = JSON.stringify([workload, names.map((name) => [name, params[name]])]);
     const group = groups.get(key);
     if (group !== undefined) group.cells.push(cell);
     else {

@@ -13,9 +13,10 @@ export interface JsonFault {
   truncated: boolean;
 }
 
-/** Each is a sticky pattern; white space before a token belongs to it. */
+/** Sticky patterns: they match where they are told to look. */
 const space = /[ \t\n\r]*/y;
 const token =
+  // oxlint-disable-next-line no-control-regex -- JSON allows none of them in a string
   /[{}[\],:]|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 /** What may be left where the end of the file cut a token in two. */
 const cutToken = /^(?:"[^"\n]*|-?[\d.eE+-]*|t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?)$/;

@@ -55,7 +55,7 @@ function parseJson(text: string, fileName: string): unknown {
   const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
   try {
     return JSON.parse(json);
-  } catch (error) {
+  } catch {
     const { offset, line, column, truncated } = findJsonFault(json);
     throw new ResultsFileError(
       fileName,

@@ -47,22 +47,25 @@ const RoundSchema = z.object({
 });
 
 /** A point with its 95% interval; no interval (null) where there are fewer than two rounds. */
-function estimate<Extra extends z.ZodRawShape>(extra: Extra) {
-  return z
-    .object({ point: amount, low: amount.nullable(), high: amount.nullable(), ...extra })
-    .superRefine((value, context) => {
-      // The shape is generic here, so the three fields have to be named once more.
-      const { point, low, high } = value as Estimate;
-      const complain = (key: string, message: string): void =>
-        context.addIssue({ code: 'custom', path: [key], message });
-      if ((low === null) !== (high === null)) {
-        complain(low === null ? 'low' : 'high', 'expected both ends of an interval or neither');
-      } else if (low !== null && high !== null) {
-        if (low > point) complain('low', `expected at most the point, ${point}`);
-        if (high < point) complain('high', `expected at least the point, ${point}`);
-      }
-    });
+const estimate = { point: amount, low: amount.nullable(), high: amount.nullable() };
+
+function checkOrder({ point, low, high }: Estimate, context: z.RefinementCtx): void {
+  const complain = (key: string, message: string): void =>
+    context.addIssue({ code: 'custom', path: [key], message });
+  if (low === null || high === null) {
+    if (low === high) return;
+    complain(low === null ? 'low' : 'high', 'expected both ends of an interval or neither');
+  } else {
+    if (low > point) complain('low', `expected at most the point, ${point}`);
+    if (high < point) complain('high', `expected at least the point, ${point}`);
+  }
 }
+
+const ThroughputSchema = z
+  .object({ ...estimate, unit: z.literal('jobs/s') })
+  .superRefine(checkOrder);
+const RatioSchema = z.object({ to: z.string(), ...estimate }).superRefine(checkOrder);
+const CpuPerJobSchema = z.object({ ...estimate, unit: z.literal('us') }).superRefine(checkOrder);
 
 const CellSchema = z.object({
   workload: z.string().min(1),
@@ -73,9 +76,9 @@ const CellSchema = z.object({
   /** Why the status is not `ok`. */
   reason: z.string().nullable(),
   digest: z.string().nullable(),
-  throughput: estimate({ unit: z.literal('jobs/s') }).nullable(),
-  ratio: estimate({ to: z.string() }).nullable(),
-  cpuPerJob: estimate({ unit: z.literal('us') }).nullable(),
+  throughput: ThroughputSchema.nullable(),
+  ratio: RatioSchema.nullable(),
+  cpuPerJob: CpuPerJobSchema.nullable(),
   rounds: z.array(RoundSchema),
 });
 
@@ -131,6 +134,6 @@ export type Cell = z.infer<typeof CellSchema>;
 export type Fingerprint = z.infer<typeof FingerprintSchema>;
 export type LoadGenerator = z.infer<typeof LoadGeneratorSchema>;
 export type Results = z.infer<typeof ResultsSchema>;
-export type Throughput = NonNullable<Cell['throughput']>;
-export type Ratio = NonNullable<Cell['ratio']>;
-export type CpuPerJob = NonNullable<Cell['cpuPerJob']>;
+export type Throughput = z.infer<typeof ThroughputSchema>;
+export type Ratio = z.infer<typeof RatioSchema>;
+export type CpuPerJob = z.infer<typeof CpuPerJobSchema>;

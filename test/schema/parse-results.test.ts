@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LoopdynoError } from '#dist/src/loop/errors.js';
 import { parseResults, ResultsFileError } from '#dist/src/schema/parse-results.js';
-import type { Results } from '#dist/src/schema/results.js';
 import { serializeResults } from '#dist/src/schema/serialize-results.js';
 import { goldenResults, goldenText } from '../golden/golden.js';
 
@@ -15,10 +14,14 @@ function refusal(text: string): ResultsFileError {
   throw new Error('the text was accepted');
 }
 
-/** The refusal of the golden document after `change`, which may break its type. */
-function refusalAfter(change: (document: any) => void): ResultsFileError {
+/** The refusal of the golden document with another value at the place; undefined removes it. */
+function refusalWith(place: string, value: unknown): ResultsFileError {
   const document: unknown = JSON.parse(goldenText('results.json'));
-  change(document);
+  const path = place.match(/\w[\w ]*/g) ?? [];
+  const parent = path
+    .slice(0, -1)
+    .reduce((object, key) => Reflect.get(object, key), document as object);
+  Reflect.set(parent, path.at(-1) as string, value);
   return refusal(JSON.stringify(document));
 }
 
@@ -111,46 +114,46 @@ describe('a document of something else', () => {
 
 describe('another version', () => {
   it('that is newer asks for an update', () => {
-    const error = refusalAfter((document) => (document.schemaVersion = 2));
+    const error = refusalWith('schemaVersion', 2);
     expect(error.message).toMatch(/schemaVersion: made by a newer loopdyno: version 2, .*up to 1/);
     expect(error.message).toMatch(/Update loopdyno$/);
   });
 
   it.each([0, -1])('%d never was', (version) => {
-    const error = refusalAfter((document) => (document.schemaVersion = version));
+    const error = refusalWith('schemaVersion', version);
     expect(error.place).toBe('schemaVersion');
     expect(error.message).toContain(`version ${version} is none that loopdyno ever wrote`);
   });
 });
 
 describe('a value out of place', () => {
-  it.each<[string, string, (document: any) => void]>([
-    ['cells[1].ratio.low', 'number, received string', (d) => (d.cells[1].ratio.low = '1')],
-    ['cells[1].ratio.low', "but found '1'", (d) => (d.cells[1].ratio.low = '1')],
-    ['cells[1].ratio.low', 'both ends', (d) => (d.cells[1].ratio.low = null)],
-    ['cells[1].ratio.high', 'at least the point', (d) => (d.cells[1].ratio.high = 0.1)],
-    ['cells[1].ratio.low', 'at most the point', (d) => (d.cells[1].ratio.low = 5)],
-    ['cells[0].throughput.unit', '"jobs/s"', (d) => (d.cells[0].throughput.unit = 'req/s')],
-    ['cells[0].status', '"unavailable"', (d) => (d.cells[0].status = 'fine')],
-    ['cells[0].contestant.policy', 'found undefined', (d) => (d.cells[0].contestant = {})],
-    ["cells[0].params['a b']", 'found []', (d) => (d.cells[0].params = { 'a b': [] })],
-    ['cells[0].rounds[2].slices[1].ms', '>=0', (d) => (d.cells[0].rounds[2].slices[1].ms = -1)],
-    ['cells[0].rounds[0].batch', '>0', (d) => (d.cells[0].rounds[0].batch = 0)],
-    ['cells', 'found 7', (d) => (d.cells = 7)],
-    ['startedAt', "found 'yesterday'", (d) => (d.startedAt = 'yesterday')],
-    ['fingerprint.addon.state', '"built"', (d) => (d.fingerprint.addon.state = 'maybe')],
-    ['reference', 'found undefined', (d) => delete d.reference],
-  ])('%s: %s', (place, problem, change) => {
-    const error = refusalAfter(change);
+  it.each([
+    ['cells[1].ratio.low', '1', "number, received string, but found '1'"],
+    ['cells[1].ratio.low', null, 'both ends'],
+    ['cells[1].ratio.high', null, 'both ends'],
+    ['cells[1].ratio.high', 0.1, 'at least the point'],
+    ['cells[1].ratio.low', 5, 'at most the point'],
+    ['cells[0].throughput.unit', 'req/s', '"jobs/s"'],
+    ['cells[0].status', 'fine', '"unavailable"'],
+    ['cells[0].contestant.policy', undefined, 'found undefined'],
+    ["cells[0].params['a b']", [], 'found []'],
+    ['cells[0].rounds[2].slices[1].ms', -1, '>=0'],
+    ['cells[0].rounds[0].batch', 0, '>0'],
+    ['cells', 7, 'found 7'],
+    ['startedAt', 'yesterday', "found 'yesterday'"],
+    ['fingerprint.addon.state', 'maybe', '"built"'],
+    ['reference', undefined, 'found undefined'],
+  ])('%s as %j', (place, value, problem) => {
+    const error = refusalWith(place, value);
     expect(error.place).toBe(place);
     expect(error.message).toContain(`some/results.json: ${place}: `);
     expect(error.message).toContain(problem);
   });
 
   it('is counted, not listed, where there are many', () => {
-    const error = refusalAfter((document: Results) => {
-      for (const cell of document.cells) cell.workload = '';
-    });
+    const results = goldenResults();
+    for (const cell of results.cells) cell.workload = '';
+    const error = refusal(JSON.stringify(results));
     expect(error.place).toBe('cells[0].workload');
     expect(error.message).toContain('(and 15 more such places)');
   });
