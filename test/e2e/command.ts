@@ -1,0 +1,74 @@
+/** Runs the real command line, as a user's shell would. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+
+export interface Finished {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export function start(args: readonly string[], cwd: string, env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd,
+    env: { ...process.env, NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const out = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => (out.stdout += chunk));
+  child.stderr.on('data', (chunk) => (out.stderr += chunk));
+  const finished = new Promise<Finished>((resolve) => {
+    child.once('close', (code) => resolve({ code, ...out }));
+  });
+  /** Resolves when standard error has said `text`. */
+  const said = (text: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (out.stderr.includes(text)) resolve();
+      };
+      child.stderr.on('data', look);
+      child.once('close', () => reject(new Error(`ended before it said ${text}: ${out.stderr}`)));
+      look();
+    });
+  return { child, finished, said };
+}
+
+export async function loopdyno(args: readonly string[], cwd: string, env = {}): Promise<Finished> {
+  return start(args, cwd, env).finished;
+}
+
+/** The process ids of all that descend from this process, from /proc. */
+export function descendants({ pid }: ChildProcess): number[] {
+  const parents = new Map<number, number>();
+  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      // The name, in parentheses, may contain anything; the parent is the second field after it.
+      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
+      parents.set(Number(entry), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  const found: number[] = [];
+  const add = (of: number): void => {
+    for (const [child, parent] of parents) {
+      if (parent !== of) continue;
+      found.push(child);
+      add(child);
+    }
+  };
+  if (pid !== undefined) add(pid);
+  return found;
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
