@@ -1,4 +1,4 @@
-import { LoopdynoError, quote } from '../loop/errors.js';
+import { LoopdynoError } from '../loop/errors.js';
 
 /** The place for results cannot be written to. */
 export class ResultsFolderError extends LoopdynoError {
@@ -6,7 +6,7 @@ export class ResultsFolderError extends LoopdynoError {
 
   constructor(path: string, doing: string, cause: unknown) {
     const { code, message } = cause as NodeJS.ErrnoException;
-    super(`${doing} ${quote(path)}: ${problems[code ?? ''] ?? message}. ${remedyOf(code)}`, {
+    super(`${doing} '${path}': ${problems[code ?? ''] ?? message}. ${remedyOf(code)}`, {
       cause,
     });
     this.path = path;

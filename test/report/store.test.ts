@@ -1,4 +1,4 @@
-import {
+import fs, {
   lstat,
   mkdir,
   mkdtemp,
@@ -9,9 +9,10 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { renderMarkdown } from '#dist/src/report/markdown.js';
 import { ResultsFolderError } from '#dist/src/report/results-folder-error.js';
 import { createRunFolder, saveRun } from '#dist/src/report/store.js';
@@ -28,6 +29,18 @@ beforeEach(async () => {
   root = join(home, 'results');
 });
 afterEach(() => rm(home, { recursive: true }));
+
+/** Makes one function of node:fs/promises fail for everybody, until the test is over. */
+function breakFs(name: 'open' | 'symlink', code: string): void {
+  const fail = (): Promise<never> => Promise.reject(Object.assign(new Error(code), { code }));
+  const original = fs[name];
+  const set = (value: unknown): void => {
+    Object.assign(fs, { [name]: value });
+    syncBuiltinESMExports();
+  };
+  set(fail);
+  onTestFinished(() => set(original));
+}
 
 describe('createRunFolder', () => {
   it('makes an empty folder named by time and commit', async () => {
@@ -63,6 +76,14 @@ describe('createRunFolder', () => {
   it('refuses a file that has the name of the folder', async () => {
     await writeFile(root, 'no folder');
     await expect(createRunFolder(root, { startedAt, commit })).rejects.toThrow(/EEXIST.*Move/);
+  });
+
+  it('finds a full disk, and leaves no folder behind', async () => {
+    breakFs('open', 'ENOSPC');
+    await expect(createRunFolder(root, { startedAt, commit })).rejects.toThrow(
+      /Cannot write results to .*: the disk is full \(ENOSPC\)\. Free some space/,
+    );
+    expect(await readdir(root)).toEqual([]);
   });
 
   it.runIf(process.platform === 'linux')('refuses what nobody can write to', async () => {
@@ -111,6 +132,18 @@ describe('saveRun', () => {
     await saveRun(folder, goldenResults());
     expect((await lstat(join(root, 'latest'))).isSymbolicLink()).toBe(true);
     expect((await readdir(root)).sort()).toEqual([basename(folder), 'latest']);
+  });
+
+  it('copies where links are not to be had', async () => {
+    breakFs('symlink', 'EPERM');
+    for (const seed of [5, 6]) {
+      const folder = await createRunFolder(root, { startedAt, commit });
+      await saveRun(folder, { ...goldenResults(), seed });
+      expect((await lstat(join(root, 'latest'))).isDirectory()).toBe(true);
+      const text = await readFile(join(root, 'latest', 'results.json'), 'utf8');
+      expect(text).toContain(`"seed": ${seed}`);
+    }
+    expect(await readdir(root)).toHaveLength(3);
   });
 
   it('lets many runs end at once', async () => {
