@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Estimate } from '#dist/src/schema/results.js';
 
 /** jstat's inverse of the beta function stops at 1e-8, which leaves t some 4e-8 beside SciPy's. */
-export const T_TOLERANCE = 1e-7;
+const T_TOLERANCE = 1e-7;
 
 /** Equal to within `tolerance` of the expected value, or of `scale` where that is larger. */
 export function expectClose(actual: number, expected: number, tolerance = 1e-9, scale = 0): void {
