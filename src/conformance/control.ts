@@ -1,8 +1,9 @@
 /** Loop control: running, stopping, stepping, and running again. */
 import assert from 'node:assert/strict';
-import { LoopRunningError, LoopStoppedError, NotSupportedError } from '../loop/errors.js';
+import { CancelledError, LoopRunningError, LoopStoppedError } from '../loop/errors.js';
+import type { Task } from '../loop/task.js';
 import { group } from './case.js';
-import { hostTurn, rejectionOf, settle, turns } from './helpers.js';
+import { rejectionOf, settle, turns } from './helpers.js';
 
 export const control = group('control', (add) => {
   add('a loop runs again and again', async (kit) => {
@@ -54,6 +55,19 @@ export const control = group('control', (add) => {
       assert.throws(() => loop.runOnce(), LoopRunningError);
     });
     assert.equal(await loop.run(() => 'still good'), 'still good');
+  });
+
+  add('run rejects with CancelledError when its own job is cancelled', async (kit) => {
+    const loop = await kit.open();
+    let main: Task<unknown> | null = null;
+    const running = loop.run(function* (_loop, task) {
+      main = task;
+      yield* loop.io.sleep(60_000);
+    });
+    setImmediate(() => setImmediate(() => main?.cancel('from outside')));
+    const error = await rejectionOf(running);
+    assert.ok(error instanceof CancelledError);
+    assert.equal(error.message, 'from outside');
   });
 
   add('stop ends runForever', async (kit) => {
@@ -210,85 +224,4 @@ export const control = group('control', (add) => {
     });
     assert.equal(result, 21);
   });
-
-  add('runOnce runs one turn: what becomes ready meanwhile waits', { step: true }, async (kit) => {
-    const loop = await kit.open();
-    const log: string[] = [];
-    loop.callSoon(() => {
-      log.push('a');
-      loop.callSoon(() => log.push('a2'));
-    });
-    loop.callSoon(() => log.push('b'));
-    assert.equal(loop.runOnce(), true, 'something is left');
-    assert.deepEqual(log, ['a', 'b']);
-    assert.equal(loop.runOnce(), false, 'nothing is left');
-    assert.deepEqual(log, ['a', 'b', 'a2']);
-    assert.equal(loop.runOnce(), false);
-  });
-
-  add('runOnce takes a task one step at a time', { step: true }, async (kit) => {
-    const loop = await kit.open();
-    const task = loop.spawn(function* () {
-      yield;
-      yield;
-      return 'done';
-    });
-    let steps = 0;
-    while (!task.done) {
-      loop.runOnce();
-      steps++;
-      assert.ok(steps <= 3, `${steps} turns`);
-    }
-    assert.equal(steps, 3);
-    assert.equal(task.result(), 'done');
-  });
-
-  add(
-    'runOnce does not wait for a timer, and fires it when it is due',
-    { step: true },
-    async (kit) => {
-      const loop = await kit.open();
-      let fired = false;
-      const timer = loop.callLater(5, () => (fired = true));
-      assert.equal(loop.runOnce(), true, 'the timer is left');
-      assert.equal(fired, loop.now() >= timer.when && fired);
-      while (loop.now() < timer.when) await hostTurn();
-      assert.equal(loop.runOnce(), false);
-      assert.equal(fired, true);
-    },
-  );
-
-  add('a loop that is stepped refuses to be run from within', { step: true }, async (kit) => {
-    const loop = await kit.open();
-    const refusals: unknown[] = [];
-    loop.callSoon(() => {
-      assert.equal(loop.running, true);
-      try {
-        loop.runOnce();
-      } catch (error) {
-        refusals.push(error);
-      }
-      loop.run(() => 1).catch((error: unknown) => refusals.push(error));
-      loop.close().catch((error: unknown) => refusals.push(error));
-    });
-    loop.runOnce();
-    assert.equal(loop.running, false);
-    await hostTurn();
-    assert.equal(refusals.length, 3);
-    for (const error of refusals) assert.ok(error instanceof LoopRunningError, String(error));
-  });
-
-  add(
-    'no steps: runOnce throws NotSupportedError, and runs nothing',
-    { step: false },
-    async (kit) => {
-      const loop = await kit.open();
-      let ran = false;
-      loop.callSoon(() => (ran = true));
-      assert.throws(() => loop.runOnce(), NotSupportedError);
-      assert.equal(ran, false);
-      await settle(loop);
-      assert.equal(ran, true);
-    },
-  );
 });

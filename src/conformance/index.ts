@@ -27,6 +27,13 @@ import { streams } from './io-streams.js';
 import { streamStates } from './io-stream-states.js';
 import { submit } from './submit.js';
 import { tasks } from './tasks.js';
+import { cleanUp } from './clean-up.js';
+import { stepping } from './stepping.js';
+import { leftovers } from './leftovers.js';
+import { waiting } from './waiting.js';
+import { joining } from './joining.js';
+import { servers } from './io-servers.js';
+import { parallel } from './parallel.js';
 import { timers } from './timers.js';
 
 export type { Case, Kit, ReportedError } from './case.js';
@@ -37,15 +44,22 @@ export const cases: readonly Case[] = [
   ...scheduling,
   ...timers,
   ...futures,
+  ...waiting,
   ...tasks,
+  ...joining,
   ...cancellation,
+  ...cleanUp,
   ...control,
+  ...stepping,
   ...closing,
+  ...leftovers,
   ...errors,
   ...files,
   ...streams,
   ...streamStates,
+  ...servers,
   ...submit,
+  ...parallel,
 ];
 
 export interface Suite<Options extends object> {

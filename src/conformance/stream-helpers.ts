@@ -1,5 +1,5 @@
 /** What the stream cases share: a pair of connected streams, and reading and writing in whole. */
-import type { Coroutine } from '../loop/future.js';
+import type { Coroutine, Future } from '../loop/future.js';
 import type { Server, Stream } from '../loop/io.js';
 import type { Loop } from '../loop/policy.js';
 
@@ -91,4 +91,20 @@ export function pattern(size: number, seed: number): Buffer {
     bytes[i] = x >> 16;
   }
   return bytes;
+}
+
+/** What waiting for `work` throws, or the error that it did not. */
+export function* failureOf(work: () => Future<unknown>): Coroutine<unknown> {
+  try {
+    yield* work();
+  } catch (error) {
+    return error;
+  }
+  return new Error('it did not fail');
+}
+
+/** Writes until the stream takes no more, and then waits for ever. */
+export function* fill(stream: Stream): Coroutine<void> {
+  const chunk = new Uint8Array(1 << 20);
+  for (;;) yield* stream.write(chunk);
 }
