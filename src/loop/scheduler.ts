@@ -98,6 +98,8 @@ export class Scheduler {
    * collected unseen, as asyncio does, and at the latest when the loop closes.
    */
   unseenFailure(task: Task<never> | Task<unknown>, error: unknown): FailureRecord {
+    // A stack that V8 has not formatted yet holds the receivers of its frames, and so the task.
+    if (error instanceof Error) void error.stack;
     const record = { name: task.name, error };
     this.failures.add(record);
     this.collected.register(task, record);
