@@ -248,12 +248,11 @@ export class CoreLoop implements Loop {
       this.driver.start();
       until?.wait(watcher);
     });
-    if (until === null || until.done || outcome === 'done') return;
-    throw outcome === 'stopped'
-      ? new LoopStoppedError(
-          `stop() ended run() before ${until.label()} was done: its task goes on when the loop runs again`,
-        )
-      : deadlock(this.scheduler);
+    if (outcome === 'deadlock') throw deadlock(this.scheduler);
+    if (until === null || until.done) return;
+    throw new LoopStoppedError(
+      `stop() ended run() before ${until.label()} was done: its task goes on when the loop runs again`,
+    );
   }
 
   /** @internal the host has nothing left to do, so nothing can ever wake this loop */
@@ -352,8 +351,9 @@ function deadlock(scheduler: Scheduler): DeadlockError {
   const tasks = scheduler
     .pendingTasks()
     .map((task) => `${task.name} waits for ${task.waitingFor ?? 'its turn'}`);
+  const waiting = tasks.length > 0 ? tasks.join('; ') : 'nobody has called stop()';
   return new DeadlockError(
-    `nothing is left that could complete what is being waited for: ${tasks.join('; ')}. ` +
+    `nothing is left that could complete what is being waited for: ${waiting}. ` +
       'No timer, no IO and nothing in the host is outstanding: settle the future, or cancel the task',
   );
 }
