@@ -10,6 +10,7 @@ import {
   SelfAwaitError,
 } from '../loop/errors.js';
 import type { Coroutine } from '../loop/future.js';
+import type { Task } from '../loop/task.js';
 import { group } from './case.js';
 import { rejectionOf, settle, thrownBy, turns } from './helpers.js';
 
@@ -143,6 +144,21 @@ export const errors = group('errors', (add) => {
       }),
     );
     assert.ok(error instanceof SelfAwaitError);
+  });
+
+  add('tasks that wait for each other in a circle: the one that closes it is told', async (kit) => {
+    const loop = await kit.open();
+    const tasks: Task<unknown>[] = [];
+    const link = (to: number) =>
+      function* (): Coroutine<unknown> {
+        yield;
+        return yield* tasks[to] as Task<unknown>;
+      };
+    for (const to of [1, 2, 0]) tasks.push(loop.spawn(link(to), { name: `waits for ${to}` }));
+    const error = await rejectionOf(loop.run(() => tasks[0] as Task<unknown>));
+    assert.ok(error instanceof SelfAwaitError);
+    assert.match(error.message, /waits for 0.*through.*waits for 1/);
+    for (const task of tasks) assert.equal(task.error(), error);
   });
 
   add('adopt takes a promise, and nothing else', async (kit) => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Coroutine } from '../loop/future.js';
 import type { Job } from '../loop/policy.js';
+import type { Task } from '../loop/task.js';
 import { group } from './case.js';
 import { rejectionOf } from './helpers.js';
 
@@ -131,5 +132,21 @@ export const joining = group('joining', (add) => {
       return values.reduce((sum, n) => sum + n);
     });
     assert.equal(result, 12);
+  });
+
+  add('cancelling the head of a long chain of joins cancels every link', async (kit) => {
+    const loop = await kit.open();
+    await loop.run(function* () {
+      const chain: Task<void>[] = [loop.spawn(() => loop.io.sleep(60_000))];
+      for (let i = 1; i < 20_000; i++) {
+        const next = chain[i - 1] as Task<void>;
+        chain.push(loop.spawn(() => next));
+      }
+      const head = chain.at(-1) as Task<void>;
+      yield;
+      assert.equal(head.cancel(), true);
+      while (!head.done) yield;
+      assert.ok(chain.every((task) => task.cancelled));
+    });
   });
 });

@@ -36,6 +36,9 @@ export interface FailureRecord {
   readonly error: unknown;
 }
 
+/** How far a task that waits for a task looks for itself; a longer cycle ends as a deadlock. */
+const CYCLE_STEPS = 16;
+
 let count = 0;
 
 export class Task<T> extends Future<T> implements Runnable, Waiter {
@@ -95,17 +98,23 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
    */
   override cancel(message?: string): boolean {
     if (this.done) return false;
-    this.controller?.abort(new CancelledError(message));
-    if (this.adopted !== null) {
-      this.scheduler.leaveBehind(this.name, this.adopted);
-      this.finish();
-      return super.cancel(message);
+    // Down the chain of tasks that wait for tasks: the innermost one is interrupted, and its
+    // CancelledError wakes the others. No recursion, since chains may be long; and where the chain
+    // bites its own tail (`slow`, at half the pace, is met again) we are interrupted ourselves.
+    let inner = this as Task<unknown>;
+    let slow = inner;
+    for (let even = false; ; even = !even) {
+      inner.controller?.abort(new CancelledError(message));
+      const next = inner.joins;
+      if (next === null) return inner.interrupt(message);
+      inner = next;
+      if (even) slow = slow.joins as Task<unknown>;
+      if (inner === slow) break;
     }
-    // What we wait for, once cancelled, wakes us with its CancelledError. Where it declines (it is
-    // done already and we are in the ready ring), or where we wait for nothing, we throw our own.
-    if (this.parkedOn !== null && this.parkedOn.cancel(message)) return true;
-    this.cancelling = new CancelledError(message ?? `${this.name} was cancelled`);
-    return true;
+    this.parkedOn?.unwait(this);
+    this.parkedOn = null;
+    this.scheduler.soon(this);
+    return this.interrupt(message);
   }
 
   override setResult(_value: T): void {
@@ -149,6 +158,35 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
     return `task ${quote(this.name)}`;
   }
 
+  /** The task it waits for, while that one is not done. */
+  private get joins(): Task<unknown> | null {
+    const { parkedOn } = this;
+    return parkedOn instanceof Task && !parkedOn.done ? parkedOn : null;
+  }
+
+  /** Whether it is `task`, or waits for it in the end, as far as it is worth looking. */
+  private leadsTo(task: Task<unknown>): boolean {
+    let inner: Task<unknown> | null = this as Task<unknown>;
+    for (let i = 0; inner !== null && i < CYCLE_STEPS; i++) {
+      if (inner === task) return true;
+      inner = inner.joins;
+    }
+    return false;
+  }
+
+  private interrupt(message: string | undefined): boolean {
+    if (this.adopted !== null) {
+      this.scheduler.leaveBehind(this.name, this.adopted);
+      this.finish();
+      return super.cancel(message);
+    }
+    // What we wait for, once cancelled, wakes us with its CancelledError. Where it declines (it is
+    // done already and we are in the ready ring), or where we wait for nothing, we throw our own.
+    if (this.parkedOn !== null && this.parkedOn.cancel(message)) return true;
+    this.cancelling = new CancelledError(message ?? `${this.name} was cancelled`);
+    return true;
+  }
+
   private step(): void {
     const { parkedOn, cancelling } = this;
     this.parkedOn = null;
@@ -179,10 +217,11 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
     const { value } = step;
     if (value === undefined) return this.scheduler.soon(this);
     if (!(value instanceof Future)) return this.throwIn(invalidYield(this, value));
-    if (value === this) {
+    if (value instanceof Task && value.leadsTo(this as Task<unknown>)) {
+      const through = value === this ? '' : `, through ${value.label()}`;
       return this.throwIn(
         new SelfAwaitError(
-          `${this.label()} waits for itself, which can never end: wait for another`,
+          `${this.label()} waits for itself${through}, which can never end: wait for another`,
         ),
       );
     }
