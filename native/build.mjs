@@ -15,9 +15,9 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(fileURLToPath(import.meta.url));
 const optional = process.argv.includes('--if-missing');
 
-const problem = main();
-if ((await problem) !== null) {
-  const { reason, remedy } = await problem;
+const problem = await main();
+if (problem !== null) {
+  const { reason, remedy } = problem;
   const effect = optional ? ' (the uv policy will be unavailable)' : '';
   console.error(`native: not built${effect}: ${reason}. ${remedy}`);
   process.exitCode = optional ? 0 : 1;
@@ -42,8 +42,7 @@ async function main() {
   }
   console.error(`native: building for Node ${process.version}`);
   const started = Date.now();
-  const args = [nodeGyp, 'rebuild', `--nodedir=${nodeDir}`, '--release', '--jobs=max'];
-  const { error, log } = await run(process.execPath, args);
+  const { error, log } = await build(nodeGyp, nodeDir);
   if (error === null) {
     console.error(`native: built in ${Math.round((Date.now() - started) / 1000)} s`);
     return null;
@@ -83,6 +82,18 @@ function findNodeGyp() {
     const bundled = process.env.npm_config_node_gyp;
     return bundled && existsSync(bundled) ? bundled : null;
   }
+}
+
+/** Configures and builds; not `rebuild`, which begins by deleting what others may be using. */
+async function build(nodeGyp, nodeDir) {
+  let log = '';
+  for (const step of ['configure', 'build']) {
+    const args = [nodeGyp, step, `--nodedir=${nodeDir}`, '--release', '--jobs=max'];
+    const ended = await run(process.execPath, args);
+    log += ended.log;
+    if (ended.error !== null) return { error: ended.error, log };
+  }
+  return { error: null, log };
 }
 
 function run(command, args) {

@@ -15,7 +15,7 @@ enum class Op : int32_t {
   kWritten = 4,     // stream, error, -        the oldest queued write is done
   kShutDown = 5,    // stream, error, -        our end was sent
   kConnected = 6,   // stream, error, -
-  kAccepted = 7,    // server, stream, -
+  kAccepted = 7,    // server, stream or error, -
   kClosed = 8,      // stream or server, -, -  its id is free from here on
   kFileBytes = 9,   // job, offset, length     a small file, in the current slab
   kFileDone = 10,   // job, error, step        written, failed, or to be fetched by takeFile

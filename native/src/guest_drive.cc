@@ -7,6 +7,12 @@ namespace {
 // Runs of the private loop in one wake, before Node's own IO has its turn again.
 constexpr int kRunsPerWake = 8;
 
+// A run that brought more bytes than this is not repeated for the sake of more.
+constexpr uint64_t kManyBytes = 64 * 1024;
+
+// Wakes without a second run after one that found nothing.
+constexpr int kRetryAfter = 16;
+
 template <typename T>
 uv_handle_t* AsHandle(T* handle) {
   return reinterpret_cast<uv_handle_t*>(handle);
@@ -45,13 +51,26 @@ void GuestDrive::Wake() {
   awake_ = true;
   if (touched_) uv_prepare_stop(&prepare_);
   touched_ = false;
-  for (int runs = 0; runs < kRunsPerWake; runs++) {
+  for (int runs = 1;; runs++) {
+    const uint64_t bytes_before = guest_->bytes_read;
     uv_run(loop, UV_RUN_NOWAIT);
-    if (!guest_->completions.empty()) client_->Deliver();
-    if (!uv_loop_alive(loop) || uv_backend_timeout(loop) != 0) break;
+    const bool found = !guest_->completions.empty();
+    const uint64_t bytes = guest_->bytes_read - bytes_before;
+    if (found) client_->Deliver();
+    if (!uv_loop_alive(loop) || runs == kRunsPerWake) break;
+    if (uv_backend_timeout(loop) != 0 && !RunsAgain(found, bytes, runs)) break;
   }
   awake_ = false;
   Settle();
+}
+
+bool GuestDrive::RunsAgain(bool found, uint64_t bytes, int runs) {
+  if (wakes_until_retry_ > 0) {
+    wakes_until_retry_--;
+    return false;
+  }
+  if (!found && runs > 1) wakes_until_retry_ = kRetryAfter;
+  return found && bytes < kManyBytes;
 }
 
 void GuestDrive::Close() {

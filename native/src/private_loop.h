@@ -47,6 +47,7 @@ class PrivateLoop {
   uv_loop_t uv;
   Completions completions;
   Slab slab;
+  uint64_t bytes_read = 0;  // by all streams
 
  private:
   uv_timer_t alarm_;

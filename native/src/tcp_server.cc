@@ -24,14 +24,15 @@ Address TcpServer::Local() const {
 }
 
 void TcpServer::OnConnection(uv_stream_t* server, int error) {
-  if (error != 0) return;  // the connection is gone, or was shed (see the head of tcp_server.h)
   auto* self = static_cast<TcpServer*>(server->data);
-  auto* stream = new TcpStream(self->loop_);
-  if (stream->AcceptFrom(server) != 0) {
-    stream->Close();
-    return;
+  int32_t accepted = error;
+  if (error == 0) {
+    auto* stream = new TcpStream(self->loop_);
+    error = stream->AcceptFrom(server);
+    accepted = error == 0 ? stream->id() : error;
+    if (error != 0) stream->Close();
   }
-  self->loop_->completions.Add(Op::kAccepted, self->id(), stream->id());
+  self->loop_->completions.Add(Op::kAccepted, self->id(), accepted);
 }
 
 }  // namespace loopdyno

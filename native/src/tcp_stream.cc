@@ -90,6 +90,7 @@ void TcpStream::OnRead(uv_stream_t* stream, ssize_t length, const uv_buf_t*) {
   TcpStream* self = Self(stream);
   Completions& completions = self->loop_->completions;
   if (length > 0) {
+    self->loop_->bytes_read += static_cast<uint64_t>(length);
     const int32_t offset = self->loop_->slab.Commit(static_cast<size_t>(length));
     completions.Add(Op::kData, self->id(), offset, static_cast<int32_t>(length));
     return;

@@ -5,14 +5,14 @@
  *
  * All records of a wake are worked off before the turn, so that one turn serves all of them.
  */
-import { isIP } from 'node:net';
 import type { OwnedIo } from '../../loop/core-loop.js';
-import { InvalidArgumentError, checkDelay, quote } from '../../loop/errors.js';
+import { checkDelay } from '../../loop/errors.js';
 import { Future } from '../../loop/future.js';
 import type { Address, ConnectionHandler, ListenOptions, Server, Stream } from '../../loop/io.js';
 import type { Scheduler } from '../../loop/scheduler.js';
 import { SleepFuture } from '../../loop/sleep.js';
-import { serve } from '../serve.js';
+import { checkAddress } from '../check-address.js';
+import { requireHandler, serve } from '../serve.js';
 import * as op from './binding.js';
 import type { Native, NativeLoop } from './binding.js';
 import { ConnectFuture } from './connect-future.js';
@@ -88,6 +88,7 @@ export class UvIo implements OwnedIo {
 
   listen(on: ListenOptions, handler: ConnectionHandler): Future<Server> {
     const { host, port } = checkAddress(on, 'listen');
+    requireHandler(handler);
     const future = new Future<Server>(this.scheduler);
     const id = this.native.listen(host, port, on.backlog ?? BACKLOG);
     if (id < 0) {
@@ -178,6 +179,11 @@ export class UvIo implements OwnedIo {
   }
 
   private accepted(server: UvServer, id: number): void {
+    if (id < 0) {
+      const error = socketError(id, 'accept');
+      this.scheduler.onError(error, 'a server could not accept a connection');
+      return;
+    }
     const stream = new UvStream(this, id);
     this.register(id, stream);
     serve(this.scheduler.loop, stream, server.handler);
@@ -207,20 +213,4 @@ export class UvIo implements OwnedIo {
     if (!(handle instanceof ConnectFuture)) handle.onClosed();
     if (this.openHandles === 0) this.allClosed?.();
   }
-}
-
-function checkAddress(address: Address, verb: string): Required<Address> {
-  const { host = '127.0.0.1', port } = address;
-  if (!Number.isInteger(port) || port < 0 || port > 0xffff) {
-    throw new InvalidArgumentError(
-      `${verb}() takes a port from 0 to 65535, but got ${quote(port)}`,
-    );
-  }
-  if (host === 'localhost') return { host: '127.0.0.1', port };
-  if (isIP(host) === 0) {
-    throw new InvalidArgumentError(
-      `${verb}() takes an IP address or localhost, but got ${quote(host)}: resolve names with node:dns`,
-    );
-  }
-  return { host, port };
 }

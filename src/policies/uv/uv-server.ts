@@ -10,25 +10,29 @@ export class UvServer implements Server {
   readonly handler: ConnectionHandler;
   private readonly io: UvIo;
   private readonly id: number;
-  private readonly closed: Future<void>;
-  private closing = false;
+  private state: 'open' | 'closing' | 'closed' = 'open';
+  private closers: Future<void>[] = [];
 
   constructor(io: UvIo, id: number, handler: ConnectionHandler) {
     this.io = io;
     this.id = id;
     this.handler = handler;
-    this.closed = new Future<void>(io.scheduler);
     [this.host, this.port] = io.native.localAddress(id);
   }
 
   close(): Future<void> {
-    if (!this.closing) this.io.native.closeHandle(this.id);
-    this.closing = true;
-    return this.closed;
+    if (this.state === 'closed') return this.io.done;
+    if (this.state === 'open') this.io.native.closeHandle(this.id);
+    this.state = 'closing';
+    const future = new Future<void>(this.io.scheduler);
+    this.closers.push(future);
+    return future;
   }
 
   /** @internal */
   onClosed(): void {
-    this.closed.offer();
+    this.state = 'closed';
+    for (const closer of this.closers) closer.offer();
+    this.closers = [];
   }
 }

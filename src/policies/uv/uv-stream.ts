@@ -29,9 +29,13 @@ export class UvStream implements Stream {
   private reader: Future<Uint8Array | null> | null = null;
   /** What the addon has queued; it reads this memory until OP_WRITTEN. */
   private readonly sending: Uint8Array[] = [];
-  private drained: Future<void> | null = null;
-  private finished: Future<void> | null = null;
+  /** Who waits until all is sent, and until our end is: a future each, since each may be cancelled. */
+  private writers: Future<void>[] = [];
+  private enders: Future<void>[] = [];
+  /** No more bytes will come. */
   private ended = false;
+  /** `end` was called. */
+  private ending = false;
   private shut = false;
   private closing = false;
   private failure: Error | null = null;
@@ -69,7 +73,7 @@ export class UvStream implements Stream {
       );
     }
     if (this.failure !== null) return this.failed(this.failure);
-    if (this.finished !== null || this.closing) return this.failed(writeAfterEnd());
+    if (this.ending || this.closing) return this.failed(writeAfterEnd());
     const queued = this.native.write(this.id, data);
     if (queued === 0) return this.io.done;
     if (queued < 0) {
@@ -78,16 +82,20 @@ export class UvStream implements Stream {
     }
     this.sending.push(data);
     if (queued < WRITE_AHEAD) return this.io.done;
-    this.drained ??= new Future<void>(this.io.scheduler);
-    return this.drained;
+    const future = new Future<void>(this.io.scheduler);
+    this.writers.push(future);
+    return future;
   }
 
   end(): Future<void> {
-    if (this.finished === null) {
-      const future = (this.finished = new Future<void>(this.io.scheduler));
-      if (this.closing || this.native.shutDown(this.id) < 0) future.setResult();
+    if (this.shut || this.closing) return this.io.done;
+    const future = new Future<void>(this.io.scheduler);
+    this.enders.push(future);
+    if (!this.ending) {
+      this.ending = true;
+      if (this.native.shutDown(this.id) < 0) this.onShutDown(); // the connection is gone already
     }
-    return this.finished;
+    return future;
   }
 
   close(): void {
@@ -125,13 +133,13 @@ export class UvStream implements Stream {
   onWritten(errno: number): void {
     this.sending.shift();
     if (errno !== 0) this.fail(socketError(errno, 'write'));
-    else if (this.sending.length === 0) this.settleWrite(null);
+    else if (this.sending.length === 0) this.settleWriters(null);
   }
 
   /** @internal our end has been sent */
   onShutDown(): void {
     this.shut = true;
-    this.finished?.offer();
+    this.settleEnders();
     if (this.ended) this.close();
   }
 
@@ -139,8 +147,8 @@ export class UvStream implements Stream {
   onClosed(): void {
     this.endReading();
     this.sending.length = 0;
-    this.settleWrite(this.failure ?? writeAfterEnd());
-    this.finished?.offer();
+    this.settleWriters(this.failure ?? writeAfterEnd());
+    this.settleEnders();
   }
 
   private fail(error: Error): void {
@@ -163,12 +171,19 @@ export class UvStream implements Stream {
     else reader.offer(null);
   }
 
-  private settleWrite(error: Error | null): void {
-    const { drained } = this;
-    this.drained = null;
-    if (drained === null) return;
-    if (error !== null) drained.offerError(error);
-    else drained.offer();
+  private settleWriters(error: Error | null): void {
+    const { writers } = this;
+    this.writers = [];
+    for (const writer of writers) {
+      if (error === null) writer.offer();
+      else writer.offerError(error);
+    }
+  }
+
+  private settleEnders(): void {
+    const { enders } = this;
+    this.enders = [];
+    for (const ender of enders) ender.offer();
   }
 
   private setReading(on: boolean): void {
