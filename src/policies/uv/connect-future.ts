@@ -28,7 +28,7 @@ export class ConnectFuture extends Future<Stream> {
   }
 
   /** @internal */
-  failed(errno: number): Error {
+  errorFor(errno: number): Error {
     return socketError(errno, 'connect', this.to);
   }
 }

@@ -81,7 +81,7 @@ export class UvIo implements OwnedIo {
     const { host, port } = checkAddress(to, 'connect');
     const id = this.native.connect(host, port);
     const future = new ConnectFuture(this.scheduler, this.native, id, { address: host, port });
-    if (id < 0) future.setError(future.failed(id));
+    if (id < 0) future.setError(future.errorFor(id));
     else this.register(id, future);
     return future;
   }
@@ -192,7 +192,7 @@ export class UvIo implements OwnedIo {
   private connected(future: ConnectFuture, id: number, errno: number): void {
     if (errno !== 0) {
       this.native.closeHandle(id);
-      future.offerError(future.failed(errno));
+      future.offerError(future.errorFor(errno));
     } else if (!future.done) {
       const stream = new UvStream(this, id);
       this.handles[id] = stream;

@@ -1,0 +1,92 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { afterEach, describe, expect, it } from 'vitest';
+import { loadNative } from '#dist/src/policies/uv/binding.js';
+
+const loaded = loadNative();
+
+/** The generator blocks this thread, so that the server needs one of its own. */
+class ServerThread {
+  readonly worker: Worker;
+  constructor(behaviour: string) {
+    this.worker = new Worker(
+      `const { parentPort } = require('node:worker_threads');
+       const server = require('node:net').createServer((socket) => {
+         socket.on('error', () => {});
+         let count = 0;
+         socket.on('data', (bytes) => { ${behaviour} });
+       }).listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`,
+      { eval: true },
+    );
+  }
+  async port(): Promise<number> {
+    return ((await once(this.worker, 'message')) as [number])[0];
+  }
+}
+
+describe.skipIf(!loaded.ok)('the load generator', () => {
+  const { LoadGenerator } = (loaded as Extract<typeof loaded, { ok: true }>).native ?? {};
+  let thread: ServerThread | undefined;
+  afterEach(() => thread?.worker.terminate());
+
+  async function generator(behaviour: string, size: number, connections = 3) {
+    thread = new ServerThread(behaviour);
+    const payload = Buffer.from(Array.from({ length: size }, (_, i) => (i * 7919) >> 3));
+    const ports = [await thread.port()];
+    return new LoadGenerator({ ports, host: '127.0.0.1', connections, payload });
+  }
+
+  it('counts the echoes, and digests them the same in every order', async () => {
+    const load = await generator('socket.write(bytes)', 10_000);
+    const one = load.run(100, true);
+    expect(one).toMatchObject({ messages: 100, bytes: 1_000_000 });
+    expect(one.digest).toMatch(/^[0-9a-f]{16}$/);
+    expect(load.run(100, true).digest).toBe(one.digest);
+    expect(load.run(101, true).digest).not.toBe(one.digest);
+    expect(load.run(5)).toMatchObject({ messages: 5, digest: '' });
+    load.close();
+    expect(() => load.run(1)).toThrow(/closed/);
+  });
+
+  it('has messages that are larger than what a socket takes at once', async () => {
+    const load = await generator('socket.write(bytes)', 8_000_000, 2);
+    expect(load.run(6).bytes).toBe(48_000_000);
+    load.close();
+  });
+
+  it('says which byte differs', async () => {
+    const load = await generator('bytes[2] ^= 1; socket.write(bytes)', 100);
+    expect(() => load.run(10)).toThrow(
+      /^connection \d to port \d+: byte 2 of an echo is \d+ instead of \d+$/,
+    );
+  });
+
+  it('catches an echo of an earlier message', async () => {
+    const load = await generator(
+      'this.first ??= Buffer.from(bytes); socket.write(this.first)',
+      1000,
+    );
+    expect(() => load.run(50)).toThrow(/byte 0 of an echo/);
+  });
+
+  it('catches an echo that is too long', async () => {
+    const load = await generator('socket.write(Buffer.concat([bytes, bytes]))', 100, 1);
+    expect(() => load.run(10)).toThrow(/200 bytes came where 100 were due/);
+  });
+
+  it('catches a connection that ends within an echo', async () => {
+    const load = await generator('socket.end(bytes.subarray(0, 40))', 100, 1);
+    expect(() => load.run(10)).toThrow(/closed it, 40 of 100 bytes of the echo had come/);
+  });
+
+  it('says why it cannot connect', async () => {
+    const server: Server = createServer((socket: Socket) => socket.destroy()).listen(0);
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    server.close();
+    await once(server, 'close');
+    const options = { ports: [port], host: '127.0.0.1', connections: 1, payload: Buffer.from('x') };
+    expect(() => new LoadGenerator(options)).toThrow(/connect ECONNREFUSED connection refused/);
+  });
+});
