@@ -21,7 +21,10 @@ function commandLine(): Command {
   program
     .command('run', { isDefault: true })
     .description('measure the policies against each other and report')
-    .option('--policy <name...>', 'only these policies, the reference `microtask` among them or not')
+    .option(
+      '--policy <name...>',
+      'only these policies, the reference `microtask` among them or not',
+    )
     .option('--workload <name...>', 'only these workloads')
     .option('--quick', 'a first answer in under a minute')
     .option('--json', 'the results document on stdout and nothing else there')

@@ -10,6 +10,7 @@ import { ProgressLine } from '../report/progress.js';
 import { createRunFolder, saveRun } from '../report/store.js';
 import { assemble } from '../schema/assemble.js';
 import type { Results } from '../schema/results.js';
+import { serializeResults } from '../schema/serialize-results.js';
 import { EXIT } from './exit-codes.js';
 import { named } from './usage.js';
 
@@ -49,7 +50,7 @@ export async function run(flags: RunFlags): Promise<number> {
     aborted: interruption.signal.aborted,
   });
   await saveRun(folder, results);
-  if (flags.json === true) process.stdout.write(`${JSON.stringify(results)}\n`);
+  if (flags.json === true) process.stdout.write(serializeResults(results));
   else {
     const width = process.stdout.columns ?? 120;
     process.stdout.write(renderConsole(results, { color: pc.isColorSupported, width }));

@@ -5,7 +5,11 @@ import { LoopdynoError } from '../loop/errors.js';
 export class UsageError extends LoopdynoError {}
 
 /** The one with this name, or a UsageError that names the nearest. */
-export function named<T extends { name: string }>(all: readonly T[], what: string, name: string): T {
+export function named<T extends { name: string }>(
+  all: readonly T[],
+  what: string,
+  name: string,
+): T {
   const found = all.find((one) => one.name === name);
   if (found !== undefined) return found;
   const names = all.map((one) => one.name);

@@ -24,11 +24,19 @@ export function fingerprint(): Fingerprint {
     cores: cores.length,
     memoryBytes: totalmem(),
     kernel: release(),
-    flags: [...process.execArgv, ...(process.env['NODE_OPTIONS']?.split(/\s+/) ?? [])],
+    flags: flags(),
     addon: addon(),
     commit: git('rev-parse', 'HEAD'),
     dirty: status === null ? null : status !== '',
   };
+}
+
+/** Node's flags, without the code that `node -e` was given. */
+function flags(): string[] {
+  const own = process.execArgv.filter(
+    (flag) => flag.startsWith('-') && !/^(-e|-p|--eval|--print)/.test(flag),
+  );
+  return [...own, ...(process.env['NODE_OPTIONS']?.split(/\s+/).filter(Boolean) ?? [])];
 }
 
 function addon(): Fingerprint['addon'] {

@@ -151,10 +151,26 @@ export class Future<T> implements PromiseLike<T> {
     return waiters.watches !== true;
   }
 
+  /** @internal whether it ended without a result: with an error, or cancelled */
+  get hasFailed(): boolean {
+    return this.state === ERROR || this.state === CANCELLED;
+  }
+
+  /** @internal whether it ended with an error, other than being cancelled */
+  get hasError(): boolean {
+    return this.state === ERROR;
+  }
+
   /** @internal the error of a future that is done and has one; reading it counts as retrieving it */
   failure(): unknown {
     return this.value;
   }
+
+  /**
+   * @internal Called when its result was on the way to a task that, cancelled meanwhile, will not
+   * take it. What hands out something that must not get lost (a lock, an item) takes it back here.
+   */
+  discarded(): void {}
 
   /** @internal as error messages call it */
   label(): string {

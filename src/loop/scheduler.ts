@@ -12,7 +12,7 @@
  * A turn costs O(k + d log n): k entries ready, d of n timers due. The clock is only read when
  * there are timers.
  */
-import { ReadyRing, type Runnable } from './ready-ring.js';
+import { Ring, type Runnable } from './ring.js';
 import { Handle, Timer, TimerHeap } from './timer-heap.js';
 import type { Loop } from './policy.js';
 import type { FailureRecord, Task } from './task.js';
@@ -39,7 +39,7 @@ export class Scheduler {
   private readonly collected = new FinalizationRegistry<FailureRecord>((record) => {
     if (this.failures.delete(record)) this.onError(record.error, `task '${record.name}' failed`);
   });
-  protected readonly ready = new ReadyRing();
+  protected readonly ready = new Ring<Runnable>();
   readonly timers = new TimerHeap();
   private readonly callbackError = (error: unknown): void =>
     this.onError(error, 'a callback threw');

@@ -22,7 +22,7 @@ import {
 } from './errors.js';
 import { Future, type Coroutine, type Suspension, type Waiter } from './future.js';
 import type { Job } from './policy.js';
-import type { Runnable } from './ready-ring.js';
+import type { Runnable } from './ring.js';
 import type { Scheduler } from './scheduler.js';
 
 export interface SpawnOptions {
@@ -201,7 +201,10 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
       else return this.succeed(outcome);
       return this.react(this.body.next());
     }
-    if (cancelling !== null) return this.react(this.body.throw(cancelling));
+    if (cancelling !== null) {
+      parkedOn?.discarded();
+      return this.react(this.body.throw(cancelling));
+    }
     if (parkedOn === null) return this.react(this.body.next());
     let value: unknown;
     try {

@@ -4,7 +4,7 @@
  */
 import { clearLine, cursorTo } from 'node:readline';
 import type { WriteStream } from 'node:tty';
-import { formatParams } from './format.js';
+import { formatElapsed, formatParams } from './format.js';
 
 export interface ProgressState {
   readonly workload: string;
@@ -26,10 +26,11 @@ export class ProgressLine {
   }
 
   show({ workload, params, round, done, total }: ProgressState): void {
-    const elapsed = (performance.now() - this.began) / 1000;
-    const left = done === 0 ? '' : `, about ${seconds((elapsed / done) * (total - done))} to go`;
+    const elapsed = performance.now() - this.began;
+    const left =
+      done === 0 ? '' : `, about ${formatElapsed((elapsed / done) * (total - done))} to go`;
     const what = [workload, formatParams(params)].filter((part) => part !== '').join(' ');
-    const line = `round ${round + 1}  ${done}/${total}  ${what}  ${seconds(elapsed)}${left}`;
+    const line = `round ${round + 1}  ${done}/${total}  ${what}  ${formatElapsed(elapsed)}${left}`;
     if (this.live) {
       this.clear();
       this.out.write(line.slice(0, Math.max(20, (this.out as WriteStream).columns - 1)));
@@ -45,9 +46,4 @@ export class ProgressLine {
     cursorTo(this.out, 0);
     clearLine(this.out, 0);
   }
-}
-
-function seconds(value: number): string {
-  const whole = Math.round(value);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }

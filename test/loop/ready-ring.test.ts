@@ -1,16 +1,16 @@
-import { ReadyRing, type Runnable } from '#dist/src/loop/ready-ring.js';
+import { Ring, type Runnable } from '#dist/src/loop/ring.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 const entry = (): Runnable => ({ run() {} });
 
-describe('ReadyRing', () => {
+describe('Ring', () => {
   it('is a queue, whatever the order of push and shift', () => {
     const operations = fc.array(fc.oneof(fc.constant(true), fc.constant(false)), {
       maxLength: 300,
     });
     const property = fc.property(operations, fc.constantFrom(1, 2, 4, 64), (pushes, capacity) => {
-      const ring = new ReadyRing(capacity);
+      const ring = new Ring(capacity);
       const model: Runnable[] = [];
       for (const push of pushes) {
         if (push) {
@@ -30,7 +30,7 @@ describe('ReadyRing', () => {
 
   it('keeps its order as it wraps and grows at every offset', () => {
     for (let offset = 0; offset < 8; offset++) {
-      const ring = new ReadyRing(8);
+      const ring = new Ring(8);
       for (let i = 0; i < offset; i++) {
         ring.push(entry());
         ring.shift();
@@ -44,7 +44,7 @@ describe('ReadyRing', () => {
   });
 
   it('gives undefined when it is empty, and goes on', () => {
-    const ring = new ReadyRing(2);
+    const ring = new Ring(2);
     expect(ring.shift()).toBeUndefined();
     expect(ring.shift()).toBeUndefined();
     const one = entry();
@@ -53,7 +53,7 @@ describe('ReadyRing', () => {
   });
 
   it('clears the slots of what it has given away', () => {
-    const ring = new ReadyRing(4);
+    const ring = new Ring(4);
     const { slots } = ring as unknown as { slots: (Runnable | undefined)[] };
     for (let i = 0; i < 10; i++) {
       ring.push(entry());

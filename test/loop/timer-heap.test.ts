@@ -1,4 +1,4 @@
-import { ReadyRing, type Runnable } from '#dist/src/loop/ready-ring.js';
+import { Ring, type Runnable } from '#dist/src/loop/ring.js';
 import { Timer, TimerHeap } from '#dist/src/loop/timer-heap.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -47,7 +47,7 @@ class Subject {
   }
 
   due(now: number): number[] {
-    const ring = new ReadyRing();
+    const ring = new Ring();
     this.heap.moveDue(now, ring);
     this.fired = [];
     for (let next = ring.shift(); next !== undefined; next = ring.shift()) next.run();
@@ -116,7 +116,7 @@ describe('TimerHeap', () => {
     const subject = new Subject();
     subject.add(1);
     subject.add(2);
-    const ring = new ReadyRing();
+    const ring = new Ring();
     subject.heap.moveDue(1, ring);
     subject.timers[0]?.cancel();
     expect(subject.heap.size).toBe(1);

@@ -1,0 +1,68 @@
+/**
+ * A ring: a queue in an array. The ready ring is one of `Runnable`, what may run next in the order
+ * in which it became ready.
+ *
+ *          head              tail
+ *           v                 v
+ *   [ . . . a  b  c  d  e  f  . . ]        capacity is a power of two, so that
+ *                                          wrapping is a mask and not a division
+ *
+ * push, shift and unshift are O(1); adding is amortised, since a full ring doubles. A slot is
+ * cleared as it is shifted: a ring that kept its last lap would keep every task on it from being
+ * collected. One slot stays empty, which tells a full ring from an empty one without a counter.
+ */
+
+/** What a scheduler can run. Must not throw: whoever implements it reports its own errors. */
+export interface Runnable {
+  run(): void;
+}
+
+export class Ring<T> {
+  private slots: (T | undefined)[];
+  private mask: number;
+  private head = 0;
+  private tail = 0;
+
+  constructor(capacity = 64) {
+    this.slots = new Array<T | undefined>(capacity).fill(undefined);
+    this.mask = capacity - 1;
+  }
+
+  get size(): number {
+    return (this.tail - this.head) & this.mask;
+  }
+
+  push(entry: T): void {
+    this.slots[this.tail] = entry;
+    this.tail = (this.tail + 1) & this.mask;
+    if (this.tail === this.head) this.grow();
+  }
+
+  /** The oldest entry, undefined when there is none. */
+  shift(): T | undefined {
+    const { head } = this;
+    if (head === this.tail) return undefined;
+    const entry = this.slots[head];
+    this.slots[head] = undefined;
+    this.head = (head + 1) & this.mask;
+    return entry;
+  }
+
+  /** Puts an entry back to where `shift` takes the next one from. */
+  unshift(entry: T): void {
+    this.head = (this.head - 1) & this.mask;
+    this.slots[this.head] = entry;
+    if (this.tail === this.head) this.grow();
+  }
+
+  private grow(): void {
+    const old = this.slots;
+    const capacity = old.length * 2;
+    const slots = new Array<T | undefined>(capacity).fill(undefined);
+    for (let i = 0; i < old.length; i++) slots[i] = old[(this.head + i) & this.mask];
+    this.slots = slots;
+    this.head = 0;
+    this.tail = old.length;
+    this.mask = capacity - 1;
+  }
+}

@@ -1,0 +1,258 @@
+/**
+ * What tasks of one loop use among themselves: Lock, Semaphore, Event and Queue, first come, first
+ * served. Each wait is a future, so `yield*` and `await` both work.
+ *
+ * Nothing is lost to a cancellation. A waiter that was cancelled is passed over. One that was served
+ * and is cancelled before it could run gives back what it got (`discarded`): the permit goes to the
+ * next, the item to the head of its queue.
+ */
+import { InvalidArgumentError, InvalidStateError, quote } from './errors.js';
+import { Future, type Coroutine } from './future.js';
+import type { Loop } from './policy.js';
+import { Ring } from './ring.js';
+
+/** Those who wait, oldest first; leaving costs O(1), as time-outs leave all the time. */
+type Line<W> = Set<W>;
+
+/** A wait in line for something that can be given back. */
+class Turn<T> extends Future<T> {
+  private readonly line: Line<Turn<T>>;
+  private readonly what: string;
+  private readonly giveBack: (value: T) => void;
+
+  constructor(loop: Loop, what: string, line: Line<Turn<T>>, giveBack: (value: T) => void) {
+    super(loop.future().scheduler);
+    this.line = line;
+    this.what = what;
+    this.giveBack = giveBack;
+  }
+
+  override cancel(message?: string): boolean {
+    this.line.delete(this);
+    return super.cancel(message);
+  }
+
+  override discarded(): void {
+    if (!this.hasFailed) this.giveBack(this.result());
+  }
+
+  override label(): string {
+    return this.what;
+  }
+}
+
+/** A producer that waits for room. Once its item is placed, it stays, whatever becomes of the wait. */
+class Put<T> extends Turn<void> {
+  readonly item: T;
+
+  constructor(loop: Loop, line: Line<Turn<void>>, item: T) {
+    super(loop, 'room in a queue', line, () => {});
+    this.item = item;
+  }
+}
+
+function next<W>(line: Line<W>): W | undefined {
+  for (const oldest of line) {
+    line.delete(oldest);
+    return oldest;
+  }
+  return undefined;
+}
+
+/** So many permits; whoever finds none waits for one. */
+export class Semaphore {
+  protected readonly kind: string = 'semaphore';
+  private readonly loop: Loop;
+  private readonly permits: number;
+  private readonly waiting: Line<Turn<void>> = new Set();
+  private free: number;
+
+  constructor(loop: Loop, permits: number) {
+    if (!Number.isInteger(permits) || permits < 1) {
+      throw new InvalidArgumentError(
+        `a semaphore has a whole number of permits, 1 or more, but got ${quote(permits)}`,
+      );
+    }
+    this.loop = loop;
+    this.permits = permits;
+    this.free = permits;
+  }
+
+  /** Whether `acquire` would have to wait. */
+  get locked(): boolean {
+    return this.free === 0;
+  }
+
+  /** Takes a permit, waiting for it if it must. Each one must be released. */
+  acquire(): Future<void> {
+    const turn = new Turn<void>(this.loop, `a ${this.kind}`, this.waiting, () => this.release());
+    if (this.free > 0) {
+      this.free--;
+      turn.setResult();
+    } else {
+      this.waiting.add(turn);
+    }
+    return turn;
+  }
+
+  /** Gives a permit to who has waited longest, or back. */
+  release(): void {
+    if (this.free === this.permits) {
+      throw new InvalidStateError(
+        `release() was called on a ${this.kind} of which nothing is taken: acquire() first, release once`,
+      );
+    }
+    const turn = next(this.waiting);
+    if (turn === undefined) this.free++;
+    else turn.setResult();
+  }
+
+  /** Runs a coroutine while holding a permit: `yield* lock.hold(function* () { … })`. */
+  *hold<T>(body: () => Coroutine<T>): Coroutine<T> {
+    yield* this.acquire();
+    try {
+      return yield* body();
+    } finally {
+      this.release();
+    }
+  }
+}
+
+/** One at a time. */
+export class Lock extends Semaphore {
+  protected override readonly kind = 'lock';
+
+  constructor(loop: Loop) {
+    super(loop, 1);
+  }
+}
+
+/** A flag to wait for. */
+export class Event {
+  private readonly loop: Loop;
+  private readonly waiting: Line<Turn<void>> = new Set();
+  private flag = false;
+
+  constructor(loop: Loop) {
+    this.loop = loop;
+  }
+
+  get isSet(): boolean {
+    return this.flag;
+  }
+
+  /** Lets everyone pass, now and until `clear`. */
+  set(): void {
+    this.flag = true;
+    for (const turn of this.waiting) turn.setResult();
+    this.waiting.clear();
+  }
+
+  clear(): void {
+    this.flag = false;
+  }
+
+  /** Done as soon as the flag is set. */
+  wait(): Future<void> {
+    const turn = new Turn<void>(this.loop, 'an event', this.waiting, () => {});
+    if (this.flag) turn.setResult();
+    else this.waiting.add(turn);
+    return turn;
+  }
+}
+
+/** A queue between tasks, bounded if `maxSize` is given: producers wait while it is full. */
+export class Queue<T> {
+  /** How many items it holds at most. */
+  readonly maxSize: number;
+  private readonly loop: Loop;
+  private readonly items = new Ring<T>(16);
+  private readonly getters: Line<Turn<T>> = new Set();
+  private readonly putters: Line<Put<T>> = new Set();
+  private unfinished = 0;
+  private readonly allDone: Event;
+
+  constructor(loop: Loop, options: { maxSize?: number } = {}) {
+    const { maxSize = Infinity } = options;
+    if (maxSize !== Infinity && (!Number.isInteger(maxSize) || maxSize < 1)) {
+      throw new InvalidArgumentError(
+        `a queue's maxSize is a whole number, 1 or more, but got ${quote(maxSize)}: leave it out for no bound`,
+      );
+    }
+    this.loop = loop;
+    this.maxSize = maxSize;
+    this.allDone = new Event(loop);
+    this.allDone.set();
+  }
+
+  get size(): number {
+    return this.items.size;
+  }
+
+  /** Done when the item has its place in the queue. */
+  put(item: T): Future<void> {
+    const put = new Put<T>(this.loop, this.putters as Line<Turn<void>>, item);
+    if (this.tryPut(item)) put.setResult();
+    else this.putters.add(put);
+    return put;
+  }
+
+  /** Puts the item if there is room, and says whether there was. */
+  tryPut(item: T): boolean {
+    if (this.items.size >= this.maxSize) return false;
+    this.add(item);
+    return true;
+  }
+
+  /** The oldest item, waiting for one if it must. */
+  get(): Future<T> {
+    const turn = new Turn<T>(this.loop, 'a queue', this.getters, (item) => this.putBack(item));
+    if (this.items.size > 0) turn.setResult(this.take());
+    else this.getters.add(turn);
+    return turn;
+  }
+
+  /** The oldest item if there is one: `{ item }`, else null. */
+  tryGet(): { item: T } | null {
+    return this.items.size > 0 ? { item: this.take() } : null;
+  }
+
+  /** Says that an item that was got has been dealt with; see `join`. */
+  taskDone(): void {
+    if (this.unfinished === 0) {
+      throw new InvalidStateError(
+        'taskDone() was called more often than items were put: call it once for each item got',
+      );
+    }
+    if (--this.unfinished === 0) this.allDone.set();
+  }
+
+  /** Done when `taskDone` was called for every item that was put. */
+  join(): Future<void> {
+    return this.allDone.wait();
+  }
+
+  private add(item: T): void {
+    this.unfinished++;
+    this.allDone.clear();
+    const getter = next(this.getters);
+    if (getter === undefined) this.items.push(item);
+    else getter.setResult(item);
+  }
+
+  private take(): T {
+    const item = this.items.shift() as T;
+    const put = next(this.putters);
+    if (put !== undefined) {
+      this.add(put.item);
+      put.setResult();
+    }
+    return item;
+  }
+
+  private putBack(item: T): void {
+    const getter = next(this.getters);
+    if (getter === undefined) this.items.unshift(item);
+    else getter.setResult(item);
+  }
+}

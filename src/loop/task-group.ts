@@ -1,0 +1,98 @@
+/**
+ * Structured concurrency: a group of tasks that does not outlive its block.
+ *
+ *   taskGroup(loop, function* (group) {      done when the body and every task have ended;
+ *     group.spawn(a);                        when one fails, the others are cancelled and have
+ *     group.spawn(b);                        cleaned up before the errors come as one
+ *   })                                       AggregateError
+ */
+import { CancelledError, InvalidStateError } from './errors.js';
+import type { Coroutine, Future } from './future.js';
+import type { Job, Loop, SpawnOptions } from './policy.js';
+import type { Task } from './task.js';
+
+export type GroupBody<T> = (group: TaskGroup, loop: Loop) => Coroutine<T> | PromiseLike<T> | T;
+
+/** Runs `body` as the first task of a group and gives its result once the whole group has ended. */
+export function taskGroup<T>(loop: Loop, body: GroupBody<T>): Task<T> {
+  return loop.spawn(
+    function* () {
+      const group = new TaskGroup(loop);
+      const main = group.spawn(() => body(group, loop), { name: 'the body of a task group' });
+      let cancelled: CancelledError | null = null;
+      for (let empty = group.empty(); !empty.done; empty = group.empty()) {
+        try {
+          yield* empty;
+        } catch (error) {
+          cancelled = error as CancelledError; // ours: nothing else cancels this future
+          group.abort(cancelled.message);
+        }
+      }
+      group.close();
+      if (group.errors.length > 0) {
+        throw new AggregateError(
+          group.errors,
+          `${group.errors.length} of the tasks of a group failed: ${group.errors.join('; ')}`,
+        );
+      }
+      if (cancelled !== null) throw cancelled;
+      return main.result();
+    },
+    { name: 'task group' },
+  );
+}
+
+export class TaskGroup {
+  /** @internal in the order in which they came */
+  readonly errors: unknown[] = [];
+  private readonly loop: Loop;
+  private readonly members = new Set<Task<unknown>>();
+  private waiting: Future<void> | null = null;
+  private state: 'open' | 'aborting' | 'closed' = 'open';
+
+  /** Made by `taskGroup()`. */
+  constructor(loop: Loop) {
+    this.loop = loop;
+  }
+
+  /** As `loop.spawn`, within the group. Refused once the group is being cancelled or has ended. */
+  spawn<T>(job: Job<T>, options?: SpawnOptions): Task<T> {
+    if (this.state !== 'open') {
+      const why = this.state === 'closed' ? 'has ended' : 'is being cancelled';
+      throw new InvalidStateError(
+        `a task cannot be spawned in a group that ${why}: spawn it while the body runs, or on the loop`,
+      );
+    }
+    const task = this.loop.spawn(job, options);
+    this.members.add(task as Task<unknown>);
+    task.wait({ settled: () => this.ended(task as Task<unknown>) });
+    return task;
+  }
+
+  /** @internal done when no member is left */
+  empty(): Future<void> {
+    this.waiting = this.loop.future<void>();
+    if (this.members.size === 0) this.waiting.setResult();
+    return this.waiting;
+  }
+
+  /** @internal */
+  abort(message?: string): void {
+    this.state = 'aborting';
+    for (const member of this.members) member.cancel(message);
+  }
+
+  /** @internal */
+  close(): void {
+    this.state = 'closed';
+  }
+
+  private ended(task: Task<unknown>): void {
+    this.members.delete(task);
+    if (task.hasError) {
+      this.errors.push(task.failure());
+      if (this.state === 'open') this.abort('another task of its group failed');
+    }
+    if (this.members.size === 0) this.waiting?.offer();
+  }
+}
