@@ -47,7 +47,7 @@ class Subject {
   }
 
   due(now: number): number[] {
-    const ring = new Ring();
+    const ring = new Ring<Runnable>();
     this.heap.moveDue(now, ring);
     this.fired = [];
     for (let next = ring.shift(); next !== undefined; next = ring.shift()) next.run();
@@ -116,7 +116,7 @@ describe('TimerHeap', () => {
     const subject = new Subject();
     subject.add(1);
     subject.add(2);
-    const ring = new Ring();
+    const ring = new Ring<Runnable>();
     subject.heap.moveDue(1, ring);
     subject.timers[0]?.cancel();
     expect(subject.heap.size).toBe(1);
