@@ -218,7 +218,7 @@ export const cancellation = group('cancellation', (add) => {
     const loop = await kit.open();
     const task = loop.spawn(async (_loop, self) => {
       self.cancel('my own');
-      await null;
+      await Promise.resolve();
       return 'result';
     });
     const error = await rejectionOf(loop.run(() => task));

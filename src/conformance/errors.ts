@@ -1,5 +1,6 @@
 /** Bad input, and errors that have no caller: named classes that quote the value, and no silence. */
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import {
   CancelledError,
   InvalidArgumentError,
@@ -44,10 +45,10 @@ export const errors = group('errors', (add) => {
     loop.callAt(when, () => log.push('after'));
     await loop.run(() => loop.io.sleep(2));
     assert.deepEqual(log, ['after']);
-    const [reported, ...rest] = kit.takeErrors();
-    assert.equal((reported?.error as Error).message, 'timer');
-    assert.equal(typeof reported?.what, 'string');
-    assert.deepEqual(rest, []);
+    assert.deepEqual(
+      kit.takeErrors().map(({ error, what }) => [String(error), typeof what]),
+      [['Error: timer', 'string']],
+    );
   });
 
   add('a done callback that throws is reported, and the others are called', async (kit) => {
@@ -61,7 +62,10 @@ export const errors = group('errors', (add) => {
     future.setResult();
     await settle(loop);
     assert.equal(called, true);
-    assert.equal((kit.takeErrors()[0]?.error as Error).message, 'done callback');
+    assert.deepEqual(
+      kit.takeErrors().map(({ error }) => String(error)),
+      ['Error: done callback'],
+    );
   });
 
   add('a loop takes functions as callbacks, and nothing else', async (kit) => {
@@ -87,8 +91,8 @@ export const errors = group('errors', (add) => {
         () => loop.io.sleep(ms),
       ]) {
         const error = thrownBy(call);
-        assert.ok(error instanceof InvalidDelayError, `${String(wrong)}: ${String(error)}`);
-        if (wrong !== undefined) assert.match(error.message, /-1|-Infinity|NaN|null|'5'|\{\}|5n/);
+        assert.ok(error instanceof InvalidDelayError, `${inspect(wrong)}: ${String(error)}`);
+        assert.ok(error.message.includes(inspect(wrong)), error.message);
       }
     }
   });

@@ -46,5 +46,9 @@ export const thread = portable(here, 'thread', () => threadId);
 
 export const giveFunction = portable(here, 'giveFunction', () => () => 'a function');
 
-/** Not a job: what is found under its name cannot be run. */
+/**
+ * Not a job: what is found under its name cannot be run.
+ *
+ * @public
+ */
 export const notAJob = 5;

@@ -18,7 +18,7 @@ export async function runCase<Options extends object>(
 ): Promise<void> {
   const unchecked = new Set<Loop>();
   let errors: ReportedError[] = [];
-  let directory: Promise<string> | null = null;
+  const scratch = new Scratch();
   const kit: Kit = {
     policy,
     async open() {
@@ -36,10 +36,7 @@ export async function runCase<Options extends object>(
       errors = [];
       return taken;
     },
-    async path(name) {
-      directory ??= mkdtemp(join(tmpdir(), 'loopdyno-'));
-      return join(await directory, name);
-    },
+    path: (name) => scratch.path(name),
   };
   try {
     await within(DEADLINE_MS, testCase.run(kit));
@@ -52,7 +49,21 @@ export async function runCase<Options extends object>(
     for (const loop of unchecked) abandon(loop);
     throw error;
   } finally {
-    if (directory !== null) await rm(await directory, { recursive: true, force: true });
+    await scratch.remove();
+  }
+}
+
+/** A directory that is made when it is first asked for. */
+class Scratch {
+  private directory: Promise<string> | null = null;
+
+  async path(name: string): Promise<string> {
+    this.directory ??= mkdtemp(join(tmpdir(), 'loopdyno-'));
+    return join(await this.directory, name);
+  }
+
+  async remove(): Promise<void> {
+    if (this.directory !== null) await rm(await this.directory, { recursive: true, force: true });
   }
 }
 

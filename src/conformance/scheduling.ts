@@ -146,7 +146,7 @@ export const scheduling = group('scheduling', (add) => {
       setTimeout(() => second.setResult('settled'), 2);
       log.push(yield* second);
       const third = loop.future<string>();
-      setTimeout(() => loop.spawn(() => third.setResult('spawned')), 2);
+      setTimeout(() => void loop.spawn(() => third.setResult('spawned')), 2);
       log.push(yield* third);
     });
     assert.deepEqual(log, ['wake', 'settled', 'spawned']);
@@ -169,7 +169,7 @@ export const scheduling = group('scheduling', (add) => {
     let done = false;
     const yields = await loop.run(function* () {
       loop.spawn(async () => {
-        for (let i = 0; i < 20; i++) await null;
+        for (let i = 0; i < 20; i++) await Promise.resolve();
         done = true;
       });
       let count = 0;

@@ -14,7 +14,7 @@ export interface Pair {
 }
 
 /** Two connected streams of one loop. They are closed when `finish` is called, or with the loop. */
-export function* pair(loop: Loop): Coroutine<Pair> {
+function* pair(loop: Loop): Coroutine<Pair> {
   const accepted = loop.future<Stream>();
   const finished = loop.future<void>();
   const server = yield* loop.io.listen({ port: 0 }, function* (stream) {
