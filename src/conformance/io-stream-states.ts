@@ -82,6 +82,22 @@ export const streamStates = group('stream states', (add) => {
     });
   });
 
+  add('a read that is cancelled as its bytes arrive loses none of them', async (kit) => {
+    const loop = await kit.open();
+    await withPair(loop, function* ({ here, there }) {
+      const read = there.read();
+      read.onDone(() => reader.cancel()); // before the reader, which waits behind it, is woken
+      const reader = loop.spawn(() => read);
+      yield* turns(2);
+      yield* here.write(Buffer.from('all '));
+      assert.ok((yield* failureOf(() => reader)) instanceof CancelledError);
+      assert.equal(read.cancelled, false, 'the bytes had arrived');
+      yield* here.write(Buffer.from('here'));
+      yield* here.end();
+      assert.equal((yield* readAll(there)).toString(), 'all here');
+    });
+  });
+
   add('a write that is cancelled leaves the others alone, and sends its bytes', async (kit) => {
     const loop = await kit.open();
     await withPair(loop, function* ({ here, there }) {

@@ -11,6 +11,7 @@ import type { Address, ConnectionHandler, ListenOptions, Server, Stream } from '
 import type { Scheduler } from '../loop/scheduler.js';
 import { SleepFuture } from '../loop/sleep.js';
 import { checkAddress } from './check-address.js';
+import { ReadFuture } from './read-future.js';
 import { requireHandler, serve } from './serve.js';
 
 /** Bytes a stream holds for its reader before it stops reading from the socket. */
@@ -135,7 +136,7 @@ class HostStream implements Stream {
   private readonly onClose: () => void;
   private readonly chunks: Uint8Array[] = [];
   private held = 0;
-  private reader: Future<Uint8Array | null> | null = null;
+  private reader: ReadFuture | null = null;
   /** Writes that wait until the socket can take more: a future each, since each may be cancelled. */
   private writers: Future<void>[] = [];
   private ended = false;
@@ -160,7 +161,7 @@ class HostStream implements Stream {
 
   read(): Future<Uint8Array | null> {
     if (this.reader !== null && !this.reader.done) throw readTwice();
-    const future = new Future<Uint8Array | null>(this.scheduler);
+    const future = new ReadFuture(this.scheduler, this.unread);
     const chunk = this.chunks.shift();
     if (chunk !== undefined) {
       this.held -= chunk.byteLength;
@@ -207,6 +208,11 @@ class HostStream implements Stream {
     this.chunks.push(chunk);
     this.held += chunk.byteLength;
     if (this.held >= READ_AHEAD) this.socket.pause();
+  };
+
+  private readonly unread = (chunk: Uint8Array): void => {
+    this.chunks.unshift(chunk);
+    this.held += chunk.byteLength;
   };
 
   /** No more bytes will come. */
