@@ -10,10 +10,12 @@ namespace loopdyno {
 
 class PrivateLoop;
 
-// Work on a whole file, in one visit to the thread pool. Node's fs makes a visit for each of open,
-// stat, read and close, with a trip through JS after each; here a thread does them in a row:
+// Work on a whole file, in one visit to the thread pool, or two. Node's fs makes a visit for each
+// of open, stat, read and close, with a trip through JS after each; here a thread does them in a
+// row:
 //
-//   Start ─▶ [ pool: open, stat, read or write, close ] ─▶ Done, on the loop's thread ─▶ a record
+//   Start ─▶ [ pool: open, Work, close ] ─▶ Done, on the loop's thread ─▶ a record
+//                 └─ kAgain: Prepare, on the loop's thread, then Work on the pool again
 //
 // Both sides use libuv's synchronous file calls, for they are portable and repeat after EINTR.
 class FileJob {
@@ -29,17 +31,21 @@ class FileJob {
   // 0 or libuv's error; after an error the caller deletes the job.
   int Start();
 
-  // Calls it off where no thread has begun with it.
-  void Cancel() { uv_cancel(reinterpret_cast<uv_req_t*>(&work_)); }
+  // Ends it soon: what no thread has begun with does not begin.
+  void Cancel();
 
  protected:
+  enum Outcome { kDone, kAgain };
+
   // On a thread of the pool, with the file open.
-  virtual int Work(uv_file file) = 0;
+  virtual Outcome Work(uv_file file) = 0;
   virtual int flags() const = 0;
+  // On the loop's thread, between two visits; after `Fail` there is no second one.
+  virtual void Prepare() {}
   // On the loop's thread. Deletes the job now or has somebody do it.
   virtual void Done() = 0;
 
-  int Fail(Step step, int error);
+  Outcome Fail(Step step, int error);
 
   PrivateLoop* const loop_;
   const int32_t id_;
@@ -47,10 +53,15 @@ class FileJob {
   Step step_ = kOpen;
 
  private:
-  void OpenAndWork();
+  int Queue();
+  void Visit();
+  void AfterVisit(int status);
+  void CloseFile();
 
   const std::string path_;
   uv_work_t work_;
+  uv_file file_ = -1;
+  bool cancelled_ = false;
 };
 
 }  // namespace loopdyno

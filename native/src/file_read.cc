@@ -8,47 +8,67 @@
 
 namespace loopdyno {
 
-FileRead::~FileRead() { std::free(data_); }
+FileRead::~FileRead() {
+  if (data_ != small_ && buffer_.IsEmpty()) std::free(data_);
+}
 
-int FileRead::Work(uv_file file) {
+FileJob::Outcome FileRead::Work(uv_file file) {
+  return buffer_.IsEmpty() ? Begin(file) : ReadToEnd(file);
+}
+
+// Reads a file that is small, and otherwise finds out how large it is.
+FileJob::Outcome FileRead::Begin(uv_file file) {
+  ReadToEnd(file);
+  if (error_ != 0 || length_ < capacity_) return kDone;
+
   uv_fs_t request;
-  int error = uv_fs_fstat(nullptr, &request, file, nullptr);
+  const int error = uv_fs_fstat(nullptr, &request, file, nullptr);
   const uint64_t mode = request.statbuf.st_mode;
   const uint64_t size = request.statbuf.st_size;
   uv_fs_req_cleanup(&request);
   if (error != 0) return Fail(kStat, error);
-
-  const bool known = (mode & S_IFMT) == S_IFREG && size > 0;
-  if (known && size > kLargest) {
-    too_large_ = size;
-    return Fail(kStat, UV_EFBIG);
+  if ((mode & S_IFMT) == S_IFREG && size > length_) {
+    if (size > kLargest) return TooLarge(size);
+    size_ = static_cast<size_t>(size);
+    return kAgain;
   }
-  if (!Grow(known ? static_cast<size_t>(size) : kSmall)) return Fail(kRead, UV_ENOMEM);
-  for (;;) {
-    if (length_ == capacity_) {
-      if (known) return 0;
-      if (capacity_ > kLargest / 2) {
-        too_large_ = length_;
-        return Fail(kRead, UV_EFBIG);
-      }
-      if (!Grow(capacity_ * 2)) return Fail(kRead, UV_ENOMEM);
-    }
+  while (length_ == capacity_) {
+    if (capacity_ > kLargest / 2) return TooLarge(length_);
+    if (!Grow(capacity_ * 2)) return Fail(kRead, UV_ENOMEM);
+    if (ReadToEnd(file); error_ != 0) return kDone;
+  }
+  return kDone;
+}
+
+// Until the end of the file or of the memory.
+FileJob::Outcome FileRead::ReadToEnd(uv_file file) {
+  while (length_ < capacity_) {
     const auto room = static_cast<unsigned int>(capacity_ - length_);
     const uv_buf_t rest = uv_buf_init(data_ + length_, room);
+    uv_fs_t request;
     const int got = uv_fs_read(nullptr, &request, file, &rest, 1, -1, nullptr);
     uv_fs_req_cleanup(&request);
     if (got < 0) return Fail(kRead, got);
-    if (got == 0) return 0;  // the end, maybe before the size: the file was cut meanwhile
+    if (got == 0) break;
     length_ += static_cast<size_t>(got);
   }
+  return kDone;
 }
 
-bool FileRead::Grow(size_t capacity) {
-  auto* grown = static_cast<char*>(std::realloc(data_, capacity));
-  if (grown == nullptr) return false;
-  data_ = grown;
-  capacity_ = capacity;
-  return true;
+// Makes the Buffer and moves what has been read into it.
+void FileRead::Prepare() {
+  Napi::Env env = loop_->env();
+  Napi::HandleScope scope(env);
+  void* memory = nullptr;
+  napi_value buffer = nullptr;
+  if (napi_create_buffer(env, size_, &memory, &buffer) != napi_ok) {
+    Fail(kRead, UV_ENOMEM);
+    return;
+  }
+  std::memcpy(memory, small_, length_);
+  data_ = static_cast<char*>(memory);
+  capacity_ = size_;
+  buffer_ = Napi::Persistent(Napi::Buffer<char>(env, buffer));
 }
 
 void FileRead::Done() {
@@ -72,10 +92,22 @@ void FileRead::Done() {
 
 Napi::Value FileRead::Take(Napi::Env env) {
   if (too_large_ != 0) return Napi::Number::New(env, static_cast<double>(too_large_));
-  char* data = data_;
-  data_ = nullptr;
-  return Napi::Buffer<char>::NewOrCopy(env, data, length_,
-                                       [](Napi::Env, char* memory) { std::free(memory); });
+  if (!buffer_.IsEmpty() && length_ == capacity_) return buffer_.Value();
+  return Napi::Buffer<char>::Copy(env, data_, length_);  // no size before, or less than it said
+}
+
+FileJob::Outcome FileRead::TooLarge(uint64_t size) {
+  too_large_ = size;
+  return Fail(kStat, UV_EFBIG);
+}
+
+bool FileRead::Grow(size_t capacity) {
+  auto* grown = static_cast<char*>(std::realloc(data_ == small_ ? nullptr : data_, capacity));
+  if (grown == nullptr) return false;
+  if (data_ == small_) std::memcpy(grown, small_, length_);
+  data_ = grown;
+  capacity_ = capacity;
+  return true;
 }
 
 }  // namespace loopdyno

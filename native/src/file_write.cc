@@ -16,7 +16,7 @@ constexpr size_t kAtOnce = size_t{1} << 30;  // one write's length must fit an i
 FileWrite::FileWrite(PrivateLoop* loop, int32_t id, std::string path, char* data, size_t length)
     : FileJob(loop, id, std::move(path)), data_(data), length_(length) {}
 
-int FileWrite::Work(uv_file file) {
+FileJob::Outcome FileWrite::Work(uv_file file) {
   while (length_ > 0) {
     const uv_buf_t next =
         uv_buf_init(data_, static_cast<unsigned int>(std::min(length_, kAtOnce)));
@@ -27,7 +27,7 @@ int FileWrite::Work(uv_file file) {
     data_ += wrote;
     length_ -= static_cast<size_t>(wrote);
   }
-  return 0;
+  return kDone;
 }
 
 void FileWrite::Done() {

@@ -16,7 +16,7 @@ class FileWrite final : public FileJob {
   FileWrite(PrivateLoop* loop, int32_t id, std::string path, char* data, size_t length);
 
  protected:
-  int Work(uv_file file) override;
+  Outcome Work(uv_file file) override;
   int flags() const override { return UV_FS_O_WRONLY | UV_FS_O_CREAT | UV_FS_O_TRUNC; }
   void Done() override;
 

@@ -48,7 +48,9 @@ Napi::Function IoLoop::Define(Napi::Env env) {
 }
 
 IoLoop::IoLoop(const Info& info)
-    : Napi::ObjectWrap<IoLoop>(info), drive_(&loop_, static_cast<GuestDrive::Client*>(this)) {
+    : Napi::ObjectWrap<IoLoop>(info),
+      loop_(info.Env()),
+      drive_(&loop_, static_cast<GuestDrive::Client*>(this)) {
   Napi::Env env = info.Env();
   auto records = info[0].As<Napi::Int32Array>();
   records_ = Napi::Persistent(records);

@@ -1,7 +1,5 @@
 #include "private_loop.h"
 
-#include <node_api.h>
-
 #include "file_job.h"
 #include "handle.h"
 

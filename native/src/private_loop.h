@@ -1,6 +1,7 @@
 #ifndef LOOPDYNO_PRIVATE_LOOP_H_
 #define LOOPDYNO_PRIVATE_LOOP_H_
 
+#include <node_api.h>
 #include <uv.h>
 
 #include <cstdint>
@@ -22,7 +23,7 @@ class Handle;
 //   alarm         ──▶ the next deadline of the scheduler
 class PrivateLoop {
  public:
-  PrivateLoop() = default;
+  explicit PrivateLoop(napi_env env) : env_(env) {}
   PrivateLoop(const PrivateLoop&) = delete;
   PrivateLoop& operator=(const PrivateLoop&) = delete;
 
@@ -44,12 +45,15 @@ class PrivateLoop {
   void ForgetFile(int32_t id) { files_.erase(id); }
   FileJob* FindFile(int32_t id) const;
 
+  napi_env env() const { return env_; }
+
   uv_loop_t uv;
   Completions completions;
   Slab slab;
   uint64_t bytes_read = 0;  // by all streams
 
  private:
+  const napi_env env_;
   uv_timer_t alarm_;
   std::vector<Handle*> handles_;
   std::vector<int32_t> free_ids_;
