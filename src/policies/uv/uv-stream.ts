@@ -7,6 +7,7 @@ import { InvalidArgumentError, quote } from '../../loop/errors.js';
 import { Future } from '../../loop/future.js';
 import type { Address, Stream } from '../../loop/io.js';
 import { readTwice, writeAfterEnd } from '../host-io.js';
+import { ReadFuture } from '../read-future.js';
 import type { NativeLoop } from './binding.js';
 import { socketError } from './uv-error.js';
 import type { UvIo } from './uv-io.js';
@@ -50,7 +51,7 @@ export class UvStream implements Stream {
 
   read(): Future<Uint8Array | null> {
     if (this.reader !== null && !this.reader.done) throw readTwice();
-    const future = new Future<Uint8Array | null>(this.io.scheduler);
+    const future = new ReadFuture(this.io.scheduler, this.unread);
     const chunk = this.chunks.shift();
     if (chunk !== undefined) {
       this.held -= chunk.byteLength;
@@ -65,6 +66,11 @@ export class UvStream implements Stream {
     }
     return future;
   }
+
+  private readonly unread = (chunk: Uint8Array): void => {
+    this.chunks.unshift(chunk);
+    this.held += chunk.byteLength;
+  };
 
   write(data: Uint8Array): Future<void> {
     if (!(data instanceof Uint8Array)) {
