@@ -21,7 +21,12 @@
         'src/tcp_stream.cc',
       ],
       'include_dirs': ['<!(node -p "require(\'node-addon-api\').include_dir")'],
-      'defines': ['NAPI_VERSION=8', 'NAPI_DISABLE_CPP_EXCEPTIONS'],
+      'defines': [
+        'NAPI_VERSION=8',
+        'NAPI_DISABLE_CPP_EXCEPTIONS',
+        # In a worker that is being terminated nothing can be thrown any more: that must not abort.
+        'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
+      ],
       'cflags': ['-Wall', '-Wextra', '-Wno-unused-parameter', '-Wno-cast-function-type'],
       'conditions': [
         ['OS=="mac"', {'xcode_settings': {'GCC_SYMBOLS_PRIVATE_EXTERN': 'YES'}}],

@@ -21,8 +21,9 @@ std::string Text(const Napi::CallbackInfo& info, size_t index) {
 
 Napi::Value Pair(Napi::Env env, const Address& address) {
   Napi::Array pair = Napi::Array::New(env, 2);
-  pair.Set(0u, address.host);
-  pair.Set(1u, address.port);
+  // Not Array::Set: in a worker that is being terminated it would fail, and abort the process.
+  napi_set_element(env, pair, 0, Napi::String::New(env, address.host));
+  napi_set_element(env, pair, 1, Napi::Number::New(env, address.port));
   return pair;
 }
 
