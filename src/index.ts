@@ -33,7 +33,11 @@ export type {
   SubmitOptions,
 } from './loop/policy.js';
 export type { Address, ConnectionHandler, Io, ListenOptions, Server, Stream } from './loop/io.js';
-export { queue } from './policies/queue/index.js';
+export type { Instrument } from './loop/instruments/instrument.js';
+export { SlowSteps, type SlowStep } from './loop/instruments/slow-steps.js';
+export { TraceRecorder, type TraceFile } from './loop/instruments/trace-recorder.js';
+export { virtual, VirtualLoop, type VirtualOptions } from './policies/virtual/index.js';
+export { queue, type QueueOptions } from './policies/queue/index.js';
 export { microtask } from './policies/microtask/index.js';
 export { uv } from './policies/uv/index.js';
 export { workers, type WorkersOptions } from './policies/workers/index.js';

@@ -1,5 +1,5 @@
 /** The JSON documents of the workloads: orders of a made-up shop. */
-import type { Random } from '../../src/workload/random.js';
+import type { Random } from '../../src/random.js';
 
 interface Line {
   sku: string;

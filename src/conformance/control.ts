@@ -57,18 +57,22 @@ export const control = group('control', (add) => {
     assert.equal(await loop.run(() => 'still good'), 'still good');
   });
 
-  add('run rejects with CancelledError when its own job is cancelled', async (kit) => {
-    const loop = await kit.open();
-    let main: Task<unknown> | null = null;
-    const running = loop.run(function* (_loop, task) {
-      main = task;
-      yield* loop.io.sleep(60_000);
-    });
-    setImmediate(() => setImmediate(() => main?.cancel('from outside')));
-    const error = await rejectionOf(running);
-    assert.ok(error instanceof CancelledError);
-    assert.equal(error.message, 'from outside');
-  });
+  add(
+    'run rejects with CancelledError when its own job is cancelled',
+    { realTime: true },
+    async (kit) => {
+      const loop = await kit.open();
+      let main: Task<unknown> | null = null;
+      const running = loop.run(function* (_loop, task) {
+        main = task;
+        yield* loop.io.sleep(60_000);
+      });
+      setImmediate(() => setImmediate(() => main?.cancel('from outside')));
+      const error = await rejectionOf(running);
+      assert.ok(error instanceof CancelledError);
+      assert.equal(error.message, 'from outside');
+    },
+  );
 
   add('stop ends runForever', async (kit) => {
     const loop = await kit.open();

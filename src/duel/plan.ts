@@ -1,6 +1,6 @@
 /** What is to be measured, before anything is: pure, so that the same seed gives the same plan. */
 import type { LoopPolicy } from '../loop/policy.js';
-import { seeded } from '../workload/random.js';
+import { seeded } from '../random.js';
 import type { Params, Workload } from '../workload/workload.js';
 import { williamsRows } from './order.js';
 

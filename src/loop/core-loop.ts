@@ -15,6 +15,8 @@ import {
   quote,
 } from './errors.js';
 import { Future } from './future.js';
+import { Instruments } from './instruments/instrument.js';
+import { SlowSteps } from './instruments/slow-steps.js';
 import type { Io } from './io.js';
 import type {
   CloseReport,
@@ -80,6 +82,7 @@ export class CoreLoop implements Loop {
     this.policy = policy;
     const parts = build(this, options.onError ?? warn);
     this.scheduler = parts.scheduler;
+    this.scheduler.watch = instrumentsOf(options);
     this.driver = parts.driver;
     this.ownedIo = parts.io;
   }
@@ -332,6 +335,11 @@ function loadAndRun<I, O>(job: PortableJob<I, O>, input: I): Job<O> {
     if (isCoroutine<O>(outcome)) return yield* outcome;
     return isThenable<O>(outcome) ? yield* loop.adopt(outcome) : (outcome as O);
   };
+}
+
+function instrumentsOf({ instruments = [], debug = false }: LoopOptions): Instruments | null {
+  const all = debug ? [...instruments, new SlowSteps()] : instruments;
+  return all.length === 0 ? null : new Instruments(all);
 }
 
 function requireFunction(value: unknown, verb: string): void {

@@ -6,6 +6,7 @@
  * A policy is a plain value that is passed explicitly; there is no global current one.
  */
 import type { Coroutine, Future } from './future.js';
+import type { Instrument } from './instruments/instrument.js';
 import type { Io } from './io.js';
 import type { SpawnOptions, Task } from './task.js';
 import type { Handle, Timer } from './timer-heap.js';
@@ -51,6 +52,8 @@ export interface Capabilities {
   readonly step: boolean;
   /** `submit` runs jobs at the same time as this thread's. */
   readonly parallel: boolean;
+  /** `now`, timers and sleeps follow the time of the world. */
+  readonly realTime: boolean;
 }
 
 export type Availability =
@@ -62,6 +65,10 @@ export interface LoopOptions {
    * nobody looked. Default: a process warning named `LoopdynoWarning`.
    */
   onError?: (error: unknown, what: string) => void;
+  /** Watch the loop at work. */
+  instruments?: readonly Instrument[];
+  /** Warns of steps that hold the loop for more than 100 ms, with the task and where it was spawned. */
+  debug?: boolean;
 }
 
 export interface SubmitOptions extends SpawnOptions {}

@@ -15,6 +15,15 @@
 /** What a scheduler can run. Must not throw: whoever implements it reports its own errors. */
 export interface Runnable {
   run(): void;
+  /** Higher runs sooner, where the loop's strategy looks at it. Default 0. */
+  readonly priority?: number;
+}
+
+/** What is ready, in the order of a strategy. */
+export interface ReadyQueue {
+  readonly size: number;
+  push(entry: Runnable): void;
+  shift(): Runnable | undefined;
 }
 
 export class Ring<T> {

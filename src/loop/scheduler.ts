@@ -12,7 +12,8 @@
  * A turn costs O(k + d log n): k entries ready, d of n timers due. The clock is only read when
  * there are timers.
  */
-import { Ring, type Runnable } from './ring.js';
+import type { Instruments } from './instruments/instrument.js';
+import { Ring, type ReadyQueue, type Runnable } from './ring.js';
 import { Handle, Timer, TimerHeap } from './timer-heap.js';
 import type { Loop } from './policy.js';
 import type { FailureRecord, Task } from './task.js';
@@ -28,6 +29,10 @@ export class Scheduler {
   readonly onError: ErrorSink;
   /** The task whose step is running, if one is. */
   current: Task<unknown> | null = null;
+  /** Who watches; null, and next to no cost, when nobody does. */
+  watch: Instruments | null = null;
+  /** @internal tasks that were ever spawned here; the last one's id */
+  spawned = 0;
   /** @internal head of the list of tasks that are not done: held here, so held strongly */
   tasks: Task<unknown> | null = null;
   /** @internal called when something becomes ready while the driver sleeps */
@@ -39,13 +44,19 @@ export class Scheduler {
   private readonly collected = new FinalizationRegistry<FailureRecord>((record) => {
     if (this.failures.delete(record)) this.onError(record.error, `task '${record.name}' failed`);
   });
-  protected readonly ready = new Ring<Runnable>();
+  protected readonly ready: ReadyQueue;
   readonly timers = new TimerHeap();
   private readonly callbackError = (error: unknown): void =>
     this.onError(error, 'a callback threw');
 
-  constructor(loop: Loop, now: () => number, onError: ErrorSink) {
+  constructor(
+    loop: Loop,
+    now: () => number,
+    onError: ErrorSink,
+    ready: ReadyQueue = new Ring<Runnable>(),
+  ) {
     this.loop = loop;
+    this.ready = ready;
     this.now = now;
     this.onError = onError;
   }
@@ -69,9 +80,11 @@ export class Scheduler {
 
   /** Runs one turn. Returns ms until the next is due: 0 at once, Infinity when nothing is planned. */
   turn(): number {
-    const { ready, timers } = this;
+    const { ready, timers, watch } = this;
     if (timers.size > 0) timers.moveDue(this.now(), ready);
+    if (watch !== null) watch.turnStarted(ready.size);
     for (let left = ready.size; left > 0; left--) (ready.shift() as Runnable).run();
+    if (watch !== null) watch.turnEnded();
     return this.delay();
   }
 

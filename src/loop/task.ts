@@ -28,6 +28,8 @@ import type { Scheduler } from './scheduler.js';
 export interface SpawnOptions {
   /** How reports and errors call the task; by default `task-N`. */
   name?: string;
+  /** Higher runs sooner, under a strategy that looks at it. Default 0. */
+  priority?: number;
 }
 
 /** @internal a task that failed with nobody waiting for it: reported unless somebody looks */
@@ -38,8 +40,6 @@ export interface FailureRecord {
 
 /** How far a task that waits for a task looks for itself; a longer cycle ends as a deadlock. */
 const CYCLE_STEPS = 16;
-
-let count = 0;
 
 export class Task<T> extends Future<T> implements Runnable, Waiter {
   /** @internal the list of the scheduler's tasks that are not done */
@@ -54,7 +54,9 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
   private adopted: Promise<unknown> | null = null;
   private failureRecord: FailureRecord | null = null;
   private givenName: string | undefined;
-  private readonly id = ++count;
+  /** @internal counted per loop, from 1 */
+  readonly id: number;
+  readonly priority: number;
 
   /** Made by `loop.spawn()`. */
   constructor(scheduler: Scheduler, job: Job<T>, options?: SpawnOptions) {
@@ -67,7 +69,10 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
     }
     this.job = job;
     this.givenName = options?.name;
+    this.priority = options?.priority ?? 0;
+    this.id = ++scheduler.spawned;
     this.link();
+    scheduler.watch?.spawned(this as Task<unknown>);
     scheduler.soon(this);
   }
 
@@ -129,6 +134,8 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
   run(): void {
     if (this.done) return;
     const { scheduler } = this;
+    const { watch } = scheduler;
+    const began = watch === null ? 0 : performance.now();
     scheduler.current = this as Task<unknown>;
     try {
       this.step();
@@ -136,6 +143,10 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
       this.fail(error);
     } finally {
       scheduler.current = null;
+    }
+    if (watch !== null) {
+      watch.stepped(this as Task<unknown>, began, performance.now());
+      if (this.parkedOn !== null) watch.parked(this as Task<unknown>, this.parkedOn);
     }
   }
 
@@ -178,7 +189,8 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
     if (this.adopted !== null) {
       this.scheduler.leaveBehind(this.name, this.adopted);
       this.finish();
-      return super.cancel(message);
+      this.endCancelled(message);
+      return true;
     }
     // What we wait for, once cancelled, wakes us with its CancelledError. Where it declines (it is
     // done already and we are in the ready ring), or where we wait for nothing, we throw our own.
@@ -259,18 +271,22 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
     const { cancelling } = this;
     this.finish();
     // Cancelled during the step that turned out to be its last: the request came first.
-    if (cancelling !== null) super.cancel(cancelling.message);
-    else super.setResult(value);
+    if (cancelling !== null) return this.endCancelled(cancelling.message);
+    super.setResult(value);
+    this.scheduler.watch?.completed(this as Task<unknown>);
   }
 
   private fail(error: unknown): void {
     this.finish();
-    if (error instanceof CancelledError) {
-      super.cancel(error.message);
-      return;
-    }
+    if (error instanceof CancelledError) return this.endCancelled(error.message);
     if (!this.awaited) this.failureRecord = this.scheduler.unseenFailure(this, error);
     super.setError(error);
+    this.scheduler.watch?.completed(this as Task<unknown>);
+  }
+
+  private endCancelled(message: string | undefined): void {
+    super.cancel(message);
+    this.scheduler.watch?.cancelled(this as Task<unknown>);
   }
 
   private finish(): void {

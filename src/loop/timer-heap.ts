@@ -13,7 +13,7 @@
  * cancelled time-outs of an hour do not stay for an hour, the heap is rebuilt without them, O(n),
  * once they are more than half of it: amortised O(1) per cancellation.
  */
-import type { Ring, Runnable } from './ring.js';
+import type { ReadyQueue, Runnable } from './ring.js';
 
 const COMPACT_FROM = 64;
 
@@ -100,7 +100,7 @@ export class TimerHeap {
   }
 
   /** Moves every timer due at `now` to the ready ring, earliest first. */
-  moveDue(now: number, ready: Ring<Runnable>): void {
+  moveDue(now: number, ready: ReadyQueue): void {
     for (;;) {
       const top = this.heap[0];
       if (top === undefined || top.when > now) return;

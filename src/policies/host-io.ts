@@ -20,6 +20,7 @@ const READ_AHEAD = 256 * 1024;
 export class HostIo implements OwnedIo {
   private readonly scheduler: Scheduler;
   private readonly open = new Set<{ close(): unknown }>();
+  private atWork = 0;
 
   constructor(scheduler: Scheduler) {
     this.scheduler = scheduler;
@@ -32,13 +33,23 @@ export class HostIo implements OwnedIo {
 
   readFile(path: string): Future<Uint8Array> {
     const future = new Future<Uint8Array>(this.scheduler);
-    readFile(path, (error, data) => (error ? future.offerError(error) : future.offer(data)));
+    this.atWork++;
+    readFile(path, (error, data) => {
+      this.atWork--;
+      if (error) future.offerError(error);
+      else future.offer(data);
+    });
     return future;
   }
 
   writeFile(path: string, data: Uint8Array | string): Future<void> {
     const future = new Future<void>(this.scheduler);
-    writeFile(path, data, (error) => (error ? future.offerError(error) : future.offer()));
+    this.atWork++;
+    writeFile(path, data, (error) => {
+      this.atWork--;
+      if (error) future.offerError(error);
+      else future.offer();
+    });
     return future;
   }
 
@@ -73,6 +84,16 @@ export class HostIo implements OwnedIo {
     return future;
   }
 
+  /** Whether the host is at work on something that it is certain to finish. */
+  get working(): boolean {
+    return this.atWork > 0;
+  }
+
+  /** Streams and servers that are open: bytes may come for them, or not. */
+  get openCount(): number {
+    return this.open.size;
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.open].map((owned) => owned.close()));
   }
@@ -82,9 +103,11 @@ export class HostIo implements OwnedIo {
     const future = new Future<T>(this.scheduler);
     const owned = { close: () => future.cancel() };
     this.open.add(owned);
+    this.atWork++;
     future.wait({
       settled: () => {
         this.open.delete(owned);
+        this.atWork--;
         if (future.cancelled) giveUp();
       },
       watches: true,

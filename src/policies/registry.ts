@@ -5,4 +5,5 @@ import { queue } from './queue/index.js';
 import { uv } from './uv/index.js';
 import { workers } from './workers/index.js';
 
+/** `virtual` is not among them: it measures nothing, its time being its own. */
 export const policies: readonly LoopPolicy[] = [microtask, queue, uv, workers];

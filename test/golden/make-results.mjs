@@ -5,7 +5,7 @@
  *   node test/golden/make-results.mjs && npx vitest run test/report --update
  */
 import { writeFileSync } from 'node:fs';
-import { seeded } from '#dist/src/workload/random.js';
+import { seeded } from '#dist/src/random.js';
 import { serializeResults } from '#dist/src/schema/serialize-results.js';
 import { analyseCase } from '#dist/src/stats/analyse.js';
 

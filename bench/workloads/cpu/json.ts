@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { portable } from '../../../src/loop/policy.js';
 import { jobSession } from '../../../src/workload/job-session.js';
-import { seeded } from '../../../src/workload/random.js';
+import { seeded } from '../../../src/random.js';
 import type { Workload } from '../../../src/workload/workload.js';
 import { documentText, transform } from '../documents.js';
 

@@ -6,7 +6,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { seeded } from '../../../src/workload/random.js';
+import { seeded } from '../../../src/random.js';
 import type { OpenFixture } from '../../../src/workload/workload.js';
 import { openLoadGenerator, type LoadGenerator } from './load-generator.js';
 

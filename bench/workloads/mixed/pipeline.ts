@@ -7,7 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { portable } from '../../../src/loop/policy.js';
 import { jobSession } from '../../../src/workload/job-session.js';
-import { seeded } from '../../../src/workload/random.js';
+import { seeded } from '../../../src/random.js';
 import type { OpenFixture, Workload } from '../../../src/workload/workload.js';
 import { documentText, transform } from '../documents.js';
 

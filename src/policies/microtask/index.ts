@@ -13,7 +13,7 @@ import { MicrotaskScheduler } from './microtask-scheduler.js';
 export const microtask: LoopPolicy = {
   name: 'microtask',
   summary: "V8's microtask queue is the ready queue; host timers and IO",
-  capabilities: { fair: false, step: false, parallel: false },
+  capabilities: { fair: false, step: false, parallel: false, realTime: true },
   probe: async () => ({ ok: true }),
   open: async (options: LoopOptions = {}) =>
     new CoreLoop(microtask, options, (loop, onError) => {

@@ -11,7 +11,7 @@
  * more for `queueMicrotask`, which makes an AsyncResource, and no closure is made for either.
  */
 import type { CoreLoop, Driver } from '../../loop/core-loop.js';
-import type { Ring, Runnable } from '../../loop/ring.js';
+import type { Runnable } from '../../loop/ring.js';
 import { Scheduler, type ErrorSink } from '../../loop/scheduler.js';
 import { wholeMs } from '../../loop/turn-driver.js';
 import type { Timer } from '../../loop/timer-heap.js';
@@ -79,7 +79,7 @@ export class MicrotaskScheduler extends Scheduler implements Driver {
   }
 
   private readonly ring = (): void => {
-    const { ready } = this as unknown as { ready: Ring<Runnable> };
+    const { ready } = this;
     const before = ready.size;
     this.timers.moveDue(this.now(), ready);
     for (let left = ready.size - before; left > 0; left--) void resolved.then(this.runOldest);

@@ -33,7 +33,7 @@ function load(): Loaded {
 export const uv: LoopPolicy = {
   name: 'uv',
   summary: 'a private libuv loop in a native addon, driven as a guest of Node’s',
-  capabilities: { fair: true, step: true, parallel: false },
+  capabilities: { fair: true, step: true, parallel: false, realTime: true },
   async probe() {
     const loaded = load();
     return loaded.ok ? { ok: true } : loaded;

@@ -19,7 +19,7 @@ export interface WorkersOptions {
 export const workers: LoopPolicy<WorkersOptions> = {
   name: 'workers',
   summary: 'submitted jobs go to worker threads (piscina); the rest as under microtask',
-  capabilities: { fair: false, step: false, parallel: true },
+  capabilities: { fair: false, step: false, parallel: true, realTime: true },
   probe: async () => ({ ok: true }),
   open: async (options: WorkersOptions & LoopOptions = {}) => {
     const { threads = availableParallelism() } = options;
