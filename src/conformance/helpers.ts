@@ -1,6 +1,6 @@
 /** Small things that several groups use. */
-import type { Coroutine } from '../loop/future.js';
-import type { Loop } from '../loop/policy.js';
+import type { Coroutine, Future } from '../loop/future.js';
+import type { Job, Loop } from '../loop/policy.js';
 
 /** Lets a coroutine's loop take `count` more turns. */
 export function* turns(count: number): Coroutine<void> {
@@ -35,4 +35,42 @@ export async function rejectionOf(promise: PromiseLike<unknown>): Promise<unknow
 /** Runs the loop until everything that is ready, and what becomes ready by it, has run. */
 export async function settle(loop: Loop): Promise<void> {
   await loop.run(() => turns(5));
+}
+
+/** A job that gives `value` after `ms`. */
+export function after<T>(ms: number, value: T): Job<T> {
+  return function* (loop) {
+    yield* loop.io.sleep(ms);
+    return value;
+  };
+}
+
+/** A job that fails with `error` after `ms`. */
+export function failAfter(ms: number, error: unknown): Job<never> {
+  return function* (loop) {
+    yield* loop.io.sleep(ms);
+    throw error;
+  };
+}
+
+/** A job that waits until it is cancelled; its clean-up waits too, and is logged when it is done. */
+export function careful(log: string[], name = 'it'): Job<never> {
+  return function* (loop) {
+    try {
+      for (;;) yield* loop.io.sleep(60_000);
+    } finally {
+      yield* loop.io.sleep(1);
+      yield* turns(2);
+      log.push(`${name} cleaned up`);
+    }
+  };
+}
+
+/** A result, or the error in its place. */
+export function* outcomeOf<T>(future: Future<T>): Coroutine<unknown> {
+  try {
+    return yield* future;
+  } catch (error) {
+    return error;
+  }
 }

@@ -35,6 +35,7 @@ import { joining } from './joining.js';
 import { servers } from './io-servers.js';
 import { parallel } from './parallel.js';
 import { timers } from './timers.js';
+import { waitingForMany } from './wait.js';
 
 export type { Case, Kit, ReportedError } from './case.js';
 export { runCase, whyNot };
@@ -49,6 +50,7 @@ export const cases: readonly Case[] = [
   ...joining,
   ...cancellation,
   ...cleanUp,
+  ...waitingForMany,
   ...control,
   ...stepping,
   ...closing,

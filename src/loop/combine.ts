@@ -125,6 +125,7 @@ export function wait<T>(
       left--;
       if (left === 0 || until === 'first' || (until === 'firstError' && one.hasError)) finish();
     },
+    watches: true, // whoever gets the sets has yet to look at an item's error
   });
   const waiters = new Map([...futures].map((one) => [one, waiter(one)] as const));
   const timer = ms === undefined ? null : loop.callLater(ms, finish);
