@@ -36,6 +36,8 @@ import { servers } from './io-servers.js';
 import { parallel } from './parallel.js';
 import { timers } from './timers.js';
 import { waitingForMany } from './wait.js';
+import { gathering } from './gather.js';
+import { completing } from './as-completed.js';
 
 export type { Case, Kit, ReportedError } from './case.js';
 export { runCase, whyNot };
@@ -51,6 +53,8 @@ export const cases: readonly Case[] = [
   ...cancellation,
   ...cleanUp,
   ...waitingForMany,
+  ...gathering,
+  ...completing,
   ...control,
   ...stepping,
   ...closing,

@@ -290,15 +290,22 @@ export function* cancelAll(loop: Loop, futures: Iterable<Future<unknown>>): Coro
   if (ending.length > 0) yield* wait(loop, ending);
 }
 
+/** The futures of the items. Nothing is spawned unless all of them can be waited for. */
 function begin<T>(loop: Loop, items: Iterable<Awaitable<T>>, verb: string): Future<T>[] {
-  return Array.from(items, (item) => {
-    if (item instanceof Future) return item;
-    if (typeof item === 'function') return loop.spawn(item);
+  const checked = check(items, verb);
+  return checked.map((item) => (item instanceof Future ? item : loop.spawn(item)));
+}
+
+function check<T>(items: Iterable<Awaitable<T>>, verb: string): Awaitable<T>[] {
+  const all = [...items];
+  for (const item of all) {
+    if (item instanceof Future || typeof item === 'function') continue;
     throw new InvalidArgumentError(
       `${verb}() takes futures, tasks and jobs, but got ${quote(item)}: ` +
         'pass a job as its function, and a promise as loop.adopt(promise)',
     );
-  });
+  }
+  return all;
 }
 
 function tooLate(verb: string, ms: number, what: string): TimeoutError {
