@@ -46,9 +46,12 @@ export class VirtualLoop extends CoreLoop {
   }
 }
 
-export const virtual: LoopPolicy<VirtualOptions> & {
+/** A policy whose loops can say what they have scheduled. */
+export interface VirtualPolicy extends LoopPolicy<VirtualOptions> {
   open(options?: VirtualOptions & LoopOptions): Promise<VirtualLoop>;
-} = {
+}
+
+export const virtual: VirtualPolicy = {
   name: 'virtual',
   summary: 'for tests: a clock that jumps to the next deadline, and seeded interleavings',
   // Time stands still while anything is ready, so timers do not fire while callbacks keep scheduling.

@@ -1,0 +1,49 @@
+/**
+ * One fresh process of `npm run bench:micro`: measures every row once and prints the ratios as JSON.
+ *
+ *   warm up, then  A B  B A  A B  …   short slices, each timed by tinybench; the ratio of a pair of
+ *                                      slices is one value, their median is this process's answer
+ */
+import { Bench } from 'tinybench';
+import { median } from '../../src/stats/median.js';
+import { bytesPerTask, rows, type Row } from './rows.js';
+
+const WARM_MS = 200;
+const SLICE_MS = 12;
+const PAIRS = 14;
+
+async function slice(fn: () => unknown, ms: number): Promise<number> {
+  const bench = new Bench({ time: ms, iterations: 1, warmup: false, throws: true });
+  bench.add('slice', fn, { async: true });
+  await bench.run();
+  const result = bench.tasks[0]?.result;
+  if (result?.state !== 'completed') throw new Error(`tinybench ended as ${result?.state}`);
+  return result.latency.p50;
+}
+
+async function ratioOf(row: Row): Promise<{ ratio: number; oursNs: number; theirsNs: number }> {
+  const { ours, theirs, ops } = await row.open();
+  await slice(ours, WARM_MS);
+  await slice(theirs, WARM_MS);
+  const [us, them, ratios]: number[][] = [[], [], []];
+  for (let pair = 0; pair < PAIRS; pair++) {
+    const flipped = pair % 2 === 1;
+    const first = await slice(flipped ? theirs : ours, SLICE_MS);
+    const second = await slice(flipped ? ours : theirs, SLICE_MS);
+    const [a, b] = flipped ? [second, first] : [first, second];
+    us?.push(a);
+    them?.push(b);
+    ratios?.push(a / b);
+  }
+  const ns = (values: number[] = []): number => (median(values) * 1e6) / ops;
+  return { ratio: median(ratios ?? []), oursNs: ns(us), theirsNs: ns(them) };
+}
+
+if (process.argv[2] === 'memory') {
+  console.log(JSON.stringify(await bytesPerTask()));
+} else {
+  const found = [];
+  for (const row of rows) found.push(await ratioOf(row));
+  console.log(JSON.stringify(found));
+}
+process.exit(0);

@@ -1,0 +1,201 @@
+/**
+ * The rows of `npm run bench:micro`: each sets one of our primitives beside what Node offers for the
+ * same, both in one process and in turns. A side is a function that does `ops` operations.
+ */
+import { gather } from '../../src/loop/combine.js';
+import type { Loop } from '../../src/loop/policy.js';
+import { microtask } from '../../src/policies/microtask/index.js';
+import { queue } from '../../src/policies/queue/index.js';
+
+export interface Row {
+  readonly what: string;
+  readonly against: string;
+  /** We are content with a ratio, ours over theirs, of at most this. */
+  readonly aim: number;
+  /** Opens what both sides need. */
+  open(): Promise<Sides>;
+}
+
+export interface Sides {
+  /** Operations per call, the same for both. */
+  readonly ops: number;
+  ours(): Promise<unknown>;
+  theirs(): Promise<unknown> | void;
+}
+
+const TASKS = 100;
+
+function* yields(count: number) {
+  for (let i = 0; i < count; i++) yield;
+}
+
+async function hops(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await null;
+}
+
+function* leaf() {
+  yield;
+  return 1;
+}
+function* middle() {
+  return (yield* leaf()) + (yield* leaf());
+}
+function* nested() {
+  let sum = 0;
+  for (let i = 0; i < 10; i++) sum += yield* middle();
+  return sum;
+}
+
+async function leafAsync(): Promise<number> {
+  await null;
+  return 1;
+}
+async function middleAsync(): Promise<number> {
+  return (await leafAsync()) + (await leafAsync());
+}
+async function nestedAsync(): Promise<number> {
+  let sum = 0;
+  for (let i = 0; i < 10; i++) sum += await middleAsync();
+  return sum;
+}
+
+function* trivial() {
+  return 1;
+}
+async function trivialAsync(): Promise<number> {
+  return 1;
+}
+
+const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
+
+export const rows: readonly Row[] = [
+  {
+    what: `queue: task switch at a bare yield, ${TASKS} tasks`,
+    against: 'native await hop',
+    aim: 0.5,
+    async open() {
+      const loop = await queue.open();
+      return {
+        ops: 100 * TASKS,
+        ours: () =>
+          loop.run(() =>
+            gather(
+              loop,
+              times(TASKS, () => () => yields(100)),
+            ),
+          ),
+        theirs: () => Promise.all(times(TASKS, () => hops(100))),
+      };
+    },
+  },
+  {
+    what: 'queue: yield* a ready future',
+    against: 'native await of a resolved promise',
+    aim: 1,
+    async open() {
+      const loop = await queue.open();
+      const future = loop.future<number>();
+      future.setResult(1);
+      const promise = Promise.resolve(1);
+      const ops = 10_000;
+      return {
+        ops,
+        ours: () =>
+          loop.run(function* () {
+            let sum = 0;
+            for (let i = 0; i < ops; i++) sum += yield* future;
+            return sum;
+          }),
+        async theirs() {
+          let sum = 0;
+          for (let i = 0; i < ops; i++) sum += await promise;
+          return sum;
+        },
+      };
+    },
+  },
+  {
+    what: `microtask: ${TASKS} jobs in generator style, three calls deep`,
+    against: 'the same in async/await',
+    aim: 1.5,
+    async open() {
+      const loop = await microtask.open();
+      return {
+        ops: TASKS,
+        ours: () =>
+          loop.run(() =>
+            gather(
+              loop,
+              times(TASKS, () => () => nested()),
+            ),
+          ),
+        theirs: () => Promise.all(times(TASKS, nestedAsync)),
+      };
+    },
+  },
+  {
+    what: 'queue: spawn, run and join a trivial task',
+    against: 'an async call and its await',
+    aim: 2,
+    async open() {
+      const loop = await queue.open();
+      const ops = 2000;
+      return {
+        ops,
+        ours: () =>
+          loop.run(function* () {
+            for (let i = 0; i < ops; i++) yield* loop.spawn(trivial);
+          }),
+        async theirs() {
+          for (let i = 0; i < ops; i++) await trivialAsync();
+        },
+      };
+    },
+  },
+  {
+    what: 'queue: 200,000 timers inserted and cancelled',
+    against: 'setTimeout and clearTimeout',
+    aim: 0.5,
+    async open() {
+      const loop = await queue.open();
+      const ops = 200_000;
+      return {
+        ops,
+        ours: async () => insertAndCancel(ops, (ms) => loop.callLater(ms, nothing), cancel),
+        theirs: () => insertAndCancel(ops, (ms) => setTimeout(nothing, ms), clearTimeout),
+      };
+    },
+  },
+];
+
+/** Delays as time-outs have them: a few different ones, all of them far. */
+function insertAndCancel<T>(
+  count: number,
+  insert: (ms: number) => T,
+  remove: (timer: T) => void,
+): void {
+  const timers: T[] = [];
+  for (let i = 0; i < count; i++) timers.push(insert(30_000 + 1000 * (i % 7)));
+  for (const timer of timers) remove(timer);
+}
+
+const nothing = (): void => {};
+const cancel = (timer: { cancel(): void }): void => timer.cancel();
+
+/** Bytes of heap per pending task, with its coroutine, of a million. Needs `--expose-gc`. */
+export async function bytesPerTask(count = 1_000_000): Promise<number> {
+  const gc = globalThis.gc as () => void;
+  const loop = await queue.open();
+  gc();
+  const before = process.memoryUsage().heapUsed;
+  const never = loop.future<void>();
+  const held = { job: () => waitFor(loop, never) };
+  for (let i = 0; i < count; i++) loop.spawn(held.job);
+  await loop.run(() => loop.io.sleep(0));
+  gc();
+  return (process.memoryUsage().heapUsed - before) / count;
+}
+
+function* waitFor(_loop: Loop, never: { [Symbol.iterator](): Iterator<undefined, void> } | object) {
+  yield* never as Iterable<undefined>;
+}
