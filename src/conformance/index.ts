@@ -38,6 +38,7 @@ import { timers } from './timers.js';
 import { waitingForMany } from './wait.js';
 import { gathering } from './gather.js';
 import { completing } from './as-completed.js';
+import { first } from './first-completed.js';
 
 export type { Case, Kit, ReportedError } from './case.js';
 export { runCase, whyNot };
@@ -55,6 +56,7 @@ export const cases: readonly Case[] = [
   ...waitingForMany,
   ...gathering,
   ...completing,
+  ...first,
   ...control,
   ...stepping,
   ...closing,

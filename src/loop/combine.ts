@@ -205,14 +205,18 @@ export function firstCompleted<T>(
   n = 1,
   options: FirstCompletedOptions = {},
 ): Task<T[]> {
-  const futures = begin(loop, items, 'firstCompleted');
-  if (!Number.isInteger(n) || n < 1 || n > futures.length) {
-    const problem = `n is a whole number from 1 to the number of items, ${futures.length}`;
-    for (const one of futures) one.cancel();
-    throw new InvalidArgumentError(`firstCompleted(): ${problem}, but got ${quote(n)}`);
+  const all = check(items, 'firstCompleted');
+  if (!Number.isInteger(n) || n < 1 || n > all.length) {
+    throw new InvalidArgumentError(
+      `firstCompleted(): n is a whole number from 1 to the number of items, ${all.length}, ` +
+        `but got ${quote(n)}`,
+    );
   }
-  return loop.spawn(
+  let began = false;
+  const race = loop.spawn(
     function* () {
+      began = true;
+      const futures = begin(loop, all, 'firstCompleted');
       const results: T[] = [];
       const errors: unknown[] = [];
       try {
@@ -220,8 +224,9 @@ export function firstCompleted<T>(
           try {
             results.push(yield* next);
           } catch (error) {
-            // Nobody can tell apart whose cancellation this is, but for whether we were asked.
-            if (options.ignoreErrors !== true || next.cancelled) throw error;
+            // Our own cancellation comes as an error, too, but is not the outcome of an item.
+            const own = next.cancelled || !next.hasFailed || next.failure() !== error;
+            if (own || options.ignoreErrors !== true) throw error;
             errors.push(error);
           }
           if (results.length === n) return results;
@@ -236,6 +241,14 @@ export function firstCompleted<T>(
     },
     { name: 'firstCompleted' },
   );
+  // Cancelled before its first step it never runs: no job has begun, but futures it was handed have.
+  race.wait({
+    settled: () => {
+      if (!began) for (const item of all) if (item instanceof Future) item.cancel();
+    },
+    watches: true,
+  });
+  return race;
 }
 
 /**
