@@ -39,6 +39,8 @@ import { waitingForMany } from './wait.js';
 import { gathering } from './gather.js';
 import { completing } from './as-completed.js';
 import { first } from './first-completed.js';
+import { deadlines } from './timeout.js';
+import { shielding } from './shield.js';
 
 export type { Case, Kit, ReportedError } from './case.js';
 export { runCase, whyNot };
@@ -57,6 +59,8 @@ export const cases: readonly Case[] = [
   ...gathering,
   ...completing,
   ...first,
+  ...deadlines,
+  ...shielding,
   ...control,
   ...stepping,
   ...closing,

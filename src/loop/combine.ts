@@ -255,26 +255,54 @@ export function firstCompleted<T>(
  * The item's result if it comes within `ms`. Otherwise the item is cancelled, has time to clean up,
  * and TimeoutError is raised.
  */
-export function timeout<T>(loop: Loop, ms: number, item: Awaitable<T>): Task<T> {
+export function timeout<T>(loop: Loop, ms: number, item: Awaitable<T>): Future<T> {
   checkDelay(ms, 'timeout');
   const [future] = begin(loop, [item], 'timeout') as [Future<T>];
-  return loop.spawn(
-    function* () {
-      let late = false;
-      const timer = loop.callLater(ms, () => {
-        late = future.cancel();
-      });
-      try {
-        return yield* future;
-      } catch (error) {
-        if (late && error instanceof CancelledError) throw tooLate('timeout', ms, future.label());
-        throw error;
-      } finally {
-        timer.cancel();
-      }
-    },
-    { name: 'timeout' },
-  );
+  return new Deadline(loop, ms, future);
+}
+
+/** Ends as its item ends, which is at the latest when that has cleaned up. */
+class Deadline<T> extends Future<T> {
+  private readonly item: Future<T>;
+  private readonly ms: number;
+  private readonly timer: Timer;
+  private late = false;
+
+  constructor(loop: Loop, ms: number, item: Future<T>) {
+    super(schedulerOf(loop));
+    this.item = item;
+    this.ms = ms;
+    this.timer = loop.callLater(ms, () => {
+      this.late = true;
+      item.cancel();
+    });
+    item.wait({ settled: () => this.ended() });
+  }
+
+  /** It is no longer a question of time: what the item makes of this is what comes. */
+  override cancel(message?: string): boolean {
+    if (this.done) return false;
+    this.timer.cancel();
+    this.late = false;
+    return this.item.cancel(message);
+  }
+
+  override discarded(): void {
+    this.item.discarded();
+  }
+
+  override label(): string {
+    return this.item.label();
+  }
+
+  private ended(): void {
+    const { item } = this;
+    this.timer.cancel();
+    if (!item.hasFailed) this.setResult(item.result());
+    else if (!item.cancelled) this.setError(item.failure());
+    else if (this.late) this.setError(tooLate('timeout', this.ms, item.label()));
+    else super.cancel((item.failure() as CancelledError).message);
+  }
 }
 
 /** The item's result. Cancelling the wait leaves the item alone. */
