@@ -41,6 +41,7 @@ import { completing } from './as-completed.js';
 import { first } from './first-completed.js';
 import { deadlines } from './timeout.js';
 import { shielding } from './shield.js';
+import { queueCancellation } from './queue-cancellation.js';
 
 export type { Case, Kit, ReportedError } from './case.js';
 export { runCase, whyNot };
@@ -61,6 +62,7 @@ export const cases: readonly Case[] = [
   ...first,
   ...deadlines,
   ...shielding,
+  ...queueCancellation,
   ...control,
   ...stepping,
   ...closing,

@@ -242,7 +242,8 @@ export class Queue<T> {
 
   private take(): T {
     const item = this.items.shift() as T;
-    const put = next(this.putters);
+    // One that was put back may have been more than there is room for.
+    const put = this.items.size < this.maxSize ? next(this.putters) : undefined;
     if (put !== undefined) {
       this.add(put.item);
       put.setResult();
