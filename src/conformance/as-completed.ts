@@ -9,7 +9,7 @@ import {
 } from '../loop/errors.js';
 import type { Future } from '../loop/future.js';
 import { group } from './case.js';
-import { after, failAfter, outcomeOf, thrownBy, turns } from './helpers.js';
+import { after, asleep, failAfter, outcomeOf, thrownBy, turns } from './helpers.js';
 
 export const completing = group('asCompleted', (add) => {
   add('gives the results as they come', async (kit) => {
@@ -27,10 +27,10 @@ export const completing = group('asCompleted', (add) => {
   add('an error comes in its place, and the others follow', async (kit) => {
     const loop = await kit.open();
     const error = new Error('mine');
-    const gone = loop.spawn(after(60_000, 'never'));
+    const gone = loop.spawn(asleep);
     const seen = await loop.run(function* () {
       const outcomes: unknown[] = [];
-      loop.callLater(3, () => gone.cancel());
+      loop.spawn(after(3, null)).onDone(() => gone.cancel());
       for (const next of asCompleted(loop, [
         after(4, 'z'),
         gone,
@@ -58,19 +58,20 @@ export const completing = group('asCompleted', (add) => {
 
   add('timeout: what is late fails with TimeoutError, and goes on', async (kit) => {
     const loop = await kit.open();
-    const slow = loop.spawn(after(20, 'late'));
+    const slow = loop.future<string>();
+    const ready = loop.future<string>();
+    ready.setResult('in time');
     await loop.run(function* () {
-      const [first, second, third] = asCompleted(loop, [slow, after(1, 'in time'), slow], {
-        timeout: 6,
+      const [first, second, third] = asCompleted(loop, [slow, ready, slow], {
+        timeout: 3,
       }) as [Future<string>, Future<string>, Future<string>];
       assert.equal(yield* first, 'in time');
       for (const late of [second, third]) {
         const error = yield* outcomeOf(late);
         assert.ok(error instanceof TimeoutError);
-        assert.match(error.message, /asCompleted\(\): 2 items took longer than 6 ms/);
+        assert.match(error.message, /asCompleted\(\): 2 items took longer than 3 ms/);
       }
       assert.equal(slow.done, false);
-      assert.equal(yield* slow, 'late');
     });
   });
 
@@ -95,7 +96,7 @@ export const completing = group('asCompleted', (add) => {
       reader.cancel();
       assert.equal(yield* second, 'a');
     });
-    await loop.run(() => loop.io.sleep(4));
+    await loop.run(() => turns(10));
   });
 
   add('refuses a bad timeout and what is no item', async (kit) => {

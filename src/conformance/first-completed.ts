@@ -4,12 +4,12 @@ import { firstCompleted } from '../loop/combine.js';
 import { CancelledError, InvalidArgumentError } from '../loop/errors.js';
 import type { Coroutine } from '../loop/future.js';
 import { group } from './case.js';
-import { after, careful, failAfter, outcomeOf, thrownBy, turns } from './helpers.js';
+import { after, asleep, careful, failAfter, outcomeOf, thrownBy, turns } from './helpers.js';
 
 export const first = group('firstCompleted', (add) => {
   add('gives the first result, and cancels the others', async (kit) => {
     const loop = await kit.open();
-    const slow = loop.spawn(after(60_000, 'slow'));
+    const slow = loop.spawn(asleep);
     const results = await loop.run(() => firstCompleted(loop, [slow, after(1, 'fast')]));
     assert.deepEqual(results, ['fast']);
     assert.equal(slow.cancelled, true);
@@ -17,7 +17,7 @@ export const first = group('firstCompleted', (add) => {
 
   add('n: so many, in the order in which they came', async (kit) => {
     const loop = await kit.open();
-    const slow = loop.spawn(after(60_000, 'slow'));
+    const slow = loop.spawn(asleep);
     const items = [after(3, 'b'), slow, after(1, 'a')];
     assert.deepEqual(await loop.run(() => firstCompleted(loop, items, 2)), ['a', 'b']);
     assert.equal(slow.cancelled, true);
@@ -71,7 +71,7 @@ export const first = group('firstCompleted', (add) => {
 
   add('ignoreErrors: a cancelled item does not count either', async (kit) => {
     const loop = await kit.open();
-    const gone = loop.spawn(after(60_000, 'gone'));
+    const gone = loop.spawn(asleep);
     await loop.run(function* () {
       const race = firstCompleted(loop, [gone, after(4, 'value')], 1, { ignoreErrors: true });
       yield* turns(2);
@@ -110,7 +110,7 @@ export const first = group('firstCompleted', (add) => {
 
   add('cancelled before its first step, its items are cancelled all the same', async (kit) => {
     const loop = await kit.open();
-    const passed = loop.spawn(after(60_000, 0));
+    const passed = loop.spawn(asleep);
     await loop.run(function* () {
       let ran = false;
       const job = function* (): Coroutine<number> {

@@ -4,7 +4,16 @@ import { gather } from '../loop/combine.js';
 import { CancelledError, InvalidArgumentError } from '../loop/errors.js';
 import type { Coroutine, Future } from '../loop/future.js';
 import { group } from './case.js';
-import { after, careful, failAfter, outcomeOf, rejectionOf, thrownBy, turns } from './helpers.js';
+import {
+  after,
+  asleep,
+  careful,
+  failAfter,
+  outcomeOf,
+  rejectionOf,
+  thrownBy,
+  turns,
+} from './helpers.js';
 
 export const gathering = group('gather', (add) => {
   add('gives the results in the order of the items, not of their completion', async (kit) => {
@@ -74,10 +83,7 @@ export const gathering = group('gather', (add) => {
   add('raises the first error at once, and the others go on', async (kit) => {
     const loop = await kit.open();
     const error = new Error('mine');
-    const slow = loop.spawn(function* () {
-      yield* loop.io.sleep(5);
-      return 'finished';
-    });
+    const slow = loop.spawn(after(5, 'finished'));
     await loop.run(function* () {
       assert.equal(yield* outcomeOf(gather(loop, [slow, failAfter(1, error)])), error);
       assert.equal(slow.done, false);
@@ -125,7 +131,7 @@ export const gathering = group('gather', (add) => {
 
   add('returnErrors: a cancelled item gives its CancelledError', async (kit) => {
     const loop = await kit.open();
-    const cancelled = loop.spawn(after(60_000, 0));
+    const cancelled = loop.spawn(asleep);
     const results = await loop.run(function* () {
       const all = gather(loop, [cancelled, () => 'value'], { returnErrors: true });
       yield;
@@ -138,7 +144,7 @@ export const gathering = group('gather', (add) => {
 
   add('an item that is cancelled raises CancelledError, and the others go on', async (kit) => {
     const loop = await kit.open();
-    const [gone, stays] = [loop.spawn(after(60_000, 0)), loop.spawn(after(3, 'stayed'))];
+    const [gone, stays] = [loop.spawn(asleep), loop.spawn(after(3, 'stayed'))];
     await loop.run(function* () {
       const all = gather(loop, [gone, stays]);
       yield;

@@ -37,27 +37,35 @@ export async function settle(loop: Loop): Promise<void> {
   await loop.run(() => turns(5));
 }
 
-/** A job that gives `value` after `ms`. */
-export function after<T>(ms: number, value: T): Job<T> {
-  return function* (loop) {
-    yield* loop.io.sleep(ms);
+/**
+ * A job that gives `value` later: the greater `when`, the later. It counts turns and not time, so
+ * that jobs which begin together end in this order on a busy machine too.
+ */
+export function after<T>(when: number, value: T): Job<T> {
+  return function* () {
+    yield* turns(3 * when);
     return value;
   };
 }
 
-/** A job that fails with `error` after `ms`. */
-export function failAfter(ms: number, error: unknown): Job<never> {
-  return function* (loop) {
-    yield* loop.io.sleep(ms);
+/** As `after`, a job that fails with `error`. */
+export function failAfter(when: number, error: unknown): Job<never> {
+  return function* () {
+    yield* turns(3 * when);
     throw error;
   };
+}
+
+/** A job that sleeps until it is cancelled. */
+export function* asleep(loop: Loop): Coroutine<never> {
+  for (;;) yield* loop.io.sleep(60_000);
 }
 
 /** A job that waits until it is cancelled; its clean-up waits too, and is logged when it is done. */
 export function careful(log: string[], name = 'it'): Job<never> {
   return function* (loop) {
     try {
-      for (;;) yield* loop.io.sleep(60_000);
+      return yield* asleep(loop);
     } finally {
       yield* loop.io.sleep(1);
       yield* turns(2);

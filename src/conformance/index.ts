@@ -42,6 +42,10 @@ import { first } from './first-completed.js';
 import { deadlines } from './timeout.js';
 import { shielding } from './shield.js';
 import { queueCancellation } from './queue-cancellation.js';
+import { groups } from './task-groups.js';
+import { locks } from './locks.js';
+import { semaphores, flags } from './semaphores.js';
+import { queues } from './queues.js';
 
 export type { Case, Kit, ReportedError } from './case.js';
 export { runCase, whyNot };
@@ -63,6 +67,11 @@ export const cases: readonly Case[] = [
   ...deadlines,
   ...shielding,
   ...queueCancellation,
+  ...groups,
+  ...locks,
+  ...semaphores,
+  ...flags,
+  ...queues,
   ...control,
   ...stepping,
   ...closing,

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { shield, timeout } from '../loop/combine.js';
 import { CancelledError, TimeoutError } from '../loop/errors.js';
 import { group } from './case.js';
-import { after, failAfter, outcomeOf, turns } from './helpers.js';
+import { after, asleep, failAfter, outcomeOf, turns } from './helpers.js';
 
 export const shielding = group('shield', (add) => {
   add('gives the result, the error or the cancellation of the item', async (kit) => {
     const loop = await kit.open();
     const error = new Error('mine');
-    const gone = loop.spawn(after(60_000, 0));
+    const gone = loop.spawn(asleep);
     await loop.run(function* () {
       assert.equal(yield* shield(loop, after(1, 'value')), 'value');
       assert.equal(yield* outcomeOf(shield(loop, failAfter(1, error))), error);
@@ -51,10 +51,11 @@ export const shielding = group('shield', (add) => {
 
   add('under a timeout: the wait is late, the item goes on', async (kit) => {
     const loop = await kit.open();
-    const item = loop.spawn(after(8, 'value'));
+    const item = loop.future<string>();
     await loop.run(function* () {
       const error = yield* outcomeOf(timeout(loop, 2, shield(loop, item)));
       assert.ok(error instanceof TimeoutError);
+      item.setResult('value');
       assert.equal(yield* item, 'value');
     });
   });

@@ -10,7 +10,16 @@ import {
 import type { Coroutine } from '../loop/future.js';
 import { Lock, Queue } from '../loop/sync.js';
 import { group } from './case.js';
-import { after, careful, failAfter, outcomeOf, rejectionOf, thrownBy, turns } from './helpers.js';
+import {
+  after,
+  asleep,
+  careful,
+  failAfter,
+  outcomeOf,
+  rejectionOf,
+  thrownBy,
+  turns,
+} from './helpers.js';
 
 export const deadlines = group('timeout', (add) => {
   add('in time: the result, or the very error', async (kit) => {
@@ -78,13 +87,13 @@ export const deadlines = group('timeout', (add) => {
 
   add('zero gives a job no time to wait', async (kit) => {
     const loop = await kit.open();
-    const error = await rejectionOf(loop.run(() => timeout(loop, 0, after(60_000, 1))));
+    const error = await rejectionOf(loop.run(() => timeout(loop, 0, asleep)));
     assert.ok(error instanceof TimeoutError);
   });
 
   add('an item that somebody else cancels is cancelled, and not late', async (kit) => {
     const loop = await kit.open();
-    const item = loop.spawn(after(60_000, 1));
+    const item = loop.spawn(asleep);
     await loop.run(function* () {
       const limited = timeout(loop, 50_000, item);
       yield;
@@ -111,7 +120,7 @@ export const deadlines = group('timeout', (add) => {
 
   add('cancelled before anything could run, it cancels the item', async (kit) => {
     const loop = await kit.open();
-    const item = loop.spawn(after(60_000, 1));
+    const item = loop.spawn(asleep);
     await loop.run(function* () {
       const limited = timeout(loop, 50_000, item);
       limited.cancel();
@@ -148,11 +157,11 @@ export const deadlines = group('timeout', (add) => {
         try {
           yield* loop.io.sleep(60_000);
         } finally {
-          yield* loop.io.sleep(12);
+          yield* loop.io.sleep(45);
           log.push('cleaned up');
         }
       };
-      const limited = loop.spawn(() => timeout(loop, 6, item));
+      const limited = loop.spawn(() => timeout(loop, 30, item));
       yield* turns(4);
       limited.cancel();
       assert.ok((yield* outcomeOf(limited)) instanceof CancelledError);
@@ -163,7 +172,7 @@ export const deadlines = group('timeout', (add) => {
   add('one inside another: the shorter one counts', async (kit) => {
     const loop = await kit.open();
     const nested = (outer: number, inner: number) =>
-      rejectionOf(loop.run(() => timeout(loop, outer, timeout(loop, inner, after(60_000, 1)))));
+      rejectionOf(loop.run(() => timeout(loop, outer, timeout(loop, inner, asleep))));
     assert.match(String(await nested(50_000, 2)), /TimeoutError: .* than 2 ms/);
     assert.match(String(await nested(3, 50_000)), /TimeoutError: .* than 3 ms/);
   });
