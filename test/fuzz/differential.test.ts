@@ -1,0 +1,88 @@
+/**
+ * Random programs give the same result under every policy, and under `virtual` with any seed; the
+ * same seed gives the same trace. `LOOPDYNO_FUZZ_RUNS` sets how many: 150 here, 1000 and more at
+ * night. A failure prints the smallest program that shows it, and the seed that finds it again.
+ */
+import { type Loop, policies, queue, virtual, workers } from 'loopdyno';
+import fc from 'fast-check';
+import { afterAll, expect, it } from 'vitest';
+import { outcome } from './interpret.js';
+import { type Program, program } from './program.js';
+
+const RUNS = Number(process.env['LOOPDYNO_FUZZ_RUNS'] ?? 150);
+const HANGS_MS = 5000;
+
+const CLEAN = { pending: [], failures: [], abandoned: [] };
+
+/** What runs in real time: every policy, and the strategies of `queue`. */
+interface Entrant {
+  readonly name: string;
+  readonly open: () => Promise<Loop>;
+  /** Kept from program to program. */
+  loop?: Loop | undefined;
+}
+
+function onError(error: unknown, what: string): void {
+  throw new Error(`reported: ${what}`, { cause: error });
+}
+
+const entrants: Entrant[] = [
+  { name: 'queue, shuffled', open: () => queue.open({ onError, strategy: { shuffle: 7 } }) },
+  { name: 'queue, by priority', open: () => queue.open({ onError, strategy: 'priority' }) },
+  { name: 'workers', open: () => workers.open({ onError, threads: 1 }) },
+];
+for (const policy of policies) {
+  const known = policy.name === 'virtual' || policy.name === 'workers';
+  if (known || !(await policy.probe()).ok) continue;
+  entrants.push({ name: policy.name, open: () => policy.open({ onError }) });
+}
+
+async function runReal(entrant: Entrant, source: Program): Promise<unknown> {
+  entrant.loop ??= await entrant.open();
+  const running = entrant.loop.run((loop) => outcome(loop, source));
+  let timer: NodeJS.Timeout | undefined;
+  const hang = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(reject, HANGS_MS, new Error(`${entrant.name}: it hangs`));
+  });
+  try {
+    return await Promise.race([running, hang]);
+  } catch (error) {
+    entrant.loop = undefined; // the next program gets a sound one
+    running.catch(() => {});
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function runVirtual(source: Program, seed?: number): Promise<[unknown, string]> {
+  const loop = await virtual.open({ onError, ...(seed === undefined ? {} : { seed }) });
+  const result = await loop.run(() => outcome(loop, source));
+  const { trace } = loop;
+  expect(await loop.close()).toEqual(CLEAN);
+  return [result, trace];
+}
+
+it(
+  `${RUNS} random programs have the same result everywhere`,
+  { timeout: RUNS * 1000 },
+  async () => {
+    const property = fc.asyncProperty(program, fc.integer(), async (source, seed) => {
+      const [expected] = await runVirtual(source);
+      const [shuffled, trace] = await runVirtual(source, seed);
+      expect(shuffled, `virtual, seed ${seed}`).toEqual(expected);
+      expect(await runVirtual(source, seed), 'the same seed').toEqual([expected, trace]);
+      const results = await Promise.all(entrants.map((entrant) => runReal(entrant, source)));
+      for (const [i, result] of results.entries()) {
+        expect(result, entrants[i]?.name).toEqual(expected);
+      }
+    });
+    await fc.assert(property, { numRuns: RUNS });
+  },
+);
+
+afterAll(async () => {
+  for (const { name, loop } of entrants) {
+    if (loop !== undefined) expect(await loop.close(), name).toEqual(CLEAN);
+  }
+});
