@@ -17,6 +17,7 @@
         'src/load_generator.cc',
         'src/private_loop.cc',
         'src/slab.cc',
+        'src/slab_pool.cc',
         'src/tcp_server.cc',
         'src/tcp_stream.cc',
       ],

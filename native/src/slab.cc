@@ -2,6 +2,13 @@
 
 namespace loopdyno {
 
+namespace {
+
+// Shorter reads are packed to 8 bytes, longer ones to the cache lines that the kernel copies best.
+constexpr size_t kDense = 512;
+
+}  // namespace
+
 void Slab::Attach(Napi::Array announced, Completions* completions) {
   announced_ = Napi::Persistent(announced);
   completions_ = completions;
@@ -14,7 +21,8 @@ Slab::Space Slab::Reserve(size_t wanted) {
 
 int32_t Slab::Commit(size_t length) {
   const auto offset = static_cast<int32_t>(used_);
-  used_ = (used_ + length + 7) & ~static_cast<size_t>(7);
+  const size_t rounding = (length < kDense ? 8 : 64) - 1;
+  used_ = (used_ + length + rounding) & ~rounding;
   return offset;
 }
 
@@ -23,14 +31,14 @@ int32_t Slab::Commit(size_t length) {
 bool Slab::Renew() {
   Napi::Env env = announced_.Env();
   Napi::HandleScope scope(env);
-  void* data = nullptr;
-  napi_value buffer = nullptr;
-  if (napi_create_buffer(env, kSize, &data, &buffer) != napi_ok) return false;
+  void* memory = nullptr;
+  napi_value buffer = pool_->Make(env, &memory);
+  if (buffer == nullptr) return false;
   Napi::Array announced = announced_.Value();
   if (napi_set_element(env, announced, announced.Length(), buffer) != napi_ok) return false;
-  base_ = static_cast<char*>(data);
+  base_ = static_cast<char*>(memory);
   used_ = 0;
-  size_ = kSize;
+  size_ = SlabPool::kSlabSize;
   completions_->Add(Op::kSlab);
   return true;
 }

@@ -5,8 +5,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "completions.h"
+#include "slab_pool.h"
 
 namespace loopdyno {
 
@@ -16,15 +18,13 @@ namespace loopdyno {
 //   ┌──────┬───┬─────────┬────────────────────────────┐
 //   │ read │ r │  read   │ free                       │   Reserve: all that is free, for one read
 //   └──────┴───┴─────────┴────────────────────────────┘   Commit: as much of it as was used,
-//                        ^ used_                            rounded up to 8 bytes
+//                        ^ used_                            rounded up a little
 //
-// Making an ArrayBuffer costs about 1 µs, a view of one 30 ns. When the rest is too small, a new
+// Making an ArrayBuffer costs 1 to 2 µs, a view of one 30 ns. When the rest is too small, a new
 // slab is pushed to the JS array `announced` and a record tells JS at which point to change over.
-// The price: a view that is kept for long keeps its whole slab.
+// The price: a view that is kept for long keeps its whole slab, which is why a slab is not larger.
 class Slab {
  public:
-  static constexpr size_t kSize = 256 * 1024;
-
   struct Space {
     char* base;
     size_t length;
@@ -32,8 +32,8 @@ class Slab {
 
   void Attach(Napi::Array announced, Completions* completions);
 
-  // Free space of at least `wanted` bytes (at most kSize). `base` is null when there is no memory,
-  // or the environment is shutting down.
+  // Free space of at least `wanted` bytes (at most SlabPool::kSlabSize). `base` is null when there
+  // is no memory, or the environment is shutting down.
   Space Reserve(size_t wanted);
 
   // Keeps the first `length` bytes of what was reserved; returns their offset in the slab.
@@ -44,6 +44,7 @@ class Slab {
 
   Napi::Reference<Napi::Array> announced_;
   Completions* completions_ = nullptr;
+  std::shared_ptr<SlabPool> pool_ = std::make_shared<SlabPool>();
   char* base_ = nullptr;
   size_t used_ = 0;
   size_t size_ = 0;
