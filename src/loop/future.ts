@@ -41,7 +41,8 @@ export class Future<T> implements PromiseLike<T> {
   /** @internal */
   readonly scheduler: Scheduler;
   private state: State = PENDING;
-  private value: unknown = undefined;
+  /** @internal the result, or the error */
+  value: unknown = undefined;
   private waiters: Waiter | Waiter[] | null = null;
 
   /** Made by `loop.future()`. */

@@ -27,8 +27,6 @@ export class Scheduler {
   /** This loop's clock: ms, monotonic. */
   readonly now: () => number;
   readonly onError: ErrorSink;
-  /** The task whose step is running, if one is. */
-  current: Task<unknown> | null = null;
   /** Who watches; null, and next to no cost, when nobody does. */
   watch: Instruments | null = null;
   /** @internal tasks that were ever spawned here; the last one's id */
@@ -78,17 +76,18 @@ export class Scheduler {
     return timer;
   }
 
-  /** Runs one turn. Returns ms until the next is due: 0 at once, Infinity when nothing is planned. */
+  /** Runs one turn and says how many entries it ran. */
   turn(): number {
     const { ready, timers, watch } = this;
     if (timers.size > 0) timers.moveDue(this.now(), ready);
-    if (watch !== null) watch.turnStarted(ready.size);
-    for (let left = ready.size; left > 0; left--) (ready.shift() as Runnable).run();
+    const { size } = ready;
+    if (watch !== null) watch.turnStarted(size);
+    for (let left = size; left > 0; left--) (ready.shift() as Runnable).run();
     if (watch !== null) watch.turnEnded();
-    return this.delay();
+    return size;
   }
 
-  /** Ms until the next turn is due, as `turn` returns it. */
+  /** Ms until the next turn is due: 0 at once, Infinity when nothing is planned. */
   delay(): number {
     if (this.ready.size > 0) return 0;
     if (this.timers.size === 0) return Infinity;

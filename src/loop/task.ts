@@ -21,6 +21,7 @@ import {
   quote,
 } from './errors.js';
 import { Future, type Coroutine, type Suspension, type Waiter } from './future.js';
+import type { Instruments } from './instruments/instrument.js';
 import type { Job } from './policy.js';
 import type { Runnable } from './ring.js';
 import type { Scheduler } from './scheduler.js';
@@ -41,22 +42,29 @@ export interface FailureRecord {
 /** How far a task that waits for a task looks for itself; a longer cycle ends as a deadlock. */
 const CYCLE_STEPS = 16;
 
+/** What few tasks have. Apart, it keeps the others small: a spawn costs mostly its memory. */
+interface Rare {
+  name: string | undefined;
+  priority: number;
+  /** Thrown at the next step. */
+  cancelling: CancelledError | null;
+  controller: AbortController | null;
+  /** The promise of an async function. */
+  adopted: Promise<unknown> | null;
+  failureRecord: FailureRecord | null;
+}
+
 export class Task<T> extends Future<T> implements Runnable, Waiter {
   /** @internal the list of the scheduler's tasks that are not done */
   older: Task<unknown> | null = null;
   /** @internal */
   newer: Task<unknown> | null = null;
-  private job: Job<T> | null;
-  private body: Coroutine<T> | null = null;
+  /** The job before the first step, its coroutine after; null when it has neither to run on. */
+  private work: Job<T> | Coroutine<T> | null;
   private parkedOn: Future<unknown> | null = null;
-  private cancelling: CancelledError | null = null;
-  private controller: AbortController | null = null;
-  private adopted: Promise<unknown> | null = null;
-  private failureRecord: FailureRecord | null = null;
-  private givenName: string | undefined;
+  private rare: Rare | null = null;
   /** @internal counted per loop, from 1 */
   readonly id: number;
-  readonly priority: number;
 
   /** Made by `loop.spawn()`. */
   constructor(scheduler: Scheduler, job: Job<T>, options?: SpawnOptions) {
@@ -67,17 +75,25 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
           'pass the function itself, without calling it',
       );
     }
-    this.job = job;
-    this.givenName = options?.name;
-    this.priority = options?.priority ?? 0;
+    this.work = job;
     this.id = ++scheduler.spawned;
+    if (options !== undefined) {
+      const rare = this.seldom();
+      rare.name = options.name;
+      rare.priority = options.priority ?? 0;
+    }
     this.link();
-    scheduler.watch?.spawned(this as Task<unknown>);
+    if (scheduler.watch !== null) scheduler.watch.spawned(this as Task<unknown>);
     scheduler.soon(this);
   }
 
   get name(): string {
-    return this.givenName ?? `task-${this.id}`;
+    return this.rare?.name ?? `task-${this.id}`;
+  }
+
+  /** Higher runs sooner, where the loop's strategy looks at it. */
+  get priority(): number {
+    return this.rare?.priority ?? 0;
   }
 
   /** What it is waiting for, for people: a task's name, `a future`, or null when it is ready or done. */
@@ -92,8 +108,9 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
    * its task is cancelled at once and the function should watch this signal to end early.
    */
   get signal(): AbortSignal {
-    this.controller ??= new AbortController();
-    return this.controller.signal;
+    const rare = this.seldom();
+    rare.controller ??= new AbortController();
+    return rare.controller.signal;
   }
 
   /**
@@ -109,7 +126,7 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
     let inner = this as Task<unknown>;
     let slow = inner;
     for (let even = false; ; even = !even) {
-      inner.controller?.abort(new CancelledError(message));
+      inner.rare?.controller?.abort(new CancelledError(message));
       const next = inner.joins;
       if (next === null) return inner.interrupt(message);
       inner = next;
@@ -132,21 +149,11 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
 
   /** @internal one step; the scheduler calls it */
   run(): void {
-    if (this.done) return;
-    const { scheduler } = this;
-    const { watch } = scheduler;
-    const began = watch === null ? 0 : performance.now();
-    scheduler.current = this as Task<unknown>;
+    if (this.scheduler.watch !== null) return this.runWatched(this.scheduler.watch);
     try {
       this.step();
     } catch (error) {
       this.fail(error);
-    } finally {
-      scheduler.current = null;
-    }
-    if (watch !== null) {
-      watch.stepped(this as Task<unknown>, began, performance.now());
-      if (this.parkedOn !== null) watch.parked(this as Task<unknown>, this.parkedOn);
     }
   }
 
@@ -157,9 +164,10 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
 
   /** @internal */
   override failure(): unknown {
-    if (this.failureRecord !== null) {
-      this.scheduler.failures.delete(this.failureRecord);
-      this.failureRecord = null;
+    const { rare } = this;
+    if (rare !== null && rare.failureRecord !== null) {
+      this.scheduler.failures.delete(rare.failureRecord);
+      rare.failureRecord = null;
     }
     return super.failure();
   }
@@ -167,6 +175,22 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
   /** @internal */
   override label(): string {
     return `task ${quote(this.name)}`;
+  }
+
+  private seldom(): Rare {
+    this.rare ??= {
+      name: undefined,
+      priority: 0,
+      cancelling: null,
+      controller: null,
+      adopted: null,
+      failureRecord: null,
+    };
+    return this.rare;
+  }
+
+  private get adopted(): Promise<unknown> | null {
+    return this.rare === null ? null : this.rare.adopted;
   }
 
   /** The task it waits for, while that one is not done. */
@@ -188,74 +212,95 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
   private interrupt(message: string | undefined): boolean {
     if (this.adopted !== null) {
       this.scheduler.leaveBehind(this.name, this.adopted);
-      this.finish();
       this.endCancelled(message);
       return true;
     }
     // What we wait for, once cancelled, wakes us with its CancelledError. Where it declines (it is
     // done already and we are in the ready ring), or where we wait for nothing, we throw our own.
     if (this.parkedOn !== null && this.parkedOn.cancel(message)) return true;
-    this.cancelling = new CancelledError(message ?? `${this.name} was cancelled`);
+    this.seldom().cancelling = new CancelledError(message ?? `${this.name} was cancelled`);
     return true;
   }
 
-  private step(): void {
-    const { parkedOn, cancelling } = this;
-    this.parkedOn = null;
-    this.cancelling = null;
-    if (this.body === null) {
-      if (cancelling !== null) throw cancelling; // cancelled before its first step: it never runs
-      const { job } = this;
-      this.job = null;
-      const outcome = (job as Job<T>)(this.scheduler.loop, this as Task<unknown>);
-      if (isCoroutine<T>(outcome)) this.body = outcome;
-      else if (isThenable<T>(outcome)) return this.adopt(outcome);
-      else return this.succeed(outcome);
-      return this.react(this.body.next());
+  /** What is to be thrown in, once. */
+  private takeCancelling(): CancelledError | null {
+    const { rare } = this;
+    if (rare === null || rare.cancelling === null) return null;
+    const { cancelling } = rare;
+    rare.cancelling = null;
+    return cancelling;
+  }
+
+  private runWatched(watch: Instruments): void {
+    if (this.done) return;
+    const began = performance.now();
+    try {
+      this.step();
+    } catch (error) {
+      this.fail(error);
     }
+    watch.stepped(this as Task<unknown>, began, performance.now());
+    if (this.parkedOn !== null) watch.parked(this as Task<unknown>, this.parkedOn);
+  }
+
+  private step(): void {
+    const { work, parkedOn } = this;
+    if (work === null) return; // done meanwhile
+    const cancelling = this.rare === null ? null : this.takeCancelling();
+    if (typeof work === 'function') {
+      if (cancelling !== null) throw cancelling; // cancelled before its first step: it never runs
+      return this.begin(work);
+    }
+    this.parkedOn = null;
     if (cancelling !== null) {
       parkedOn?.discarded();
-      return this.react(this.body.throw(cancelling));
+      this.react(work.throw(cancelling));
+    } else if (parkedOn === null) {
+      this.react(work.next());
+    } else if (parkedOn.hasFailed) {
+      this.react(work.throw(parkedOn.failure()));
+    } else {
+      this.react(work.next(parkedOn.value));
     }
-    if (parkedOn === null) return this.react(this.body.next());
-    let value: unknown;
-    try {
-      value = parkedOn.result();
-    } catch (error) {
-      return this.react(this.body.throw(error));
+  }
+
+  private begin(job: Job<T>): void {
+    const outcome = job(this.scheduler.loop, this as Task<unknown>);
+    if (isCoroutine<T>(outcome)) {
+      this.work = outcome;
+      this.react(outcome.next());
+    } else if (isThenable<T>(outcome)) {
+      this.work = null;
+      this.adopt(outcome);
+    } else {
+      this.succeed(outcome);
     }
-    return this.react(this.body.next(value));
   }
 
   private react(step: IteratorResult<Suspension, T>): void {
-    if (step.done === true) return this.succeed(step.value);
     const { value } = step;
+    if (step.done === true) return this.succeed(value as T);
     if (value === undefined) return this.scheduler.soon(this);
     if (!(value instanceof Future)) return this.throwIn(invalidYield(this, value));
     if (value instanceof Task && value.leadsTo(this as Task<unknown>)) {
-      const through = value === this ? '' : `, through ${value.label()}`;
-      return this.throwIn(
-        new SelfAwaitError(
-          `${this.label()} waits for itself${through}, which can never end: wait for another`,
-        ),
-      );
+      return this.throwIn(selfAwait(this as Task<unknown>, value));
     }
-    this.parkedOn = value;
+    this.parkedOn = value as Future<unknown>;
     value.wait(this);
+    if (this.rare === null || this.rare.cancelling === null) return;
     // Cancelled while it was running, by itself or by what it called: before it parks for good.
-    if (this.cancelling !== null && value.cancel(this.cancelling.message)) this.cancelling = null;
+    if (value.cancel(this.rare.cancelling.message)) this.rare.cancelling = null;
   }
 
   /** A mistake of the coroutine's is thrown where it was made, so that its own stack shows it. */
   private throwIn(error: Error): void {
-    this.react((this.body as Coroutine<T>).throw(error));
+    this.react((this.work as Coroutine<T>).throw(error));
   }
 
   private adopt(promise: PromiseLike<T>): void {
     const own = Promise.resolve(promise);
-    const { cancelling } = this; // by the part of the function that has just run
-    this.cancelling = null;
-    this.adopted = own;
+    const cancelling = this.takeCancelling(); // by the part of the function that has just run
+    this.seldom().adopted = own;
     own.then(
       (value) => {
         if (!this.done) this.succeed(value);
@@ -268,34 +313,38 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
   }
 
   private succeed(value: T): void {
-    const { cancelling } = this;
-    this.finish();
+    const cancelling = this.rare === null ? null : this.takeCancelling();
     // Cancelled during the step that turned out to be its last: the request came first.
     if (cancelling !== null) return this.endCancelled(cancelling.message);
+    this.finish();
     super.setResult(value);
-    this.scheduler.watch?.completed(this as Task<unknown>);
+    if (this.scheduler.watch !== null) this.scheduler.watch.completed(this as Task<unknown>);
   }
 
   private fail(error: unknown): void {
-    this.finish();
     if (error instanceof CancelledError) return this.endCancelled(error.message);
-    if (!this.awaited) this.failureRecord = this.scheduler.unseenFailure(this, error);
+    this.finish();
+    if (!this.awaited) {
+      this.seldom().failureRecord = this.scheduler.unseenFailure(this, error);
+    }
     super.setError(error);
     this.scheduler.watch?.completed(this as Task<unknown>);
   }
 
   private endCancelled(message: string | undefined): void {
+    this.finish();
     super.cancel(message);
     this.scheduler.watch?.cancelled(this as Task<unknown>);
   }
 
   private finish(): void {
     this.unlink();
-    this.body = null;
-    this.job = null;
+    this.work = null;
     this.parkedOn = null;
-    this.cancelling = null;
-    this.adopted = null;
+    const { rare } = this;
+    if (rare === null) return;
+    rare.cancelling = null;
+    rare.adopted = null;
   }
 
   private link(): void {
@@ -344,5 +393,12 @@ function invalidYield(task: Task<unknown> | Task<never> | Future<unknown>, value
     : 'yield a future (yield* future) or nothing (yield)';
   return new InvalidYieldError(
     `${task.label()} yielded ${quote(value)}, which no loop can wait for: ${hint}`,
+  );
+}
+
+function selfAwait(task: Task<unknown>, on: Future<unknown>): Error {
+  const through = on === task ? '' : `, through ${on.label()}`;
+  return new SelfAwaitError(
+    `${task.label()} waits for itself${through}, which can never end: wait for another`,
   );
 }

@@ -87,13 +87,13 @@ export class TurnDriver implements Driver {
 
   private readonly row = (): void => {
     const { scheduler, loop } = this;
-    let delay = 0;
-    for (let steps = 0; this.live && delay === 0 && steps < ROW_STEPS;) {
-      steps += 1 + scheduler.readyCount;
-      delay = scheduler.turn();
+    for (let steps = 0; this.live && steps < ROW_STEPS;) {
+      steps += 1 + scheduler.turn();
       if (loop.stopping) loop.stopped();
+      else if (scheduler.readyCount === 0) break;
     }
     if (!this.live) return;
+    const delay = scheduler.delay();
     if (delay > 0) this.sleep(delay);
     else if (performance.now() < this.budgetEnds) afterReactions(this.hop);
     else this.soon();

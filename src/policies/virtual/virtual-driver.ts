@@ -71,11 +71,12 @@ export class VirtualDriver implements Driver {
   private readonly turn = (): void => {
     if (!this.live) return;
     this.scheduler.wakeUp = null;
-    const delay = this.scheduler.turn();
+    this.scheduler.turn();
     if (this.loop.stopping) this.loop.stopped();
     if (!this.live) return;
-    if (++this.inARow < TURNS_IN_A_ROW) afterReactions(delay > 0 ? this.hopToLook : this.hopToTurn);
-    else this.poll();
+    if (++this.inARow < TURNS_IN_A_ROW) {
+      afterReactions(this.scheduler.readyCount > 0 ? this.hopToTurn : this.hopToLook);
+    } else this.poll();
   };
 
   private readonly hopToTurn = (): void => process.nextTick(this.turn);
