@@ -42,3 +42,9 @@ export { microtask } from './policies/microtask/index.js';
 export { uv } from './policies/uv/index.js';
 export { workers, type WorkersOptions } from './policies/workers/index.js';
 export { policies } from './policies/registry.js';
+// For policies of your own: see CONTRIBUTING.
+export { CoreLoop, type Driver, type LoopParts, type OwnedIo } from './loop/core-loop.js';
+export { Scheduler } from './loop/scheduler.js';
+export { TurnDriver, type AlarmClock } from './loop/turn-driver.js';
+export { HostAlarm } from './policies/host-alarm.js';
+export { HostIo } from './policies/host-io.js';
