@@ -9,7 +9,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -97,8 +97,11 @@ async function build(nodeGyp, nodeDir) {
 }
 
 function run(command, args) {
+  // binding.gyp asks `node` for a path: that it is this one, and found.
+  const PATH = `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`;
+  const options = { cwd: root, maxBuffer: 1 << 26, env: { ...process.env, PATH } };
   return new Promise((done) => {
-    execFile(command, args, { cwd: root, maxBuffer: 1 << 26 }, (error, stdout, stderr) =>
+    execFile(command, args, options, (error, stdout, stderr) =>
       done({ error, log: `${stdout}${stderr}` }),
     );
   });
@@ -110,5 +113,7 @@ function reasonIn(log) {
   const found =
     lines.find((line) => /\berror:|not found|Could not find|No such file/.test(line)) ??
     lines.find((line) => /gyp ERR! stack Error/.test(line));
-  return (found ?? 'node-gyp failed').replace(/^gyp ERR! (stack )?/, '').replace(/\.$/, '');
+  return (found ?? 'node-gyp failed')
+    .replace(/^gyp ERR! (stack )?(Error: )?/, '')
+    .replace(/\.$/, '');
 }

@@ -90,7 +90,8 @@ void GuestDrive::Settle() {
   }
   uv_ref(AsHandle(&poll_));
   const int timeout = uv_backend_timeout(loop);
-  if (timeout == 0) Touch();  // still something to do, but Node's IO first
+  // 0, after so many runs: still something to do, but Node's IO first. The timer then keeps Node's
+  // loop from blocking; prepare_ would not, where it is what called us.
   if (timeout < 0) {
     if (timer_due_ != 0) uv_timer_stop(&timer_);
     timer_due_ = 0;

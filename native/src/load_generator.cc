@@ -31,6 +31,11 @@ LoadGenerator::LoadGenerator(const Napi::CallbackInfo& info)
   auto payload = options.Get("payload").As<Napi::Buffer<char>>();
   const uint32_t connections = options.Get("connections").As<Napi::Number>().Uint32Value();
   size_ = payload.Length();
+  if (size_ == 0 || ports.Length() == 0) {
+    Napi::Error::New(info.Env(), "a load generator needs a payload of a byte or more, and a port")
+        .ThrowAsJavaScriptException();
+    return;
+  }
   payload_.reserve(size_ * 2);
   for (int copy = 0; copy < 2; copy++) {
     payload_.insert(payload_.end(), payload.Data(), payload.Data() + size_);
@@ -158,9 +163,9 @@ void LoadGenerator::OnRead(uv_stream_t* stream, ssize_t length, const uv_buf_t* 
 
 void LoadGenerator::Receive(Connection* connection, const char* data, size_t length) {
   const size_t before = connection->received;
-  if (connection->expected == nullptr || length > size_ - before) {
-    return Fail(connection, std::to_string(length) + " bytes came where " +
-                                std::to_string(connection->expected == nullptr ? 0 : size_ - before) +
+  const size_t due = connection->expected == nullptr ? 0 : size_ - before;
+  if (length > due) {
+    return Fail(connection, std::to_string(length) + " bytes came where " + std::to_string(due) +
                                 " were due");
   }
   const char* expected = connection->expected + before;
@@ -223,7 +228,9 @@ void LoadGenerator::CloseAll() {
     uv_close(reinterpret_cast<uv_handle_t*>(&connection->tcp), nullptr);
   }
   uv_close(reinterpret_cast<uv_handle_t*>(&stall_), nullptr);
-  uv_run(&loop_, UV_RUN_DEFAULT);
+  while (uv_run(&loop_, UV_RUN_DEFAULT) != 0) {
+    // uv_stop may have been called before: then it returns early, once.
+  }
   uv_loop_close(&loop_);
 }
 

@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  LoopClosedError,
   PolicyUnavailableError,
+  StreamStateError,
   uv,
   type Coroutine,
   type Future,
@@ -181,6 +183,25 @@ describe.skipIf(!available.ok)('uv', () => {
       message: `File size (${3 * 2 ** 30}) is greater than 2 GiB`,
     });
     await rm(directory, { recursive: true });
+  });
+
+  it('does nothing with a loop that is closed but say so', async () => {
+    const closed = await uv.open();
+    const { io } = closed;
+    const { server, stream } = await closed.run(function* () {
+      const listening = yield* io.listen({ port: 0 }, () => {});
+      return { server: listening, stream: yield* io.connect({ port: listening.port }) };
+    });
+    await closed.close();
+    expect(() => io.readFile('/')).toThrow(LoopClosedError);
+    expect(() => io.writeFile('/', '')).toThrow(LoopClosedError);
+    expect(() => io.connect({ port: 1 })).toThrow(LoopClosedError);
+    expect(() => io.listen({ port: 0 }, () => {})).toThrow(LoopClosedError);
+    expect(stream.read().result()).toBe(null);
+    expect(stream.write(Buffer.from('x')).error()).toBeInstanceOf(StreamStateError);
+    expect(stream.end().done).toBe(true);
+    expect(server.close().done).toBe(true);
+    stream.close();
   });
 
   it('polls its IO when it is stepped by hand', async () => {

@@ -6,29 +6,18 @@ import type { CoreLoop } from '../../loop/core-loop.js';
 import type { Scheduler } from '../../loop/scheduler.js';
 import { TurnDriver, type AlarmClock } from '../../loop/turn-driver.js';
 import type { NativeLoop } from './binding.js';
-import type { UvIo, WakeListener } from './uv-io.js';
+import type { UvIo } from './uv-io.js';
 
-export class UvDriver extends TurnDriver implements WakeListener {
+export class UvDriver extends TurnDriver {
   private readonly io: UvIo;
   private readonly uvAlarm: UvAlarm;
-  private released: (() => void) | null = null;
 
   constructor(loop: CoreLoop, scheduler: Scheduler, io: UvIo) {
     const alarm = new UvAlarm(io.native);
     super(loop, scheduler, alarm);
     this.uvAlarm = alarm;
     this.io = io;
-    io.listenTo(this);
-  }
-
-  afterRecords(rang: boolean): void {
-    const ring = rang ? this.uvAlarm.take() : null;
-    if (ring !== null) ring();
-    else this.runTurns();
-  }
-
-  loopClosed(): void {
-    this.released?.();
+    io.listenTo(this.afterRecords);
   }
 
   /** One turn by hand also has a look at IO. */
@@ -37,12 +26,11 @@ export class UvDriver extends TurnDriver implements WakeListener {
     super.step();
   }
 
-  override async close(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.released = resolve;
-      this.io.native.close();
-    });
-  }
+  private readonly afterRecords = (rang: boolean): void => {
+    const ring = rang ? this.uvAlarm.take() : null;
+    if (ring !== null) ring();
+    else this.runTurns();
+  };
 }
 
 /** The next deadline, as the private loop's timer. */

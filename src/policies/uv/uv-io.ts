@@ -6,7 +6,7 @@
  * All records of a wake are worked off before the turn, so that one turn serves all of them.
  */
 import type { OwnedIo } from '../../loop/core-loop.js';
-import { checkDelay } from '../../loop/errors.js';
+import { LoopClosedError, checkDelay } from '../../loop/errors.js';
 import { Future } from '../../loop/future.js';
 import type { Address, ConnectionHandler, ListenOptions, Server, Stream } from '../../loop/io.js';
 import type { Scheduler } from '../../loop/scheduler.js';
@@ -32,12 +32,8 @@ const View = (Buffer as unknown as Record<symbol, new (...place: SlabPlace) => U
 ] as new (...place: SlabPlace) => Uint8Array;
 type SlabPlace = [memory: ArrayBufferLike, offset: number, length: number];
 
-/** What `UvIo` tells its driver. */
-export interface WakeListener {
-  /** Everything is noted; `rang` when the alarm was among it. */
-  afterRecords(rang: boolean): void;
-  loopClosed(): void;
-}
+/** Told that everything of a wake has been noted, and whether the alarm was among it. */
+export type WakeListener = (rang: boolean) => void;
 
 export class UvIo implements OwnedIo {
   /** @internal */
@@ -51,10 +47,10 @@ export class UvIo implements OwnedIo {
   private slab: Buffer | null = null;
   /** By native id: streams, servers, and connections on their way. */
   private readonly handles: (UvStream | UvServer | ConnectFuture | undefined)[] = [];
-  private openHandles = 0;
   private readonly files: FileTable;
   private listener: WakeListener | null = null;
-  private allClosed: (() => void) | null = null;
+  private closing = false;
+  private loopClosed: (() => void) | null = null;
 
   constructor(scheduler: Scheduler, native: Native) {
     this.scheduler = scheduler;
@@ -70,23 +66,27 @@ export class UvIo implements OwnedIo {
   }
 
   readFile(path: string): Future<Uint8Array> {
+    this.requireOpen('readFile');
     return this.files.read(path);
   }
 
   writeFile(path: string, data: Uint8Array | string): Future<void> {
+    this.requireOpen('writeFile');
     return this.files.write(path, data);
   }
 
   connect(to: Address): Future<Stream> {
+    this.requireOpen('connect');
     const { host, port } = checkAddress(to, 'connect');
     const id = this.native.connect(host, port);
     const future = new ConnectFuture(this.scheduler, this.native, id, { address: host, port });
     if (id < 0) future.setError(future.errorFor(id));
-    else this.register(id, future);
+    else this.handles[id] = future;
     return future;
   }
 
   listen(on: ListenOptions, handler: ConnectionHandler): Future<Server> {
+    this.requireOpen('listen');
     const { host, port } = checkAddress(on, 'listen');
     requireHandler(handler);
     const future = new Future<Server>(this.scheduler);
@@ -96,17 +96,21 @@ export class UvIo implements OwnedIo {
       return future;
     }
     const server = new UvServer(this, id, handler);
-    this.register(id, server);
+    this.handles[id] = server;
     future.setResult(server);
     return future;
   }
 
   async close(): Promise<void> {
+    this.closing = true;
     for (const handle of this.handles) {
       if (handle instanceof ConnectFuture) handle.cancel('the loop is closing');
       else handle?.close();
     }
-    if (this.openHandles > 0) await new Promise<void>((resolve) => (this.allClosed = resolve));
+    await new Promise<void>((resolve) => {
+      this.loopClosed = resolve;
+      this.native.close(); // done when all handles are closed, and no file is under way
+    });
   }
 
   /** @internal */
@@ -120,7 +124,7 @@ export class UvIo implements OwnedIo {
   }
 
   private readonly onRecords = (count: number): void => {
-    this.listener?.afterRecords(this.dispatch(count));
+    this.listener?.(this.dispatch(count));
   };
 
   /** Works off the records in the array, and those that did not fit; says whether the alarm rang. */
@@ -169,8 +173,16 @@ export class UvIo implements OwnedIo {
       case op.OP_CLOSED:
         return this.closed(id);
       case op.OP_LOOP_CLOSED:
-        this.listener?.loopClosed();
+        this.loopClosed?.();
     }
+  }
+
+  /** The addon's loop is gone once it is closed: nothing may reach it. */
+  private requireOpen(verb: string): void {
+    if (!this.closing) return;
+    throw new LoopClosedError(
+      `${verb}() was called on a closed uv loop: open another with policy.open()`,
+    );
   }
 
   private view(offset: number, length: number): Uint8Array {
@@ -185,7 +197,7 @@ export class UvIo implements OwnedIo {
       return;
     }
     const stream = new UvStream(this, id);
-    this.register(id, stream);
+    this.handles[id] = stream;
     serve(this.scheduler.loop, stream, server.handler);
   }
 
@@ -200,17 +212,10 @@ export class UvIo implements OwnedIo {
     }
   }
 
-  private register(id: number, handle: UvStream | UvServer | ConnectFuture): void {
-    this.handles[id] = handle;
-    this.openHandles++;
-  }
-
   private closed(id: number): void {
     const handle = this.handles[id];
     if (handle === undefined) return; // it never got as far as being registered
     this.handles[id] = undefined;
-    this.openHandles--;
     if (!(handle instanceof ConnectFuture)) handle.onClosed();
-    if (this.openHandles === 0) this.allClosed?.();
   }
 }
