@@ -10,7 +10,7 @@ import { seeded } from '../../../src/random.js';
 import type { Workload } from '../../../src/workload/workload.js';
 import { documentText, transform } from '../documents.js';
 
-const BUNDLES = 32;
+const BUNDLES = 16;
 const DOCUMENTS_PER_BUNDLE = 8;
 
 export const transformBundle = portable(
