@@ -10,7 +10,9 @@ import { outcome } from './interpret.js';
 import { type Program, program } from './program.js';
 
 const RUNS = Number(process.env['LOOPDYNO_FUZZ_RUNS'] ?? 150);
-const HANGS_MS = 5000;
+const HANGS_MS = 3000;
+/** To find the smallest program in; one that hangs takes long. */
+const LIMIT_MS = 30_000 + RUNS * 200;
 
 const CLEAN = { pending: [], failures: [], abandoned: [] };
 
@@ -37,35 +39,42 @@ for (const policy of policies) {
   entrants.push({ name: policy.name, open: () => policy.open({ onError }) });
 }
 
-async function runReal(entrant: Entrant, source: Program): Promise<unknown> {
-  entrant.loop ??= await entrant.open();
-  const running = entrant.loop.run((loop) => outcome(loop, source));
+async function within<T>(what: string, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const hang = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(reject, HANGS_MS, new Error(`${entrant.name}: it hangs`));
+    timer = setTimeout(reject, HANGS_MS, new Error(`${what}: it hangs`));
   });
   try {
-    return await Promise.race([running, hang]);
-  } catch (error) {
-    entrant.loop = undefined; // the next program gets a sound one
-    running.catch(() => {});
-    throw error;
+    return await Promise.race([work, hang]);
   } finally {
     clearTimeout(timer);
   }
 }
 
+async function runReal(entrant: Entrant, source: Program): Promise<unknown> {
+  entrant.loop ??= await entrant.open();
+  const running = entrant.loop.run((loop) => outcome(loop, source));
+  try {
+    return await within(entrant.name, running);
+  } catch (error) {
+    entrant.loop = undefined; // the next program gets a sound one
+    throw error;
+  }
+}
+
 async function runVirtual(source: Program, seed?: number): Promise<[unknown, string]> {
+  const name = `virtual, seed ${seed ?? 'none'}`;
   const loop = await virtual.open({ onError, ...(seed === undefined ? {} : { seed }) });
-  const result = await loop.run(() => outcome(loop, source));
+  const running = loop.run(() => outcome(loop, source));
+  const result = await within(name, running);
   const { trace } = loop;
-  expect(await loop.close()).toEqual(CLEAN);
+  expect(await within(name, loop.close()), name).toEqual(CLEAN);
   return [result, trace];
 }
 
 it(
   `${RUNS} random programs have the same result everywhere`,
-  { timeout: RUNS * 1000 },
+  { timeout: LIMIT_MS + 10_000 },
   async () => {
     const property = fc.asyncProperty(program, fc.integer(), async (source, seed) => {
       const [expected] = await runVirtual(source);
@@ -77,12 +86,13 @@ it(
         expect(result, entrants[i]?.name).toEqual(expected);
       }
     });
-    await fc.assert(property, { numRuns: RUNS });
+    const limit = { interruptAfterTimeLimit: LIMIT_MS, markInterruptAsFailure: true };
+    await fc.assert(property, { numRuns: RUNS, ...limit });
   },
 );
 
 afterAll(async () => {
   for (const { name, loop } of entrants) {
-    if (loop !== undefined) expect(await loop.close(), name).toEqual(CLEAN);
+    if (loop?.running === false) expect(await loop.close(), name).toEqual(CLEAN);
   }
 });
