@@ -67,7 +67,13 @@ async function loadsAddon(node) {
 
 function vitest(node, report) {
   const program = join(root, 'node_modules/vitest/vitest.mjs');
-  const args = [program, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const args = [
+    program,
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
   const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
   return new Promise((resolve, reject) => {
     const child = spawn(node, args, { cwd: root, env, stdio: 'inherit' });
