@@ -46,6 +46,7 @@ import { groups } from './task-groups.js';
 import { locks } from './locks.js';
 import { semaphores, flags } from './semaphores.js';
 import { queues } from './queues.js';
+import { gatherErrors } from './gather-errors.js';
 
 export type { Case, Kit, ReportedError } from './case.js';
 export { runCase, whyNot };
@@ -72,6 +73,7 @@ export const cases: readonly Case[] = [
   ...semaphores,
   ...flags,
   ...queues,
+  ...gatherErrors,
   ...control,
   ...stepping,
   ...closing,

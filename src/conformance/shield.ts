@@ -49,6 +49,22 @@ export const shielding = group('shield', (add) => {
     assert.deepEqual((await kit.close(loop)).failures, [{ name: 'shielded', error }]);
   });
 
+  add(
+    'an error is reported where nobody waits for it, unless somebody looks later',
+    async (kit) => {
+      const loop = await kit.open();
+      const error = new Error('mine');
+      const [seen, unseen] = ['seen', 'unseen'].map((name) => {
+        const item = loop.spawn(failAfter(1, error), { name });
+        return shield(loop, item);
+      });
+      await loop.run(() => turns(8));
+      assert.equal(unseen?.done, true);
+      assert.equal(seen?.error(), error);
+      assert.deepEqual((await kit.close(loop)).failures, [{ name: 'unseen', error }]);
+    },
+  );
+
   add('under a timeout: the wait is late, the item goes on', async (kit) => {
     const loop = await kit.open();
     const item = loop.future<string>();

@@ -207,6 +207,22 @@ export const deadlines = group('timeout', (add) => {
     );
   }
 
+  add(
+    'an error is reported where nobody waits for it, unless somebody looks later',
+    async (kit) => {
+      const loop = await kit.open();
+      const error = new Error('mine');
+      const [seen, unseen] = ['seen', 'unseen'].map((name) => {
+        const item = loop.spawn(failAfter(1, error), { name });
+        return timeout(loop, 60_000, item);
+      });
+      await loop.run(() => turns(8));
+      assert.equal(unseen?.done, true);
+      assert.equal(seen?.error(), error);
+      assert.deepEqual((await kit.close(loop)).failures, [{ name: 'unseen', error }]);
+    },
+  );
+
   add('refuses a bad time and what is no item', async (kit) => {
     const loop = await kit.open();
     for (const ms of [-1, Number.NaN, '5' as never]) {

@@ -12,7 +12,7 @@
  * waits for it with `yield*` and an async function with `await`.
  */
 import { CancelledError, InvalidArgumentError, TimeoutError, checkDelay, quote } from './errors.js';
-import { Future, type Coroutine } from './future.js';
+import { Future, type Coroutine, type Waiter } from './future.js';
 import type { Job, Loop } from './policy.js';
 import type { Scheduler } from './scheduler.js';
 import type { Task } from './task.js';
@@ -56,7 +56,7 @@ class Gathering extends Future<unknown[]> {
     this.returnErrors = returnErrors;
     this.left = futures.length;
     if (this.left === 0) this.setResult([]);
-    for (const future of futures) future.wait({ settled: () => this.one(future) });
+    for (const future of futures) follow(this, future, () => this.one(future));
   }
 
   /** It is cancelled once every item has ended: their clean-up is part of the wait. */
@@ -72,12 +72,16 @@ class Gathering extends Future<unknown[]> {
     return `a gather of ${this.futures.length}`;
   }
 
+  override failure(): unknown {
+    for (const future of this.futures) if (future.hasError) future.failure();
+    return super.failure();
+  }
+
   private one(future: Future<unknown>): void {
     this.left--;
-    const failed = future.hasFailed; // looked at, though it may be too late to raise it
     if (this.done) return;
-    if (failed && !this.returnErrors && this.cancelling === null) {
-      this.setError(future.failure());
+    if (future.hasFailed && !this.returnErrors && this.cancelling === null) {
+      this.setError(future.value);
     } else if (this.left === 0) {
       if (this.cancelling !== null) super.cancel(this.cancelling);
       else
@@ -276,7 +280,7 @@ class Deadline<T> extends Future<T> {
       this.late = true;
       item.cancel();
     });
-    item.wait({ settled: () => this.ended() });
+    follow(this, item, () => this.ended());
   }
 
   /** It is no longer a question of time: what the item makes of this is what comes. */
@@ -295,32 +299,65 @@ class Deadline<T> extends Future<T> {
     return this.item.label();
   }
 
+  override failure(): unknown {
+    if (this.item.hasError) this.item.failure();
+    return super.failure();
+  }
+
   private ended(): void {
     const { item } = this;
     this.timer.cancel();
     if (!item.hasFailed) this.setResult(item.result());
-    else if (!item.cancelled) this.setError(item.failure());
+    else if (!item.cancelled) this.setError(item.value);
     else if (this.late) this.setError(tooLate('timeout', this.ms, item.label()));
-    else super.cancel((item.failure() as CancelledError).message);
+    else super.cancel((item.value as CancelledError).message);
   }
 }
 
 /** The item's result. Cancelling the wait leaves the item alone. */
 export function shield<T>(loop: Loop, item: Awaitable<T>): Future<T> {
   const [inner] = begin(loop, [item], 'shield') as [Future<T>];
-  const outer = new Future<T>(schedulerOf(loop));
-  const waiter = {
-    settled: () => {
-      if (outer.done) return;
-      if (inner.cancelled) outer.cancel();
-      else if (inner.hasFailed) outer.offerError(inner.failure());
-      else outer.offer(inner.result());
+  return new Shield(loop, inner);
+}
+
+class Shield<T> extends Future<T> {
+  private readonly item: Future<T>;
+
+  constructor(loop: Loop, item: Future<T>) {
+    super(schedulerOf(loop));
+    this.item = item;
+    const waiter = follow(this, item, () => {
+      if (!item.hasFailed) this.offer(item.result());
+      else if (item.cancelled) this.cancel((item.value as CancelledError).message);
+      else this.offerError(item.value);
+    });
+    // Once nobody waits through here, an error of the item's is nobody's to look at, and is reported.
+    this.wait({ settled: () => item.unwait(waiter), watches: true });
+  }
+
+  override label(): string {
+    return this.item.label();
+  }
+
+  override failure(): unknown {
+    if (this.item.hasError) this.item.failure();
+    return super.failure();
+  }
+}
+
+/**
+ * Waits for an item on behalf of `outer`: its error is nobody's to look at, and will be reported,
+ * while nobody waits for `outer`; whoever looks at that has seen it.
+ */
+function follow(outer: Future<unknown>, item: Future<unknown>, settled: () => void): Waiter {
+  const waiter: Waiter = {
+    settled,
+    get watches() {
+      return !outer.done && !outer.awaited;
     },
   };
-  inner.wait(waiter);
-  // Once nobody waits through here, an error of the item's is nobody's to look at, and is reported.
-  outer.wait({ settled: () => inner.unwait(waiter) });
-  return outer;
+  item.wait(waiter);
+  return waiter;
 }
 
 /** Cancels what is not done and waits until it has ended, whatever becomes of it. */
