@@ -1,21 +1,20 @@
 export * from './loop/errors.js';
 export { Future, type Coroutine, type Suspension } from './loop/future.js';
 export { Task } from './loop/task.js';
+export type { Awaitable } from './loop/awaitable.js';
 export {
   asCompleted,
   cancelAll,
   firstCompleted,
   gather,
-  shield,
-  timeout,
   wait,
-  type Awaitable,
   type FirstCompletedOptions,
   type GatherOptions,
   type ResultsOf,
   type WaitOptions,
   type Waited,
 } from './loop/combine.js';
+export { shield, timeout } from './loop/timeout.js';
 export { TaskGroup, taskGroup, type GroupBody } from './loop/task-group.js';
 export { Event, Lock, Queue, Semaphore } from './loop/sync.js';
 export { portable } from './loop/policy.js';

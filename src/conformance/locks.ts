@@ -1,9 +1,10 @@
 /** Lock: one at a time, first come, first served, and nothing lost to a cancellation. */
 import assert from 'node:assert/strict';
-import { gather, timeout } from '../loop/combine.js';
+import { gather } from '../loop/combine.js';
 import { InvalidStateError, TimeoutError } from '../loop/errors.js';
 import type { Coroutine } from '../loop/future.js';
 import { Lock, Semaphore } from '../loop/sync.js';
+import { timeout } from '../loop/timeout.js';
 import { group } from './case.js';
 import { outcomeOf, rejectionOf, thrownBy, turns } from './helpers.js';
 

@@ -1,8 +1,8 @@
 /** Queue: getters and producers that are cancelled lose no item. */
 import assert from 'node:assert/strict';
-import { timeout } from '../loop/combine.js';
 import { TimeoutError } from '../loop/errors.js';
 import { Queue } from '../loop/sync.js';
+import { timeout } from '../loop/timeout.js';
 import { group } from './case.js';
 import { outcomeOf, turns } from './helpers.js';
 

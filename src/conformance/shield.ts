@@ -1,7 +1,7 @@
 /** shield: cancelling the wait does not reach the item. */
 import assert from 'node:assert/strict';
-import { shield, timeout } from '../loop/combine.js';
 import { CancelledError, TimeoutError } from '../loop/errors.js';
+import { shield, timeout } from '../loop/timeout.js';
 import { group } from './case.js';
 import { after, asleep, failAfter, outcomeOf, turns } from './helpers.js';
 

@@ -1,6 +1,5 @@
 /** timeout: a result in time, or TimeoutError once the item has cleaned up. */
 import assert from 'node:assert/strict';
-import { timeout } from '../loop/combine.js';
 import {
   CancelledError,
   InvalidArgumentError,
@@ -9,6 +8,7 @@ import {
 } from '../loop/errors.js';
 import type { Coroutine } from '../loop/future.js';
 import { Lock, Queue } from '../loop/sync.js';
+import { timeout } from '../loop/timeout.js';
 import { group } from './case.js';
 import {
   after,

@@ -5,21 +5,16 @@
  *   wait            who is done, who is not          never raises, never cancels
  *   asCompleted     results as they come             in the order of completion
  *   firstCompleted  the first n results              the rest is cancelled and has cleaned up
- *   timeout         a result, or TimeoutError        what was too late is cancelled and has cleaned up
- *   shield          a result                         cancelling the wait does not reach the work
  *
  * Each takes futures, tasks or jobs; a job is spawned. Each returns a future, so that a coroutine
  * waits for it with `yield*` and an async function with `await`.
  */
-import { CancelledError, InvalidArgumentError, TimeoutError, checkDelay, quote } from './errors.js';
-import { Future, type Coroutine, type Waiter } from './future.js';
-import type { Job, Loop } from './policy.js';
-import type { Scheduler } from './scheduler.js';
+import { begin, check, follow, schedulerOf, tooLate, type Awaitable } from './awaitable.js';
+import { InvalidArgumentError, checkDelay, quote } from './errors.js';
+import { Future, type Coroutine } from './future.js';
+import type { Loop } from './policy.js';
 import type { Task } from './task.js';
 import type { Timer } from './timer-heap.js';
-
-/** What can be waited for: a future, a task (which is one), or a job, which is spawned. */
-export type Awaitable<T> = Future<T> | Job<T>;
 
 /** The types of the results of `Items`. */
 export type ResultsOf<Items extends readonly unknown[]> = {
@@ -255,141 +250,10 @@ export function firstCompleted<T>(
   return race;
 }
 
-/**
- * The item's result if it comes within `ms`. Otherwise the item is cancelled, has time to clean up,
- * and TimeoutError is raised.
- */
-export function timeout<T>(loop: Loop, ms: number, item: Awaitable<T>): Future<T> {
-  checkDelay(ms, 'timeout');
-  const [future] = begin(loop, [item], 'timeout') as [Future<T>];
-  return new Deadline(loop, ms, future);
-}
-
-/** Ends as its item ends, which is at the latest when that has cleaned up. */
-class Deadline<T> extends Future<T> {
-  private readonly item: Future<T>;
-  private readonly ms: number;
-  private readonly timer: Timer;
-  private late = false;
-
-  constructor(loop: Loop, ms: number, item: Future<T>) {
-    super(schedulerOf(loop));
-    this.item = item;
-    this.ms = ms;
-    this.timer = loop.callLater(ms, () => {
-      this.late = true;
-      item.cancel();
-    });
-    follow(this, item, () => this.ended());
-  }
-
-  /** It is no longer a question of time: what the item makes of this is what comes. */
-  override cancel(message?: string): boolean {
-    if (this.done) return false;
-    this.timer.cancel();
-    this.late = false;
-    return this.item.cancel(message);
-  }
-
-  override discarded(): void {
-    this.item.discarded();
-  }
-
-  override label(): string {
-    return this.item.label();
-  }
-
-  override failure(): unknown {
-    if (this.item.hasError) this.item.failure();
-    return super.failure();
-  }
-
-  private ended(): void {
-    const { item } = this;
-    this.timer.cancel();
-    if (!item.hasFailed) this.setResult(item.result());
-    else if (!item.cancelled) this.setError(item.value);
-    else if (this.late) this.setError(tooLate('timeout', this.ms, item.label()));
-    else super.cancel((item.value as CancelledError).message);
-  }
-}
-
-/** The item's result. Cancelling the wait leaves the item alone. */
-export function shield<T>(loop: Loop, item: Awaitable<T>): Future<T> {
-  const [inner] = begin(loop, [item], 'shield') as [Future<T>];
-  return new Shield(loop, inner);
-}
-
-class Shield<T> extends Future<T> {
-  private readonly item: Future<T>;
-
-  constructor(loop: Loop, item: Future<T>) {
-    super(schedulerOf(loop));
-    this.item = item;
-    const waiter = follow(this, item, () => {
-      if (!item.hasFailed) this.offer(item.result());
-      else if (item.cancelled) this.cancel((item.value as CancelledError).message);
-      else this.offerError(item.value);
-    });
-    // Once nobody waits through here, an error of the item's is nobody's to look at, and is reported.
-    this.wait({ settled: () => item.unwait(waiter), watches: true });
-  }
-
-  override label(): string {
-    return this.item.label();
-  }
-
-  override failure(): unknown {
-    if (this.item.hasError) this.item.failure();
-    return super.failure();
-  }
-}
-
-/**
- * Waits for an item on behalf of `outer`: its error is nobody's to look at, and will be reported,
- * while nobody waits for `outer`; whoever looks at that has seen it.
- */
-function follow(outer: Future<unknown>, item: Future<unknown>, settled: () => void): Waiter {
-  const waiter: Waiter = {
-    settled,
-    get watches() {
-      return !outer.done && !outer.awaited;
-    },
-  };
-  item.wait(waiter);
-  return waiter;
-}
-
 /** Cancels what is not done and waits until it has ended, whatever becomes of it. */
 export function* cancelAll(loop: Loop, futures: Iterable<Future<unknown>>): Coroutine<void> {
   const left = [...futures].filter((one) => !one.done);
   for (const one of left) one.cancel();
   const ending = left.filter((one) => !one.done);
   if (ending.length > 0) yield* wait(loop, ending);
-}
-
-/** The futures of the items. Nothing is spawned unless all of them can be waited for. */
-function begin<T>(loop: Loop, items: Iterable<Awaitable<T>>, verb: string): Future<T>[] {
-  const checked = check(items, verb);
-  return checked.map((item) => (item instanceof Future ? item : loop.spawn(item)));
-}
-
-function check<T>(items: Iterable<Awaitable<T>>, verb: string): Awaitable<T>[] {
-  const all = [...items];
-  for (const item of all) {
-    if (item instanceof Future || typeof item === 'function') continue;
-    throw new InvalidArgumentError(
-      `${verb}() takes futures, tasks and jobs, but got ${quote(item)}: ` +
-        'pass a job as its function, and a promise as loop.adopt(promise)',
-    );
-  }
-  return all;
-}
-
-function tooLate(verb: string, ms: number, what: string): TimeoutError {
-  return new TimeoutError(`${verb}(): ${what} took longer than ${ms} ms`);
-}
-
-function schedulerOf(loop: Loop): Scheduler {
-  return loop.future().scheduler;
 }

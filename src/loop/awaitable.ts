@@ -1,0 +1,49 @@
+/** What all combinators take, and how they follow it. */
+import { InvalidArgumentError, TimeoutError, quote } from './errors.js';
+import { Future, type Waiter } from './future.js';
+import type { Job, Loop } from './policy.js';
+import type { Scheduler } from './scheduler.js';
+
+/** What can be waited for: a future, a task (which is one), or a job, which is spawned. */
+export type Awaitable<T> = Future<T> | Job<T>;
+
+/** The futures of the items. Nothing is spawned unless all of them can be waited for. */
+export function begin<T>(loop: Loop, items: Iterable<Awaitable<T>>, verb: string): Future<T>[] {
+  const checked = check(items, verb);
+  return checked.map((item) => (item instanceof Future ? item : loop.spawn(item)));
+}
+
+export function check<T>(items: Iterable<Awaitable<T>>, verb: string): Awaitable<T>[] {
+  const all = [...items];
+  for (const item of all) {
+    if (item instanceof Future || typeof item === 'function') continue;
+    throw new InvalidArgumentError(
+      `${verb}() takes futures, tasks and jobs, but got ${quote(item)}: ` +
+        'pass a job as its function, and a promise as loop.adopt(promise)',
+    );
+  }
+  return all;
+}
+
+export function tooLate(verb: string, ms: number, what: string): TimeoutError {
+  return new TimeoutError(`${verb}(): ${what} took longer than ${ms} ms`);
+}
+
+export function schedulerOf(loop: Loop): Scheduler {
+  return loop.future().scheduler;
+}
+
+/**
+ * Waits for an item on behalf of `outer`: its error is nobody's to look at, and will be reported,
+ * while nobody waits for `outer`; whoever looks at that has seen it.
+ */
+export function follow(outer: Future<unknown>, item: Future<unknown>, settled: () => void): Waiter {
+  const waiter: Waiter = {
+    settled,
+    get watches() {
+      return !outer.done && !outer.awaited;
+    },
+  };
+  item.wait(waiter);
+  return waiter;
+}
