@@ -7,6 +7,7 @@
       'sources': [
         'src/addon.cc',
         'src/address.cc',
+        'src/buffer_pool.cc',
         'src/completions.cc',
         'src/file_job.cc',
         'src/file_read.cc',
@@ -17,7 +18,6 @@
         'src/load_generator.cc',
         'src/private_loop.cc',
         'src/slab.cc',
-        'src/slab_pool.cc',
         'src/tcp_server.cc',
         'src/tcp_stream.cc',
       ],

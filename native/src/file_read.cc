@@ -60,8 +60,8 @@ void FileRead::Prepare() {
   Napi::Env env = loop_->env();
   Napi::HandleScope scope(env);
   void* memory = nullptr;
-  napi_value buffer = nullptr;
-  if (napi_create_buffer(env, size_, &memory, &buffer) != napi_ok) {
+  napi_value buffer = loop_->buffers->Make(env, size_, &memory);
+  if (buffer == nullptr) {
     Fail(kRead, UV_ENOMEM);
     return;
   }

@@ -18,10 +18,6 @@ namespace loopdyno {
 //   beyond               the first visit ends with the size; then a Buffer is made, which only the
 //                        loop's thread can, and the second visit reads the rest straight into it
 //   size unknown         (a pipe, /proc) read to its end into memory that grows, then copied
-//
-// The Buffer is V8's own and not memory of ours that V8 is lent: V8 collects in time by the bytes
-// that it hands out itself, and reuses them while they are in the cache; lent memory piled up, and
-// made reading of 4 MiB files twice as slow.
 class FileRead final : public FileJob {
  public:
   static constexpr size_t kSmall = 16 * 1024;

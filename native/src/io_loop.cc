@@ -57,7 +57,7 @@ IoLoop::IoLoop(const Info& info)
   records_ = Napi::Persistent(records);
   on_records_ = Napi::Persistent(info[2].As<Napi::Function>());
   loop_.completions.Attach(records.Data(), records.ElementLength());
-  loop_.slab.Attach(info[1].As<Napi::Array>(), &loop_.completions);
+  loop_.slab.Attach(info[1].As<Napi::Array>(), &loop_.completions, loop_.buffers.get());
 
   uv_loop_t* host = nullptr;
   napi_get_uv_event_loop(env, &host);

@@ -5,9 +5,11 @@
 #include <uv.h>
 
 #include <cstdint>
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
+#include "buffer_pool.h"
 #include "completions.h"
 #include "slab.h"
 
@@ -50,6 +52,7 @@ class PrivateLoop {
   uv_loop_t uv;
   Completions completions;
   Slab slab;
+  const std::shared_ptr<BufferPool> buffers = std::make_shared<BufferPool>();
   uint64_t bytes_read = 0;  // by all streams
 
  private:

@@ -9,7 +9,8 @@ constexpr size_t kDense = 512;
 
 }  // namespace
 
-void Slab::Attach(Napi::Array announced, Completions* completions) {
+void Slab::Attach(Napi::Array announced, Completions* completions, BufferPool* pool) {
+  pool_ = pool;
   announced_ = Napi::Persistent(announced);
   completions_ = completions;
 }
@@ -32,13 +33,13 @@ bool Slab::Renew() {
   Napi::Env env = announced_.Env();
   Napi::HandleScope scope(env);
   void* memory = nullptr;
-  napi_value buffer = pool_->Make(env, &memory);
+  napi_value buffer = pool_->Make(env, kSize, &memory);
   if (buffer == nullptr) return false;
   Napi::Array announced = announced_.Value();
   if (napi_set_element(env, announced, announced.Length(), buffer) != napi_ok) return false;
   base_ = static_cast<char*>(memory);
   used_ = 0;
-  size_ = SlabPool::kSlabSize;
+  size_ = kSize;
   completions_->Add(Op::kSlab);
   return true;
 }

@@ -5,10 +5,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 
+#include "buffer_pool.h"
 #include "completions.h"
-#include "slab_pool.h"
 
 namespace loopdyno {
 
@@ -30,10 +29,12 @@ class Slab {
     size_t length;
   };
 
-  void Attach(Napi::Array announced, Completions* completions);
+  static constexpr size_t kSize = 256 * 1024;
 
-  // Free space of at least `wanted` bytes (at most SlabPool::kSlabSize). `base` is null when there
-  // is no memory, or the environment is shutting down.
+  void Attach(Napi::Array announced, Completions* completions, BufferPool* pool);
+
+  // Free space of at least `wanted` bytes (at most kSize). `base` is null when there is no memory,
+  // or the environment is shutting down.
   Space Reserve(size_t wanted);
 
   // Keeps the first `length` bytes of what was reserved; returns their offset in the slab.
@@ -44,7 +45,7 @@ class Slab {
 
   Napi::Reference<Napi::Array> announced_;
   Completions* completions_ = nullptr;
-  std::shared_ptr<SlabPool> pool_ = std::make_shared<SlabPool>();
+  BufferPool* pool_ = nullptr;
   char* base_ = nullptr;
   size_t used_ = 0;
   size_t size_ = 0;
