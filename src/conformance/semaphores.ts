@@ -85,6 +85,11 @@ export const flags = group('events', (add) => {
       event.set();
       yield* turns(2);
       assert.deepEqual(log, [0, 1, 2, 3]);
+      event.clear();
+      const again = loop.spawn(() => event.wait());
+      yield* turns(2);
+      event.set();
+      yield* again;
     });
   });
 

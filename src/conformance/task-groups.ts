@@ -155,6 +155,16 @@ export const groups = group('task groups', (add) => {
     });
   });
 
+  add('cancelled after its body has ended, it is cancelled all the same', async (kit) => {
+    const loop = await kit.open();
+    await loop.run(function* () {
+      const whole = taskGroup(loop, (tasks) => void tasks.spawn(asleep));
+      yield* turns(5);
+      whole.cancel();
+      assert.ok((yield* outcomeOf(whole)) instanceof CancelledError);
+    });
+  });
+
   add('cancelled, an error of the clean-up is what it ends with', async (kit) => {
     const loop = await kit.open();
     const error = new Error('in clean-up');
