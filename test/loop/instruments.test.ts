@@ -39,11 +39,12 @@ describe('instruments', () => {
       yield;
     });
     await loop.close();
-    expect(log).toEqual([
-      ...['spawned task-1', 'turn {', 'spawned child', 'stepped task-1', '}'],
-      ...['turn {', 'stepped child', 'parked child on a sleep', 'stepped task-1', '}'],
-      ...['turn {', 'cancelled child', 'stepped child', 'completed task-1', 'stepped task-1', '}'],
-    ]);
+    const expected = [
+      ['spawned task-1', 'turn {', 'spawned child', 'stepped task-1', '}'],
+      ['turn {', 'stepped child', 'parked child on a sleep', 'stepped task-1', '}'],
+      ['turn {', 'cancelled child', 'stepped child', 'completed task-1', 'stepped task-1', '}'],
+    ];
+    expect(log).toEqual(expected.flat());
   });
 
   it('see tasks under a policy without turns', async () => {

@@ -29,7 +29,7 @@ async function clients() {
   await wait(100);
   const socket = connect(port, '127.0.0.1', () => socket.write('hello'));
   socket.on('data', (bytes) => {
-    console.log(`then: ${bytes}`);
+    console.log(`then: ${bytes.toString()}`);
     socket.destroy();
     child.send('end');
   });
