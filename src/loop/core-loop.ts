@@ -163,8 +163,10 @@ export class CoreLoop implements Loop {
   }
 
   callLater(ms: number, callback: () => void): Timer {
+    this.requireOpen('callLater');
     checkDelay(ms, 'callLater');
-    return this.callAt(this.now() + ms, callback);
+    requireFunction(callback, 'callLater');
+    return this.scheduler.at(this.scheduler.now() + ms, callback);
   }
 
   callAt(when: number, callback: () => void): Timer {

@@ -3,15 +3,16 @@
  * equal, by age, so that equal timers fire first in, first out.
  *
  *               12.0#1
- *              /      \            add      O(log n), O(1) when deadlines arrive in order
+ *              /      \            add      O(1): it waits in `incoming` until deadlines are looked at
  *         15.5#0      12.0#4       cancel   O(1): the timer is only marked
- *         /    \                   due      O(log n) each
- *     20.0#2  15.5#3
+ *         /    \                   next     O(log n) for each timer that has come in since
+ *     20.0#2  15.5#3               due      O(log n) each
  *
  * Most timers are time-outs, and most time-outs are cancelled, so cancelling must cost nothing:
- * a cancelled timer stays where it is and is dropped when it reaches the top. So that a million
- * cancelled time-outs of an hour do not stay for an hour, the heap is rebuilt without them, O(n),
- * once they are more than half of it: amortised O(1) per cancellation.
+ * a cancelled timer stays where it is and is dropped when it reaches the top. One that is cancelled
+ * before anyone has looked at the deadlines never enters the heap. So that a million cancelled
+ * time-outs of an hour do not stay for an hour, all are dropped, O(n), once they are more than half:
+ * amortised O(1) per cancellation.
  */
 import type { ReadyQueue, Runnable } from './ring.js';
 
@@ -50,24 +51,44 @@ export class Handle implements Runnable {
   }
 }
 
-/** A handle with a deadline. */
-export class Timer extends Handle {
+/** A handle with a deadline. Not a subclass: that made each of them 40 ns dearer on Node 20. */
+export class Timer implements Runnable {
   /** When it is due, in ms of its loop's clock. */
   readonly when: number;
+  /** @internal null once run or cancelled */
+  callback: (() => void) | null;
   /** @internal age, the second key of the order */
   seq = 0;
   /** @internal the heap it waits in, null when it has left */
   heap: TimerHeap | null = null;
+  private readonly onError: (error: unknown) => void;
+  /** True once `cancel()` was called before the callback ran. */
+  cancelled = false;
 
   constructor(when: number, callback: () => void, onError: (error: unknown) => void) {
-    super(callback, onError);
     this.when = when;
+    this.callback = callback;
+    this.onError = onError;
   }
 
-  override cancel(): void {
+  /** Calls it off; does nothing when it has run or was cancelled before. */
+  cancel(): void {
     if (this.callback === null) return;
-    super.cancel();
-    this.heap?.cancelledOne();
+    this.callback = null;
+    this.cancelled = true;
+    if (this.heap !== null) this.heap.cancelledOne();
+  }
+
+  /** @internal */
+  run(): void {
+    const { callback } = this;
+    if (callback === null) return;
+    this.callback = null;
+    try {
+      callback();
+    } catch (error) {
+      this.onError(error);
+    }
   }
 }
 
@@ -77,23 +98,25 @@ function before(a: Timer, b: Timer): boolean {
 
 export class TimerHeap {
   private heap: Timer[] = [];
+  /** Timers that nobody has looked for yet. */
+  private incoming: Timer[] = [];
   private cancelled = 0;
   private seq = 0;
 
   /** Timers that may still fire. */
   get size(): number {
-    return this.heap.length - this.cancelled;
+    return this.heap.length + this.incoming.length - this.cancelled;
   }
 
   add(timer: Timer): void {
     timer.seq = this.seq++;
     timer.heap = this;
-    this.heap.push(timer);
-    this.siftUp(this.heap.length - 1);
+    this.incoming.push(timer);
   }
 
   /** The nearest deadline in ms of the loop's clock, Infinity when there is none. */
   next(): number {
+    this.takeIn();
     this.dropCancelled();
     const top = this.heap[0];
     return top === undefined ? Infinity : top.when;
@@ -101,6 +124,7 @@ export class TimerHeap {
 
   /** Moves every timer due at `now` to the ready ring, earliest first. */
   moveDue(now: number, ready: ReadyQueue): void {
+    this.takeIn();
     for (;;) {
       const top = this.heap[0];
       if (top === undefined || top.when > now) return;
@@ -113,23 +137,38 @@ export class TimerHeap {
   /** Forgets all timers; none of them fires. */
   clear(): void {
     for (const timer of this.heap) timer.heap = null;
+    for (const timer of this.incoming) timer.heap = null;
     this.heap = [];
+    this.incoming = [];
     this.cancelled = 0;
   }
 
   /** @internal called by a timer as it is cancelled */
   cancelledOne(): void {
     this.cancelled++;
-    const { heap } = this;
-    if (heap.length < COMPACT_FROM || this.cancelled * 2 <= heap.length) return;
-    let kept = 0;
-    for (const timer of heap) {
-      if (timer.callback === null) timer.heap = null;
-      else heap[kept++] = timer;
+    const { heap, incoming } = this;
+    const all = heap.length + incoming.length;
+    if (all < COMPACT_FROM || this.cancelled * 2 <= all) return;
+    dropFrom(incoming);
+    if (dropFrom(heap) > 0) {
+      for (let i = (heap.length >> 1) - 1; i >= 0; i--) this.siftDown(i);
     }
-    heap.length = kept;
     this.cancelled = 0;
-    for (let i = (kept >> 1) - 1; i >= 0; i--) this.siftDown(i);
+  }
+
+  private takeIn(): void {
+    const { heap, incoming } = this;
+    if (incoming.length === 0) return;
+    for (const timer of incoming) {
+      if (timer.callback === null) {
+        timer.heap = null;
+        this.cancelled--;
+      } else {
+        heap.push(timer);
+        this.siftUp(heap.length - 1);
+      }
+    }
+    incoming.length = 0;
   }
 
   private dropCancelled(): void {
@@ -181,4 +220,16 @@ export class TimerHeap {
     }
     heap[i] = timer;
   }
+}
+
+/** Drops what was cancelled, keeps the order of the rest, and says how many were dropped. */
+function dropFrom(timers: Timer[]): number {
+  let kept = 0;
+  for (const timer of timers) {
+    if (timer.callback === null) timer.heap = null;
+    else timers[kept++] = timer;
+  }
+  const dropped = timers.length - kept;
+  timers.length = kept;
+  return dropped;
 }

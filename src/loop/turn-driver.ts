@@ -13,6 +13,7 @@
  * macrotask.
  */
 import type { CoreLoop, Driver } from './core-loop.js';
+import { hostNow } from './clock.js';
 import type { Scheduler } from './scheduler.js';
 
 /** Ms of turns before host IO is polled again. */
@@ -20,9 +21,6 @@ const BUDGET_MS = 1;
 
 /** Steps in a row before promise reactions run. */
 const ROW_STEPS = 256;
-
-/** The host's clock in whole ms, to which its timers are bound, runs this much ahead of `now`. */
-const HOST_OFFSET = Number(process.hrtime.bigint()) / 1e6 - performance.now();
 
 /** What wakes the driver at a deadline. */
 export interface AlarmClock {
@@ -79,7 +77,7 @@ export class TurnDriver implements Driver {
     this.scheduler.wakeUp = null;
     if (this.immediate !== null) clearImmediate(this.immediate);
     this.immediate = null;
-    this.budgetEnds = performance.now() + BUDGET_MS;
+    this.budgetEnds = hostNow() + BUDGET_MS;
     this.row();
   };
 
@@ -95,7 +93,7 @@ export class TurnDriver implements Driver {
     if (!this.live) return;
     const delay = scheduler.delay();
     if (delay > 0) this.sleep(delay);
-    else if (performance.now() < this.budgetEnds) afterReactions(this.hop);
+    else if (hostNow() < this.budgetEnds) afterReactions(this.hop);
     else this.soon();
   };
 
@@ -110,7 +108,7 @@ export class TurnDriver implements Driver {
     if (next === this.alarmFor) return;
     this.alarmFor = next;
     if (next === Infinity) this.alarm.cancel();
-    else this.alarm.set(wholeMs(this.scheduler.now(), delay), this.ring);
+    else this.alarm.set(wholeMs(hostNow(), delay), this.ring);
   }
 
   private readonly ring = (): void => {
@@ -121,18 +119,18 @@ export class TurnDriver implements Driver {
   private readonly wakeUp = (): void => {
     this.scheduler.wakeUp = null;
     // A promise reaction woke us within the same macrotask: go on, the budget still holds.
-    if (performance.now() < this.budgetEnds) afterReactions(this.hop);
+    if (hostNow() < this.budgetEnds) afterReactions(this.hop);
     else this.soon();
   };
 }
 
 /**
  * The host's timers count whole ms of a clock that it cuts off to whole ms. To be never early and
- * at most 1 ms late, count from the cut-off of now to the first whole ms at or after the deadline.
+ * at most 1 ms late, count from the cut-off of now (of `hostNow`) to the first whole ms at or after
+ * the deadline.
  */
 export function wholeMs(now: number, delay: number): number {
-  const start = now + HOST_OFFSET;
-  return Math.max(1, Math.ceil(start + delay) - Math.floor(start));
+  return Math.max(1, Math.ceil(now + delay) - Math.floor(now));
 }
 
 const resolved = Promise.resolve();

@@ -5,6 +5,7 @@
  * What it cannot do: it cannot be stepped (V8 drains its queue to the end), and it is not fair: a
  * callback that schedules itself again and again keeps timers and IO waiting for ever.
  */
+import { hostNow } from '../../loop/clock.js';
 import { CoreLoop } from '../../loop/core-loop.js';
 import type { LoopOptions, LoopPolicy } from '../../loop/policy.js';
 import { HostIo } from '../host-io.js';
@@ -17,7 +18,7 @@ export const microtask: LoopPolicy = {
   probe: async () => ({ ok: true }),
   open: async (options: LoopOptions = {}) =>
     new CoreLoop(microtask, options, (loop, onError) => {
-      const scheduler = new MicrotaskScheduler(loop, () => performance.now(), onError);
+      const scheduler = new MicrotaskScheduler(loop, hostNow, onError);
       return { scheduler, driver: scheduler, io: new HostIo(scheduler) };
     }),
 };

@@ -2,6 +2,7 @@
  * `queue`: the pure-TypeScript loop. The shared scheduler's ready ring and timer heap, driven from
  * the host's macrotasks (see `loop/turn-driver.ts`), with IO on Node's own APIs.
  */
+import { hostNow } from '../../loop/clock.js';
 import { CoreLoop } from '../../loop/core-loop.js';
 import { InvalidArgumentError, quote } from '../../loop/errors.js';
 import type { LoopOptions, LoopPolicy } from '../../loop/policy.js';
@@ -28,7 +29,7 @@ export const queue: LoopPolicy<QueueOptions> = {
   open: async (options: QueueOptions & LoopOptions = {}) => {
     const ready = readyQueue(options.strategy);
     return new CoreLoop(queue, options, (loop, onError) => {
-      const scheduler = new Scheduler(loop, () => performance.now(), onError, ready);
+      const scheduler = new Scheduler(loop, hostNow, onError, ready);
       const driver = new TurnDriver(loop, scheduler, new HostAlarm());
       return { scheduler, driver, io: new HostIo(scheduler) };
     });

@@ -13,6 +13,7 @@
  * (uv_backend_fd is -1) and `probe` says so; on macOS there is one, a kqueue, and it is expected to
  * work but is not tested.
  */
+import { hostNow } from '../../loop/clock.js';
 import { CoreLoop } from '../../loop/core-loop.js';
 import { PolicyUnavailableError } from '../../loop/errors.js';
 import type { LoopOptions, LoopPolicy } from '../../loop/policy.js';
@@ -44,7 +45,7 @@ export const uv: LoopPolicy = {
       throw new PolicyUnavailableError(`the uv policy: ${loaded.reason}: ${loaded.remedy}`);
     }
     return new CoreLoop(uv, options, (loop, onError) => {
-      const scheduler = new Scheduler(loop, () => performance.now(), onError);
+      const scheduler = new Scheduler(loop, hostNow, onError);
       const io = new UvIo(scheduler, loaded.native);
       return { scheduler, driver: new UvDriver(loop, scheduler, io), io };
     });

@@ -9,6 +9,7 @@
  * thread ends, we reject what is left when the loop closes.
  */
 import type { Piscina as PiscinaClass } from 'piscina';
+import { hostNow } from '../../loop/clock.js';
 import { CoreLoop } from '../../loop/core-loop.js';
 import { JobCloneError, WorkerExitError } from '../../loop/errors.js';
 import { Future } from '../../loop/future.js';
@@ -35,7 +36,7 @@ export class WorkersLoop extends CoreLoop {
     threads: number,
   ) {
     super(policy, options, (loop, onError) => {
-      const scheduler = new MicrotaskScheduler(loop, () => performance.now(), onError);
+      const scheduler = new MicrotaskScheduler(loop, hostNow, onError);
       return { scheduler, driver: scheduler, io: new HostIo(scheduler) };
     });
     this.threads = threads;
