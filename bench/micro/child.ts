@@ -1,5 +1,7 @@
 /**
- * One fresh process of `npm run bench:micro`: measures every row once and prints the ratios as JSON.
+ * One fresh process of `npm run bench:micro`: measures one row once and prints its ratio as JSON. One
+ * row only, since a process that has had several policies at work has slower call sites than any
+ * program with one.
  *
  *   warm up, then  A B  B A  A B  …   short slices, each timed by tinybench; the ratio of a pair of
  *                                      slices is one value, their median is this process's answer
@@ -39,11 +41,8 @@ async function ratioOf(row: Row): Promise<{ ratio: number; oursNs: number; their
   return { ratio: median(ratios ?? []), oursNs: ns(us), theirsNs: ns(them) };
 }
 
-if (process.argv[2] === 'memory') {
-  console.log(JSON.stringify(await bytesPerTask()));
-} else {
-  const found = [];
-  for (const row of rows) found.push(await ratioOf(row));
-  console.log(JSON.stringify(found));
-}
+const [, , what = ''] = process.argv;
+const row = rows[Number(what)];
+if (what !== 'memory' && row === undefined) throw new Error(`no row ${what}`);
+console.log(JSON.stringify(row === undefined ? await bytesPerTask() : await ratioOf(row)));
 process.exit(0);

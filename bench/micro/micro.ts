@@ -35,15 +35,21 @@ async function measure<T>(...args: string[]): Promise<T> {
   return JSON.parse(stdout) as T;
 }
 
+interface Found {
+  ratio: number;
+  oursNs: number;
+  theirsNs: number;
+}
+
 async function ratios(): Promise<Line[]> {
-  type Found = { ratio: number; oursNs: number; theirsNs: number }[];
-  const found: Found[] = [];
+  const found: Found[][] = rows.map(() => []);
+  // Round by round, so that a slow spell of the machine touches every row a little.
   for (let i = 0; i < PROCESSES; i++) {
-    process.stderr.write(`process ${i + 1} of ${PROCESSES}\n`);
-    found.push(await measure<Found>(child));
+    process.stderr.write(`round ${i + 1} of ${PROCESSES}\n`);
+    for (const [at, own] of found.entries()) own.push(await measure<Found>(child, String(at)));
   }
-  return rows.map(({ what, against, aim }, i) => {
-    const own = found.flatMap((one) => one[i] ?? []);
+  return rows.map(({ what, against, aim }, at) => {
+    const own = found[at] ?? [];
     return {
       what,
       against,

@@ -28,9 +28,9 @@ export class ProgressLine {
   show({ workload, params, round, done, total }: ProgressState): void {
     const elapsed = performance.now() - this.began;
     const left =
-      done === 0 ? '' : `, about ${formatElapsed((elapsed / done) * (total - done))} to go`;
+      done === 0 ? '' : `, about ${wholeSeconds((elapsed / done) * (total - done))} to go`;
     const what = [workload, formatParams(params)].filter((part) => part !== '').join(' ');
-    const line = `round ${round + 1}  ${done}/${total}  ${what}  ${formatElapsed(elapsed)}${left}`;
+    const line = `round ${round + 1}  ${done}/${total}  ${what}  ${wholeSeconds(elapsed)}${left}`;
     if (this.live) {
       this.clear();
       this.out.write(line.slice(0, Math.max(20, (this.out as WriteStream).columns - 1)));
@@ -46,4 +46,8 @@ export class ProgressLine {
     cursorTo(this.out, 0);
     clearLine(this.out, 0);
   }
+}
+
+function wholeSeconds(ms: number): string {
+  return formatElapsed(Math.round(ms / 1000) * 1000);
 }
