@@ -1,8 +1,8 @@
 /**
- * The host's clock: ms, monotonic, the same in every thread, and the one that the host's timers go
- * by. On Node 20 it costs 44 ns where `performance.now()` costs 71, and a time-out reads it once.
+ * The host's clock: ms, monotonic, the same in every thread, and the very one that the host's timers
+ * go by, so that no offset between two clocks has to be guessed.
  */
 export function hostNow(): number {
-  const [seconds, nanoseconds] = process.hrtime();
-  return seconds * 1000 + nanoseconds / 1e6;
+  const now = process.hrtime(); // not destructured: an iterator would cost some 10 ns
+  return now[0] * 1000 + now[1] / 1e6;
 }

@@ -13,7 +13,7 @@ export function checkPortable(job: PortableJob<never, unknown>): void {
 
 type Loaded = PortableFunction<never, unknown>;
 
-/** Functions found before: `import()` of a module that is loaded still costs some 30 µs. */
+/** Functions found before: `import()` of a module that is loaded takes 4 µs and several turns of V8's queue. */
 const found = new Map<string, Map<string, Loaded>>();
 
 /** The function, at once when it was loaded before. */

@@ -51,44 +51,24 @@ export class Handle implements Runnable {
   }
 }
 
-/** A handle with a deadline. Not a subclass: that made each of them 40 ns dearer on Node 20. */
-export class Timer implements Runnable {
+/** A handle with a deadline. */
+export class Timer extends Handle {
   /** When it is due, in ms of its loop's clock. */
   readonly when: number;
-  /** @internal null once run or cancelled */
-  callback: (() => void) | null;
   /** @internal age, the second key of the order */
   seq = 0;
   /** @internal the heap it waits in, null when it has left */
   heap: TimerHeap | null = null;
-  private readonly onError: (error: unknown) => void;
-  /** True once `cancel()` was called before the callback ran. */
-  cancelled = false;
 
   constructor(when: number, callback: () => void, onError: (error: unknown) => void) {
+    super(callback, onError);
     this.when = when;
-    this.callback = callback;
-    this.onError = onError;
   }
 
-  /** Calls it off; does nothing when it has run or was cancelled before. */
-  cancel(): void {
+  override cancel(): void {
     if (this.callback === null) return;
-    this.callback = null;
-    this.cancelled = true;
-    if (this.heap !== null) this.heap.cancelledOne();
-  }
-
-  /** @internal */
-  run(): void {
-    const { callback } = this;
-    if (callback === null) return;
-    this.callback = null;
-    try {
-      callback();
-    } catch (error) {
-      this.onError(error);
-    }
+    super.cancel();
+    this.heap?.cancelledOne();
   }
 }
 

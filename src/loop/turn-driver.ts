@@ -7,8 +7,8 @@
  *                  └ budget: 1 ms ┘                          until the next deadline
  *                                T = a turn, ∙ = ticks and promise reactions drain
  *
- * A row ends after 256 steps. Reactions after every turn would cost 150 to 400 ns a turn, more than
- * most turns; after a row they cost a ns a step, and no async function waits for more than a row.
+ * A row ends after 256 steps. Reactions after every turn would cost 230 ns a turn, more than most
+ * turns; after a row they cost a ns a step, and no async function waits for more than a row.
  * When nothing is ready the row ends at once, and what reactions then make ready goes on in the same
  * macrotask.
  */

@@ -1,6 +1,6 @@
 /**
  * Instruments watch a loop at work. All hooks are optional; a loop without instruments pays one
- * comparison with null per step (below what a micro-benchmark can tell from nothing).
+ * comparison with null per step.
  *
  *   spawned ─▶ stepped ─▶ parked ─▶ stepped ─▶ … ─▶ completed | cancelled        per task
  *   turnStarted ─▶ (steps) ─▶ turnEnded ─▶ idle ─▶ turnStarted …                 per turn

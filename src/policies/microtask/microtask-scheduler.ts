@@ -7,8 +7,9 @@
  *                microtask: ·  ·  ·        one ticket per entry; a ticket that finds the loop
  *                                          stopped leaves its entry in the ring
  *
- * A ticket is a reaction on a promise that is resolved already: 45 to 60 ns, against 110 ns and
- * more for `queueMicrotask`, which makes an AsyncResource, and no closure is made for either.
+ * A ticket is a reaction on a promise that is resolved already. It costs about a third of
+ * `queueMicrotask` (139 against 389 ns, by the hundred thousand, on Node 20), which makes an
+ * AsyncResource; and no closure is made for either.
  */
 import { hostNow } from '../../loop/clock.js';
 import type { CoreLoop, Driver } from '../../loop/core-loop.js';
