@@ -80,7 +80,7 @@ export class CoreLoop implements Loop {
     build: (loop: CoreLoop, onError: ErrorSink) => LoopParts,
   ) {
     this.policy = policy;
-    const parts = build(this, options.onError ?? warn);
+    const parts = build(this, sinkOf(options));
     this.scheduler = parts.scheduler;
     this.scheduler.watch = instrumentsOf(options);
     this.driver = parts.driver;
@@ -342,6 +342,19 @@ function loadAndRun<I, O>(job: PortableJob<I, O>, input: I): Job<O> {
 function instrumentsOf({ instruments = [], debug = false }: LoopOptions): Instruments | null {
   const all = debug ? [...instruments, new SlowSteps()] : instruments;
   return all.length === 0 ? null : new Instruments(all);
+}
+
+/** A sink that throws would end the turn it was told in: that is told, too, and the loop goes on. */
+function sinkOf({ onError }: LoopOptions): ErrorSink {
+  if (onError === undefined) return warn;
+  return (error, what) => {
+    try {
+      onError(error, what);
+    } catch (thrown) {
+      warn(error, what);
+      warn(thrown, 'onError threw');
+    }
+  };
 }
 
 function requireFunction(value: unknown, verb: string): void {
