@@ -52,7 +52,7 @@ export async function run(flags: RunFlags): Promise<number> {
   await saveRun(folder, results);
   if (flags.json === true) process.stdout.write(serializeResults(results));
   else {
-    const width = process.stdout.columns ?? 120;
+    const width = process.stdout.columns || 120; // 0 where the terminal does not say
     process.stdout.write(renderConsole(results, { color: pc.isColorSupported, width }));
   }
   process.stderr.write(`Saved to ${folder}/results.json and report.md\n`);

@@ -33,7 +33,7 @@ export class ProgressLine {
     const line = `round ${round + 1}  ${done}/${total}  ${what}  ${wholeSeconds(elapsed)}${left}`;
     if (this.live) {
       this.clear();
-      this.out.write(line.slice(0, Math.max(20, (this.out as WriteStream).columns - 1)));
+      this.out.write(line.slice(0, ((this.out as WriteStream).columns || 80) - 1));
     } else if (round !== this.lastPlain) {
       this.lastPlain = round;
       this.out.write(`${line}\n`);
