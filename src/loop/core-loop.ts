@@ -5,7 +5,6 @@
  *      run/runForever ──▶ driver.start ──▶ turn, turn, turn … ──▶ driver.stop ──▶ the promise
  */
 import {
-  DeadlockError,
   InvalidArgumentError,
   LoopClosedError,
   LoopRunningError,
@@ -29,8 +28,10 @@ import type {
   SubmitOptions,
 } from './policy.js';
 import { checkPortable, loadJob, loadedJob } from './portable.js';
+import { deadlock, sinkOf, warn } from './reporting.js';
 import { type Scheduler, type ErrorSink } from './scheduler.js';
-import { Task, isCoroutine, isThenable } from './task.js';
+import { isCoroutine, isThenable } from './job.js';
+import { Task } from './task.js';
 import type { Handle, Timer } from './timer-heap.js';
 
 /** How turns come about: by the host's macrotasks, by a native loop, by hand. */
@@ -344,41 +345,9 @@ function instrumentsOf({ instruments = [], debug = false }: LoopOptions): Instru
   return all.length === 0 ? null : new Instruments(all);
 }
 
-/** A sink that throws would end the turn it was told in: that is told, too, and the loop goes on. */
-function sinkOf({ onError }: LoopOptions): ErrorSink {
-  if (onError === undefined) return warn;
-  return (error, what) => {
-    try {
-      onError(error, what);
-    } catch (thrown) {
-      warn(error, what);
-      warn(thrown, 'onError threw');
-    }
-  };
-}
-
 function requireFunction(value: unknown, verb: string): void {
   if (typeof value === 'function') return;
   throw new InvalidArgumentError(`${verb}() takes a callback function, but got ${quote(value)}`);
-}
-
-function warn(error: unknown, what: string): void {
-  const detail = error instanceof Error ? (error.stack ?? error.message) : quote(error);
-  process.emitWarning(what, {
-    type: 'LoopdynoWarning',
-    ...(error === undefined ? {} : { detail }),
-  });
-}
-
-function deadlock(scheduler: Scheduler): DeadlockError {
-  const tasks = scheduler
-    .pendingTasks()
-    .map((task) => `${task.name} waits for ${task.waitingFor ?? 'its turn'}`);
-  const waiting = tasks.length > 0 ? tasks.join('; ') : 'nobody has called stop()';
-  return new DeadlockError(
-    `nothing is left that could complete what is being waited for: ${waiting}. ` +
-      'No timer, no IO and nothing in the host is outstanding: settle the future, or cancel the task',
-  );
 }
 
 /**

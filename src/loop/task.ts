@@ -11,16 +11,10 @@
  * Tasks that are not done form a list through `newer` and `older`, so that a loop holds each one
  * strongly and can name it when it closes. In and out of the list costs 8 ns, of a Set 50 to 90.
  */
-import {
-  CancelledError,
-  InvalidJobError,
-  InvalidStateError,
-  InvalidYieldError,
-  SelfAwaitError,
-  quote,
-} from './errors.js';
+import { CancelledError, InvalidJobError, InvalidStateError, quote } from './errors.js';
 import { Future, type Coroutine, type Suspension, type Waiter } from './future.js';
 import type { Instruments } from './instruments/instrument.js';
+import { invalidYield, isCoroutine, isThenable, selfAwait } from './job.js';
 import type { Job } from './policy.js';
 import type { Runnable } from './ring.js';
 import type { Scheduler } from './scheduler.js';
@@ -368,36 +362,4 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
         'to settle by hand use loop.future()',
     );
   }
-}
-
-/** @internal */
-export function isCoroutine<T>(value: unknown): value is Coroutine<T> {
-  if (typeof value !== 'object' || value === null) return false;
-  const { next, throw: raise } = value as Partial<Coroutine<T>>;
-  return typeof next === 'function' && typeof raise === 'function';
-}
-
-/** @internal */
-export function isThenable<T>(value: unknown): value is PromiseLike<T> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then === 'function'
-  );
-}
-
-function invalidYield(task: Task<unknown> | Task<never> | Future<unknown>, value: unknown): Error {
-  const hint = isThenable(value)
-    ? 'wrap a promise with loop.adopt(promise)'
-    : 'yield a future (yield* future) or nothing (yield)';
-  return new InvalidYieldError(
-    `${task.label()} yielded ${quote(value)}, which no loop can wait for: ${hint}`,
-  );
-}
-
-function selfAwait(task: Task<unknown>, on: Future<unknown>): Error {
-  const through = on === task ? '' : `, through ${on.label()}`;
-  return new SelfAwaitError(
-    `${task.label()} waits for itself${through}, which can never end: wait for another`,
-  );
 }

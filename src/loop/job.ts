@@ -1,0 +1,33 @@
+/** What a job may turn out to be, and what it may do wrong. */
+import { InvalidYieldError, SelfAwaitError, quote } from './errors.js';
+import type { Coroutine, Future } from './future.js';
+
+export function isCoroutine<T>(value: unknown): value is Coroutine<T> {
+  if (typeof value !== 'object' || value === null) return false;
+  const { next, throw: raise } = value as Partial<Coroutine<T>>;
+  return typeof next === 'function' && typeof raise === 'function';
+}
+
+export function isThenable<T>(value: unknown): value is PromiseLike<T> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
+}
+
+export function invalidYield(task: Future<never> | Future<unknown>, value: unknown): Error {
+  const hint = isThenable(value)
+    ? 'wrap a promise with loop.adopt(promise)'
+    : 'yield a future (yield* future) or nothing (yield)';
+  return new InvalidYieldError(
+    `${task.label()} yielded ${quote(value)}, which no loop can wait for: ${hint}`,
+  );
+}
+
+export function selfAwait(task: Future<unknown>, on: Future<unknown>): Error {
+  const through = on === task ? '' : `, through ${on.label()}`;
+  return new SelfAwaitError(
+    `${task.label()} waits for itself${through}, which can never end: wait for another`,
+  );
+}
