@@ -215,15 +215,15 @@ export const scheduling = group('scheduling', (add) => {
 
   add(
     'not fair: callbacks that keep scheduling each other all run before a timer',
-    { fair: false, realTime: true },
+    { fair: false },
     async (kit) => {
       const loop = await kit.open();
       const log: string[] = [];
       await loop.run(function* () {
-        const start = loop.now();
+        const start = performance.now(); // of the world: the loop's own clock may stand still
         loop.callLater(1, () => log.push('timer'));
         // Many more turns than the timer's millisecond: it is long overdue when they end.
-        for (let i = 0; i < 100 || loop.now() < start + 10; i++) yield* turns(10);
+        for (let i = 0; i < 100 || performance.now() < start + 10; i++) yield* turns(10);
         log.push('callbacks');
         yield* loop.io.sleep(1);
       });
