@@ -15,12 +15,12 @@ import { Ring } from './ring.js';
 type Line<W> = Set<W>;
 
 /** A wait in line for something that can be given back. */
-class Turn<T> extends Future<T> {
-  private readonly line: Line<Turn<T>>;
+class Wait<T> extends Future<T> {
+  private readonly line: Line<Wait<T>>;
   private readonly what: string;
   private readonly giveBack: (value: T) => void;
 
-  constructor(loop: Loop, what: string, line: Line<Turn<T>>, giveBack: (value: T) => void) {
+  constructor(loop: Loop, what: string, line: Line<Wait<T>>, giveBack: (value: T) => void) {
     super(loop.future().scheduler);
     this.line = line;
     this.what = what;
@@ -42,10 +42,10 @@ class Turn<T> extends Future<T> {
 }
 
 /** A producer that waits for room. Once its item is placed, it stays, whatever becomes of the wait. */
-class Put<T> extends Turn<void> {
+class Put<T> extends Wait<void> {
   readonly item: T;
 
-  constructor(loop: Loop, line: Line<Turn<void>>, item: T) {
+  constructor(loop: Loop, line: Line<Wait<void>>, item: T) {
     super(loop, 'room in a queue', line, () => {});
     this.item = item;
   }
@@ -64,7 +64,7 @@ export class Semaphore {
   protected readonly kind: string = 'semaphore';
   private readonly loop: Loop;
   private readonly permits: number;
-  private readonly waiting: Line<Turn<void>> = new Set();
+  private readonly waiting: Line<Wait<void>> = new Set();
   private free: number;
 
   constructor(loop: Loop, permits: number) {
@@ -85,14 +85,14 @@ export class Semaphore {
 
   /** Takes a permit, waiting for it if it must. Each one must be released. */
   acquire(): Future<void> {
-    const turn = new Turn<void>(this.loop, `a ${this.kind}`, this.waiting, () => this.release());
+    const wait = new Wait<void>(this.loop, `a ${this.kind}`, this.waiting, () => this.release());
     if (this.free > 0) {
       this.free--;
-      turn.setResult();
+      wait.setResult();
     } else {
-      this.waiting.add(turn);
+      this.waiting.add(wait);
     }
-    return turn;
+    return wait;
   }
 
   /** Gives a permit to who has waited longest, or back. */
@@ -102,9 +102,9 @@ export class Semaphore {
         `release() was called on a ${this.kind} of which nothing is taken: acquire() first, release once`,
       );
     }
-    const turn = next(this.waiting);
-    if (turn === undefined) this.free++;
-    else turn.setResult();
+    const wait = next(this.waiting);
+    if (wait === undefined) this.free++;
+    else wait.setResult();
   }
 
   /** Runs a coroutine while holding a permit: `yield* lock.hold(function* () { … })`. */
@@ -130,7 +130,7 @@ export class Lock extends Semaphore {
 /** A flag to wait for. */
 export class Event {
   private readonly loop: Loop;
-  private readonly waiting: Line<Turn<void>> = new Set();
+  private readonly waiting: Line<Wait<void>> = new Set();
   private flag = false;
 
   constructor(loop: Loop) {
@@ -144,7 +144,7 @@ export class Event {
   /** Lets everyone pass, now and until `clear`. */
   set(): void {
     this.flag = true;
-    for (const turn of this.waiting) turn.setResult();
+    for (const wait of this.waiting) wait.setResult();
     this.waiting.clear();
   }
 
@@ -154,10 +154,10 @@ export class Event {
 
   /** Done as soon as the flag is set. */
   wait(): Future<void> {
-    const turn = new Turn<void>(this.loop, 'an event', this.waiting, () => {});
-    if (this.flag) turn.setResult();
-    else this.waiting.add(turn);
-    return turn;
+    const wait = new Wait<void>(this.loop, 'an event', this.waiting, () => {});
+    if (this.flag) wait.setResult();
+    else this.waiting.add(wait);
+    return wait;
   }
 }
 
@@ -167,7 +167,7 @@ export class Queue<T> {
   readonly maxSize: number;
   private readonly loop: Loop;
   private readonly items = new Ring<T>(16);
-  private readonly getters: Line<Turn<T>> = new Set();
+  private readonly getters: Line<Wait<T>> = new Set();
   private readonly putters: Line<Put<T>> = new Set();
   private unfinished = 0;
   private readonly allDone: Event;
@@ -191,7 +191,7 @@ export class Queue<T> {
 
   /** Done when the item has its place in the queue. */
   put(item: T): Future<void> {
-    const put = new Put<T>(this.loop, this.putters as Line<Turn<void>>, item);
+    const put = new Put<T>(this.loop, this.putters as Line<Wait<void>>, item);
     if (this.tryPut(item)) put.setResult();
     else this.putters.add(put);
     return put;
@@ -206,10 +206,10 @@ export class Queue<T> {
 
   /** The oldest item, waiting for one if it must. */
   get(): Future<T> {
-    const turn = new Turn<T>(this.loop, 'a queue', this.getters, (item) => this.putBack(item));
-    if (this.items.size > 0) turn.setResult(this.take());
-    else this.getters.add(turn);
-    return turn;
+    const wait = new Wait<T>(this.loop, 'a queue', this.getters, (item) => this.putBack(item));
+    if (this.items.size > 0) wait.setResult(this.take());
+    else this.getters.add(wait);
+    return wait;
   }
 
   /** The oldest item if there is one: `{ item }`, else null. */
