@@ -1,0 +1,43 @@
+/**
+ * What becomes of the jobs of a worker that has ended. One that it had not begun is run again. One
+ * that it had, and that may be repeated, is run again too, unless it is the one that brought the
+ * worker down: where several were in hand nobody can say which it was, and each is tried with no
+ * other beside it. So the culprit fails in the end, and only the culprit.
+ */
+import type { PoolJob } from './pool-job.js';
+
+type AnyJob = PoolJob<unknown>;
+
+/** A guard: a job that may be repeated is not tried for ever. */
+const MOST_RETRIES = 3;
+
+export interface Loss {
+  /** Ended by itself, and not by us. */
+  readonly crashed: boolean;
+  /** See `Link.lastBegun`. */
+  readonly lastBegun: number | null;
+  /** What a job is told that is lost, one of so many. */
+  error(job: AnyJob, jobs: number): Error;
+}
+
+/** Settles the jobs that are lost and returns those to run again. */
+export function salvage(jobs: Iterable<AnyJob>, loss: Loss): AnyJob[] {
+  const { crashed, lastBegun } = loss;
+  const held = [...jobs].filter((job) => !job.done);
+  const touched = held.filter((job) => lastBegun === null || job.seq <= lastBegun);
+  const again: AnyJob[] = [];
+  for (const job of held) {
+    job.carrier = null;
+    const culprit = crashed && touched.length === 1;
+    const may =
+      !touched.includes(job) || (job.idempotent && !culprit && job.retries++ < MOST_RETRIES);
+    // What was moved to the worker is gone with it.
+    if (!may || job.transfer !== null) {
+      job.offerError(loss.error(job, touched.length));
+      continue;
+    }
+    if (crashed && touched.includes(job)) job.suspect = true;
+    again.push(job);
+  }
+  return again;
+}
