@@ -21,7 +21,7 @@
 import { hostNow } from '../../loop/clock.js';
 import { Ring } from '../../loop/ring.js';
 import type { ErrorSink } from '../../loop/scheduler.js';
-import type { Kind } from './kind.js';
+import { SHORT_MS, type Kind } from './kind.js';
 import type { PoolOptions } from './options.js';
 import type { Carrier } from './pool-job.js';
 import type { Transport } from './protocol.js';
@@ -31,8 +31,6 @@ import { noTimings, type Timings } from './timings.js';
 /** Work in one message. */
 const BATCH_MS = 0.2;
 const MOST_IN_BATCH = 64;
-/** Of longer jobs a busy worker gets no other: what it saves, some 30 µs, is below 1% of them. */
-const AHEAD_MS = 4;
 
 const resolved = Promise.resolve();
 const FAR_MS = 2 ** 30;
@@ -203,10 +201,10 @@ export class Dispatcher implements SlotOwner, Carrier {
     if (!slot.canTake) return 0;
     if (inFlight === 0) return slot.knows(kind) ? this.batchOf(kind) : 1;
     if (isolate || job.suspect) return 0;
-    const waiting = slot.waiting || (kind.waits && slot.onlyWaitingKinds);
+    const waiting = slot.waiting || (kind.waits && slot.computing === 0);
     if (!slot.knows(kind)) return waiting && inFlight < concurrency ? 1 : 0;
     if (waiting) return Math.min(this.batchOf(kind), concurrency - inFlight);
-    if (kind.waits || kind.runMs > AHEAD_MS) return 0;
+    if (kind.waits || kind.runMs > SHORT_MS || slot.long > 0) return 0;
     return Math.min(this.batchOf(kind), 2 * this.batchOf(kind) - inFlight);
   }
 

@@ -25,6 +25,9 @@ export class PoolJob<T> extends Future<T> {
   retries = 0;
   /** Where it is: the dispatcher while queued, the slot once sent. */
   carrier: Carrier | null = null;
+  /** As it was sent: see `Slot.computing` and `Slot.long`. */
+  computes = false;
+  long = false;
   submitted = 0;
   sent = 0;
 

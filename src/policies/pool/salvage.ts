@@ -4,6 +4,7 @@
  * worker down: where several were in hand nobody can say which it was, and each is tried with no
  * other beside it. So the culprit fails in the end, and only the culprit.
  */
+import type { Kind } from './kind.js';
 import type { PoolJob } from './pool-job.js';
 
 type AnyJob = PoolJob<unknown>;
@@ -16,27 +17,33 @@ export interface Loss {
   readonly crashed: boolean;
   /** See `Link.lastBegun`. */
   readonly lastBegun: number | null;
+  /** What the worker was loading. */
+  readonly loading: Kind | null;
+  /** It was ended because that did not come to an end. */
+  readonly loadedLate: boolean;
   /** What a job is told that is lost, one of so many. */
   error(job: AnyJob, jobs: number): Error;
 }
 
 /** Settles the jobs that are lost and returns those to run again. */
 export function salvage(jobs: Iterable<AnyJob>, loss: Loss): AnyJob[] {
-  const { crashed, lastBegun } = loss;
+  const { crashed, lastBegun, loading, loadedLate } = loss;
   const held = [...jobs].filter((job) => !job.done);
-  const touched = held.filter((job) => lastBegun === null || job.seq <= lastBegun);
+  const isTouched = (job: AnyJob): boolean =>
+    lastBegun === null || job.seq <= lastBegun || job.kind === loading;
+  const touched = held.filter(isTouched).length;
   const again: AnyJob[] = [];
   for (const job of held) {
     job.carrier = null;
-    const culprit = crashed && touched.length === 1;
-    const may =
-      !touched.includes(job) || (job.idempotent && !culprit && job.retries++ < MOST_RETRIES);
+    const own = isTouched(job);
+    const culprit = own && ((crashed && touched === 1) || (loadedLate && job.kind === loading));
+    const may = !own || (job.idempotent && !culprit && job.retries++ < MOST_RETRIES);
     // What was moved to the worker is gone with it.
     if (!may || job.transfer !== null) {
-      job.offerError(loss.error(job, touched.length));
+      job.offerError(loss.error(job, touched));
       continue;
     }
-    if (crashed && touched.includes(job)) job.suspect = true;
+    if (crashed && own) job.suspect = true;
     again.push(job);
   }
   return again;

@@ -17,7 +17,7 @@ import {
   WorkerExitError,
 } from '../../loop/errors.js';
 import { exitError } from './exit-error.js';
-import type { Kind } from './kind.js';
+import { SHORT_MS, type Kind } from './kind.js';
 import { unpackError } from './packed-error.js';
 import type { Carrier, PoolJob } from './pool-job.js';
 import * as wire from './protocol.js';
@@ -66,6 +66,9 @@ export class Slot implements Carrier {
   private exclusive = false;
   /** Jobs that this worker was ever given. */
   used = 0;
+  /** Those in hand that were not known to wait, and those that were not known to be short. */
+  computing = 0;
+  long = 0;
 
   constructor(owner: SlotOwner) {
     this.owner = owner;
@@ -85,11 +88,6 @@ export class Slot implements Carrier {
 
   get inFlight(): number {
     return this.jobs.size;
-  }
-
-  get onlyWaitingKinds(): boolean {
-    for (const job of this.jobs.values()) if (!job.kind.waits) return false;
-    return true;
   }
 
   knows(kind: Kind): boolean {
@@ -145,6 +143,10 @@ export class Slot implements Carrier {
       job.seq = this.nextSeq++;
       job.sent = sent;
       job.carrier = this;
+      job.computes = !kind.waits;
+      job.long = kind.runMs > SHORT_MS;
+      if (job.computes) this.computing++;
+      if (job.long) this.long++;
       this.jobs.set(job.seq, job);
     }
     this.used += jobs.length;
@@ -153,12 +155,12 @@ export class Slot implements Carrier {
   }
 
   /** Ends the worker, between jobs or with what it has in hand. */
-  end(error: Loss['error'] = closed): void {
-    const { link } = this;
+  end(error: Loss['error'] = closed, loadedLate = false): void {
+    const { link, loading } = this;
     if (link === null) return;
     const { lastBegun } = link;
     this.owner.ending(link.end());
-    this.clear({ crashed: false, lastBegun, error }, null);
+    this.clear({ crashed: false, lastBegun, loading, loadedLate, error }, null);
   }
 
   endWhenIdleFor(ms: number): void {
@@ -242,6 +244,8 @@ export class Slot implements Carrier {
     if (job === undefined) return undefined;
     this.jobs.delete(seq);
     job.carrier = null;
+    if (job.computes) this.computing--;
+    if (job.long) this.long--;
     if (this.jobs.size === 0) this.exclusive = false;
     if (this.graces.size > 0) {
       clearTimeout(this.graces.get(job));
@@ -269,14 +273,14 @@ export class Slot implements Carrier {
           `${owner.loadTimeoutMs} ms: look for an await or a loop at its top level, or raise loadTimeout`,
         job.kind === loading ? undefined : { cause: new WorkerExitError('its worker was ended') },
       );
-    this.end(late);
+    this.end(late, true);
   }
 
   private endLate(message: string): void {
     const { link } = this;
     if (link === null) return;
     this.owner.ending(link.end());
-    this.clear({ crashed: false, lastBegun: null, error: closed }, new WorkerExitError(message));
+    this.clear(null, new WorkerExitError(message));
   }
 
   private ended(end: wire.End): void {
@@ -288,13 +292,14 @@ export class Slot implements Carrier {
       this.owner.report(exitError('between jobs', noun, end, 0));
     }
     const lastBegun = this.link?.lastBegun ?? null;
-    this.clear({ crashed: true, lastBegun, error }, startFailure);
+    const { loading } = this;
+    this.clear({ crashed: true, lastBegun, loading, loadedLate: false, error }, startFailure);
   }
 
-  private clear(loss: Loss, startFailure: Error | null): void {
+  private clear(loss: Loss | null, startFailure: Error | null): void {
     for (const timer of this.graces.values()) clearTimeout(timer);
     for (const timer of [this.loadTimer, this.startTimer, this.idleTimer]) clearTimeout(timer);
-    const again = salvage(this.jobs.values(), loss);
+    const again = loss === null ? [] : salvage(this.jobs.values(), loss);
     this.graces.clear();
     this.jobs.clear();
     this.known.clear();
@@ -303,7 +308,7 @@ export class Slot implements Carrier {
     this.ready = false;
     this.waiting = false;
     this.exclusive = false;
-    this.used = 0;
+    this.used = this.computing = this.long = 0;
     this.owner.down(this, again, startFailure);
   }
 }
