@@ -56,7 +56,8 @@ export function unpackError(packed: PackedError): Error {
     return new Error(`the job threw ${packed.thrown}, which is no Error`);
   }
   const options = packed.cause === null ? undefined : { cause: unpackError(packed.cause) };
-  const known = (errors as unknown as Record<string, unknown>)[packed.name];
+  const known =
+    BUILT_IN[packed.name] ?? (errors as unknown as Record<string, unknown>)[packed.name];
   const error = isErrorClass(known)
     ? new known(packed.message, options)
     : new Error(packed.message, options);
@@ -65,8 +66,10 @@ export function unpackError(packed: PackedError): Error {
   return Object.assign(error, packed.fields);
 }
 
+const BUILT_IN: Readonly<Record<string, unknown>> = { RangeError, SyntaxError, TypeError };
+
 function isErrorClass(
   value: unknown,
 ): value is new (message: string, options?: ErrorOptions) => Error {
-  return typeof value === 'function' && value.prototype instanceof errors.LoopdynoError;
+  return typeof value === 'function' && value.prototype instanceof Error;
 }

@@ -128,6 +128,7 @@ export class Slot implements Carrier {
       this.loading = kind;
       link.send([wire.Load, kind.id, kind.module, kind.name]);
     }
+    const sent = timed ? hostNow() : 0;
     const first = this.nextSeq;
     const inputs = jobs.map((job) => job.input);
     const allFlags = flags | (tell ? wire.TELL : 0) | (timed ? wire.TIMED : 0);
@@ -138,7 +139,6 @@ export class Slot implements Carrier {
       for (const job of jobs) this.send([job], tell); // it is one of them, or more
       return;
     }
-    const sent = timed ? hostNow() : 0;
     for (const job of jobs) {
       job.seq = this.nextSeq++;
       job.sent = sent;
