@@ -22,6 +22,9 @@ import { contestants, type JobName } from './contestants.js';
 const TURN_MS = 20;
 const TURNS = 10;
 const WARM_MS = 300;
+/** A turn should see several jobs of each lane. */
+const LONG_TURN_MS = 200;
+const DEADLINE_MS = 30_000;
 
 const { values: args } = parseArgs({
   options: {
@@ -48,9 +51,18 @@ const cells: Cell[] = (['identity', 'compute'] as const).flatMap((job) =>
 type Found = Answer[][];
 const found = new Map<string, Found[]>(names.map((name) => [name, cells.map(() => [])]));
 
-async function ask(child: ChildProcess, order: Order): Promise<Answer> {
+/** A contestant's next message; one that says nothing for so long, or ends, ends the run. */
+async function answerOf<T>(name: string, child: ChildProcess): Promise<T> {
+  const signal = AbortSignal.timeout(DEADLINE_MS);
+  const ended = once(child, 'exit', { signal }).then(() => null);
+  const first = await Promise.race([once(child, 'message', { signal }), ended]);
+  if (first === null) throw new Error(`${name} ended before it answered`);
+  return first[0] as T;
+}
+
+function ask(name: string, child: ChildProcess, order: Order): Promise<Answer> {
+  const answer = answerOf<Answer>(name, child);
   child.send(order);
-  const [answer] = (await once(child, 'message')) as [Answer];
   return answer;
 }
 
@@ -62,16 +74,17 @@ async function round(): Promise<void> {
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       });
       children.set(name, child);
-      await once(child, 'message');
+      await answerOf(name, child);
     }
     for (const [at, { job, inFlight }] of cells.entries()) {
-      for (const child of children.values()) await ask(child, { job, inFlight, ms: WARM_MS });
+      for (const [name, child] of children) await ask(name, child, { job, inFlight, ms: WARM_MS });
       for (const name of names) found.get(name)?.[at]?.push([]);
+      const ms = job === 'compute' && inFlight > 8 ? LONG_TURN_MS : TURN_MS;
       for (let turn = 0; turn < TURNS; turn++) {
         const order = turn % 2 === 0 ? names : names.toReversed();
         for (const name of order) {
           const child = children.get(name) as ChildProcess;
-          const answer = await ask(child, { job, inFlight, ms: TURN_MS });
+          const answer = await ask(name, child, { job, inFlight, ms });
           found.get(name)?.[at]?.at(-1)?.push(answer);
         }
       }

@@ -27,12 +27,13 @@ function driver(run: (job: JobName, input: number) => PromiseLike<unknown>): Dri
     const began = performance.now();
     const end = began + ms;
     const lane = async (): Promise<void> => {
-      for (let now = performance.now(); now < end;) {
+      let now = performance.now();
+      do {
         await run(job, latencies.length);
         const then = now;
         now = performance.now();
         latencies.push(now - then);
-      }
+      } while (now < end);
     };
     await Promise.all(Array.from({ length: inFlight }, lane));
     return { ms: performance.now() - began, latencies };
@@ -52,12 +53,13 @@ function ours(loop: Loop): Drive {
     const began = performance.now();
     const end = began + ms;
     function* lane(): Coroutine<void> {
-      for (let now = performance.now(); now < end;) {
+      let now = performance.now();
+      do {
         yield* loop.submit(job, latencies.length);
         const then = now;
         now = performance.now();
         latencies.push(now - then);
-      }
+      } while (now < end);
     }
     await loop.run(function* () {
       const lanes = Array.from({ length: inFlight }, () => loop.spawn(lane));

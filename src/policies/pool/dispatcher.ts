@@ -218,8 +218,10 @@ export class Dispatcher implements SlotOwner, Carrier {
   private share(slot: Slot, job: AnyJob): number {
     let all = this.queuedJobs;
     for (const one of this.slots) all += one.inFlight;
+    const room = Math.max(1, this.roomAt(slot, job));
+    if (all * job.kind.runMs <= BATCH_MS) return room;
     const even = Math.ceil(all / this.slots.length) - slot.inFlight;
-    return Math.max(1, Math.min(even, this.roomAt(slot, job)));
+    return Math.max(1, Math.min(even, room));
   }
 
   private startMore(): void {

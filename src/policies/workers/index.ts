@@ -17,8 +17,8 @@ export interface WorkersOptions extends CommonOptions {
   /** Threads that are started at once and kept. Default: all. */
   minThreads?: number;
   /**
-   * How a thread waits for its next job: `sync` stops in Atomics.wait, which is quicker but halts its
-   * event loop, `async` stays on the event loop. Default `auto`: sync until one of its jobs has waited
+   * How a thread waits for its next job: `sync` stops in Atomics.wait, which halts its event loop and
+   * is quicker (with one job in flight 1.28×, 1.00–1.65; 14 rounds on a busy machine), `async` stays on the event loop. Default `auto`: sync until one of its jobs has waited
    * for timers or IO, async from then on.
    */
   atomics?: 'auto' | 'sync' | 'async';

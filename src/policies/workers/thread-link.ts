@@ -11,7 +11,7 @@ import type { Piscina as PiscinaClass } from 'piscina';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { End, FromWorker, Link, LinkEvents, ToWorker, Transport } from '../pool/protocol.js';
-import { BEGUN, CELLS, FROM, TO, type Hello } from './thread.js';
+import { BEGUN, CELLS, TO, type Hello } from './thread.js';
 
 type Piscina = PiscinaClass<Hello, void>;
 type Thread = Piscina['threads'][number];
@@ -24,10 +24,8 @@ export type ThreadOptions = Pick<Hello, 'inner' | 'concurrency' | 'atomics'> & {
 
 export class Threads implements Transport {
   readonly noun = 'worker thread';
-  private readonly links = new Set<ThreadLink>();
   private readonly options: ThreadOptions;
   private readonly Pool: typeof PiscinaClass;
-  private draining = false;
 
   constructor(Pool: typeof PiscinaClass, options: ThreadOptions) {
     this.Pool = Pool;
@@ -47,27 +45,7 @@ export class Threads implements Transport {
       ...(env === undefined ? {} : { env: env as never }),
       ...(execArgv === undefined ? {} : { execArgv }),
     });
-    const link = new ThreadLink(pool, this.options, events, this);
-    this.links.add(link);
-    return link;
-  }
-
-  /**
-   * One thread's message has come by way of the event loop. Those of the others that are here already
-   * are taken by hand, which spares the event loop a round for each.
-   */
-  drain(): void {
-    if (this.draining) return;
-    this.draining = true;
-    try {
-      for (const link of this.links) link.drain();
-    } finally {
-      this.draining = false;
-    }
-  }
-
-  forget(link: ThreadLink): void {
-    this.links.delete(link);
+    return new ThreadLink(pool, this.options, events);
   }
 }
 
@@ -76,18 +54,15 @@ class ThreadLink implements Link {
   private readonly port: MessagePort;
   private readonly cells = new Int32Array(new SharedArrayBuffer(4 * CELLS));
   private readonly events: LinkEvents;
-  private readonly threads: Threads;
-  private seen = 0;
   private over = false;
   private failure: Error | null = null;
 
-  constructor(pool: Piscina, options: ThreadOptions, events: LinkEvents, threads: Threads) {
+  constructor(pool: Piscina, options: ThreadOptions, events: LinkEvents) {
     const { inner, concurrency, atomics } = options;
     const { port1, port2 } = new MessageChannel();
     this.pool = pool;
     this.port = port1;
     this.events = events;
-    this.threads = threads;
     Atomics.store(this.cells, BEGUN, -1);
     port1.on('message', this.receive);
     port1.unref();
@@ -118,25 +93,16 @@ class ThreadLink implements Link {
     await this.pool.destroy();
   }
 
-  drain(): void {
-    const sent = Atomics.load(this.cells, FROM);
-    if (sent === this.seen) return;
-    this.seen = sent;
-    for (let it = receiveMessageOnPort(this.port); it; it = receiveMessageOnPort(this.port)) {
-      if (!this.over) this.events.message((it as { message: FromWorker }).message);
-    }
-  }
-
   private readonly receive = (message: FromWorker): void => {
-    if (this.over) return;
-    this.events.message(message);
-    this.threads.drain();
+    if (!this.over) this.events.message(message);
   };
 
   private exited(code: number): void {
     if (this.over) return;
-    this.seen = -1;
-    this.drain(); // what it had sent before it ended
+    // What it had sent before it ended.
+    for (let it = receiveMessageOnPort(this.port); it; it = receiveMessageOnPort(this.port)) {
+      this.receive((it as { message: FromWorker }).message);
+    }
     if (this.over) return;
     this.close();
     void this.pool.destroy(); // piscina has started another thread, which nobody has asked for
@@ -152,7 +118,6 @@ class ThreadLink implements Link {
 
   private close(): void {
     this.over = true;
-    this.threads.forget(this);
     this.port.close();
   }
 }

@@ -12,11 +12,10 @@ import { Host, type Desk } from '../pool/host.js';
 import { openInner, type Inner } from '../pool/open-inner.js';
 import { Ready, type FromWorker, type ToWorker } from '../pool/protocol.js';
 
-/** Of the shared cells: messages sent to the thread, messages sent by it, the last job begun. */
+/** Of the shared cells: messages sent to the thread, and the last job that it began. */
 export const TO = 0;
-export const FROM = 1;
-export const BEGUN = 2;
-export const CELLS = 3;
+export const BEGUN = 1;
+export const CELLS = 2;
 
 export interface Hello {
   readonly port: MessagePort;
@@ -30,7 +29,6 @@ export async function serve(hello: Hello): Promise<void> {
   const { port, cells, inner, concurrency, atomics } = hello;
   const send = (message: FromWorker, transfer?: ArrayBuffer[]): void => {
     port.postMessage(message, transfer);
-    Atomics.add(cells, FROM, 1);
   };
   const desk: Desk = {
     post: send,
