@@ -112,17 +112,40 @@ function level(name: string, cell: number, value: (answer: Answer) => number): I
 
 const perMs = (answer: Answer): number => answer.perMs;
 
-function table(): object[] {
+interface Level extends Cell {
+  readonly name: string;
+  readonly perSecond: number;
+  readonly p50Us: number;
+  readonly p99Us: number;
+  /** Jobs per second over those of `piscina.run`. */
+  readonly overPiscina: Interval | null;
+}
+
+function levels(): Level[] {
   return cells.flatMap((cell, at) =>
     names.map((name) => ({
       ...cell,
       name,
       perSecond: 1000 * level(name, at, perMs).point,
-      p50Us: 1000 * level(name, at, (a) => a.p50).point,
-      p99Us: 1000 * level(name, at, (a) => a.p99).point,
+      p50Us: 1000 * level(name, at, (answer) => answer.p50).point,
+      p99Us: 1000 * level(name, at, (answer) => answer.p99).point,
       overPiscina: names.includes('piscina') ? ratio(name, 'piscina', at, perMs) : null,
     })),
   );
+}
+
+/** A row per pool, a column per cell. */
+function printed(all: readonly Level[], show: (one: Level) => string): string {
+  const short = { identity: 'id', compute: '1 ms' };
+  const table = new Table({
+    head: ['', ...cells.map(({ job, inFlight }) => `${short[job]} × ${inFlight}`)],
+    style: { head: [], border: [], compact: true },
+    colAligns: ['left', ...cells.map(() => 'right' as const)],
+  });
+  for (const name of names) {
+    table.push([name, ...all.filter((one) => one.name === name).map(show)]);
+  }
+  return table.toString();
 }
 
 interface Aim {
@@ -176,38 +199,26 @@ for (let i = 0; i < rounds; i++) {
 }
 const complete = Object.keys(contestants).every((name) => names.includes(name));
 const judged = complete ? aims() : [];
+const all = levels();
 if (args.json) {
-  console.log(JSON.stringify({ threads: T, rounds, cells: table(), aims: judged }, null, 2));
+  console.log(JSON.stringify({ threads: T, rounds, cells: all, aims: judged }, null, 2));
 } else {
-  const style = { head: [], border: [] };
-  const right = 'right' as const;
-  const rows = new Table({
-    head: ['job', 'in flight', 'pool', 'jobs/s', '× piscina', '95% interval', 'p50 µs', 'p99 µs'],
-    colAligns: ['left', right, 'left', right, right, right, right, right],
-    style,
+  console.log(`${rounds} rounds; ${T} threads; a column is a job × how many are in flight\n`);
+  console.log('jobs per second, over those of piscina.run');
+  const overPiscina = ({ overPiscina: one }: Level): string => {
+    if (one === null) return '';
+    const { point, interval } = formatRatio(one);
+    return `${point}\n${interval}`;
+  };
+  console.log(printed(all, overPiscina));
+  console.log('jobs per second');
+  console.log(printed(all, (one) => formatNumber(one.perSecond)));
+  console.log('the latency that 99% stay below, µs');
+  console.log(printed(all, (one) => formatNumber(one.p99Us)));
+  const list = new Table({
+    head: ['', 'measured', '95% interval', 'aim', ''],
+    style: { head: [], border: [], compact: true },
   });
-  for (const row of table() as (Cell & {
-    name: string;
-    perSecond: number;
-    p50Us: number;
-    p99Us: number;
-    overPiscina: Interval | null;
-  })[]) {
-    const text =
-      row.overPiscina === null ? { point: '', interval: '' } : formatRatio(row.overPiscina);
-    rows.push([
-      row.job,
-      row.inFlight,
-      row.name,
-      formatNumber(row.perSecond),
-      text.point,
-      text.interval,
-      formatNumber(row.p50Us),
-      formatNumber(row.p99Us),
-    ]);
-  }
-  console.log(rows.toString());
-  const list = new Table({ head: ['aim', 'measured', '95% interval', 'aim', ''], style });
   for (const { what, ratio: one, aim, met } of judged) {
     const text = formatRatio(one);
     list.push([what, text.point, text.interval, aim, met ? 'met' : 'missed']);

@@ -35,6 +35,12 @@ const wrong: [options: object, quoted: RegExp][] = [
   [{ timings: 1 }, /timings .* 1/],
 ];
 
+/** Runs once per worker, and then ends it. */
+const once = {
+  module: new URL('./pool-programs/count.mjs', import.meta.url).href,
+  export: 'once',
+};
+
 describe.each(pools)('$name', (pool) => {
   it.each(wrong)('refuses %j', async (options, quoted) => {
     const opening = pool.open(options);
@@ -165,6 +171,30 @@ describe.each(pools)('$name', (pool) => {
         message: expect.stringMatching(/3 jobs went down/) as string,
       });
       expect(await outcomeOf(crash)).toMatchObject({ name: 'WorkerExitError', jobs: 1 });
+    });
+  });
+
+  it('a job that the worker had not begun is run again, whatever it is', async () => {
+    await withPool(pool, { size: 1, concurrency: 1, batch: 4 }, async (loop, submit) => {
+      await submit('portableIdentity', 0);
+      await outcomeOf(submit('exits'));
+      await submit('portableIdentity', 0);
+      // In one message with the one that ends the worker, and behind it.
+      const tasks = Array.from({ length: 4 }, () => loop.submit(once, null));
+      const outcomes = await Promise.all(tasks.map((task) => outcomeOf(task)));
+      expect(outcomes.filter((one) => one instanceof WorkerExitError)).toHaveLength(2);
+      expect(outcomes.filter((one) => one === 'ran')).toHaveLength(2);
+    });
+  });
+
+  it('results that a worker had when it ended are not lost', async () => {
+    await withPool(pool, { size: 1, batch: 8 }, async (loop) => {
+      const job = { ...once, export: 'untilThree' };
+      for (const n of [0, 0]) await loop.submit(job, n);
+      const tasks = [0, 1, 2, 3, 4].map((n) => loop.submit(job, n));
+      const outcomes = await Promise.all(tasks.map((task) => outcomeOf(task)));
+      expect(outcomes[3]).toMatchObject({ name: 'WorkerExitError', jobs: 1 });
+      expect(outcomes.toSpliced(3, 1)).toEqual([0, 1, 2, 4]);
     });
   });
 

@@ -153,7 +153,8 @@ export class Host {
     if (this.jobs.size === 0) this.desk.idle(this.everWaited);
   }
 
-  private flush(): void {
+  /** Posts the results that there are; called as the worker ends, too, if it still can. */
+  flush(): void {
     const { outbox, values, stamps, waitedNow, toMove } = this;
     if (outbox.length === 0) return;
     const now = hostNow();

@@ -35,6 +35,8 @@ export const Loaded = 2;
 export const Done = 3;
 export const Failed = 4;
 export const Waiting = 5;
+/** A process is about to end; of its jobs it has begun those up to that one. */
+export const Leaving = 6;
 
 export type FromWorker =
   | readonly [type: typeof Ready]
@@ -53,7 +55,8 @@ export type FromWorker =
     ]
   /** Without an error it was cancelled; `left` when its async function runs on all the same. */
   | readonly [type: typeof Failed, seq: number, error: PackedError | null, left: boolean]
-  | readonly [type: typeof Waiting];
+  | readonly [type: typeof Waiting]
+  | readonly [type: typeof Leaving, lastBegun: number];
 
 /** How a worker came to its end. */
 export interface End {

@@ -9,7 +9,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Inner } from '../pool/open-inner.js';
-import type { FromWorker, Link, LinkEvents, ToWorker, Transport } from '../pool/protocol.js';
+import {
+  Leaving,
+  type FromWorker,
+  type Link,
+  type LinkEvents,
+  type ToWorker,
+  type Transport,
+} from '../pool/protocol.js';
 
 /** How long messages of a child that has ended may take to arrive. */
 const LAST_WORDS_MS = 1000;
@@ -47,8 +54,8 @@ export class Processes implements Transport {
 }
 
 class ProcessLink implements Link {
-  /** There is no memory to share: what was sent counts as begun. */
-  readonly lastBegun = null;
+  /** Told by a child as it ends; of one that is killed nobody knows, and all counts as begun. */
+  lastBegun: number | null = null;
   private readonly child: ChildProcess;
   private readonly events: LinkEvents;
   private readonly gone: Promise<void>;
@@ -59,7 +66,9 @@ class ProcessLink implements Link {
     this.child = child;
     this.events = events;
     child.on('message', (message) => {
-      if (!this.over) events.message(message as FromWorker);
+      const told = message as FromWorker;
+      if (told[0] === Leaving) this.lastBegun = told[1];
+      else if (!this.over) events.message(told);
     });
     child.stderr?.on('data', (bytes: Buffer) => {
       process.stderr.write(bytes);

@@ -51,6 +51,7 @@ export async function serve(hello: Hello): Promise<void> {
       }
     }
   };
+  process.on('exit', () => host.flush());
   port.on('message', (message: ToWorker) => host.receive(message));
   send([Ready]);
 }

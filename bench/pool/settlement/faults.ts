@@ -3,7 +3,7 @@
  * pool:settlement`, which gives the same ones to every pool.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Loop } from '../../src/loop/policy.js';
+import type { Loop } from '../../../src/loop/policy.js';
 
 export const identity = (input: unknown): unknown => input;
 
