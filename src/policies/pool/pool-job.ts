@@ -13,7 +13,7 @@ export interface Carrier {
 
 export class PoolJob<T> extends Future<T> {
   readonly kind: Kind;
-  readonly input: unknown;
+  input: unknown;
   /** Of the Run message. */
   readonly flags: number;
   readonly transfer: readonly unknown[] | null;

@@ -241,6 +241,7 @@ export class Slot implements Carrier {
     if (job === undefined) return undefined;
     this.jobs.delete(seq);
     job.carrier = null;
+    job.input = undefined; // as `Running` does in the worker
     if (job.computes) this.computing--;
     if (job.long) this.long--;
     if (this.jobs.size === 0) this.exclusive = false;
