@@ -19,7 +19,7 @@ interface Fault {
   input?: unknown;
   options?: { resourceLimits: { maxOldGenerationSizeMb: number } };
   only?: Pool['name'];
-  check(outcome: unknown): void;
+  check: (outcome: unknown) => void;
 }
 
 function exit(pattern: RegExp, jobs = 1): (outcome: unknown) => void {

@@ -109,15 +109,19 @@ function versions(): Record<string, string> {
 }
 
 function markdown(findings: readonly Finding[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const table = [
+    ['what goes wrong', ...names],
+    ...rows(findings).map((row) => row.map((cell) => cell.replace(/^settles$/, '✓'))),
+  ];
+  // As the formatter lays tables out.
+  const widths = table[0]?.map((_, at) => Math.max(3, ...table.map((row) => row[at]?.length ?? 0)));
+  const line = (cells: readonly string[], fill = ' '): string =>
+    `| ${cells.map((cell, at) => cell.padEnd(widths?.[at] ?? 0, fill)).join(' | ')} |`;
+  const [head = [], ...body] = table.map((row) => line(row));
+  const rule = line(['', ...names.map(() => '')], '-');
   const said = Object.entries(versions()).map(([name, version]) => `${name} ${version}`);
-  return [
-    `Measured with ${said.join(', ')}; the bound was ${BOUND_MS / 1000} s.`,
-    '',
-    line(['what goes wrong', ...names]),
-    line(['---', ...names.map(() => '---')]),
-    ...rows(findings).map((row) => line(row.map((cell) => cell.replace(/^settles$/, '✓')))),
-  ].join('\n');
+  const title = `Measured with ${said.join(', ')}; the bound was ${BOUND_MS / 1000} s.`;
+  return [title, '', head, rule, ...body].join('\n');
 }
 
 const findings = await judgeAll();

@@ -17,6 +17,8 @@ export class Kind {
   readonly id: number;
   readonly module: string;
   readonly name: string;
+  /** As messages call it. */
+  readonly label: string;
   /** Ms of work of one job; Infinity until one was done, so that nothing is bet on it. */
   runMs = Infinity;
   /** Its jobs wait for the event loop, for timers or IO, and so can share a worker. */
@@ -26,6 +28,7 @@ export class Kind {
     this.id = id;
     this.module = module;
     this.name = name;
+    this.label = `job ${name} of ${module}`;
   }
 
   learn(jobs: number, waited: boolean, busyMs: number): void {
@@ -33,10 +36,6 @@ export class Kind {
     if (waited || busyMs < 0) return;
     const each = busyMs / jobs;
     this.runMs = this.runMs === Infinity ? each : this.runMs + WEIGHT * (each - this.runMs);
-  }
-
-  toString(): string {
-    return `job ${this.name} of ${this.module}`;
   }
 }
 

@@ -32,12 +32,12 @@ export function startError(noun: string, cause: Error): WorkerExitError {
 }
 
 export function closedError(kind: Kind): WorkerExitError {
-  return new WorkerExitError(`${kind}: its pool was closed`);
+  return new WorkerExitError(`${kind.label}: its pool was closed`);
 }
 
 export function abortedError(kind: Kind, noun: string, ms: number, jobs: number): JobAbortedError {
   return new JobAbortedError(
-    `${kind}: the ${noun} that ran it was ended, because another job there was cancelled and did ` +
+    `${kind.label}: the ${noun} that ran it was ended, because another job there was cancelled and did ` +
       `not stop within ${ms} ms; ${jobs} jobs went down with it`,
     { jobs },
   );
@@ -53,7 +53,7 @@ export function lateError(kind: Kind, ms: number): JobModuleError {
 /** Of a job that shared the worker with one whose module did not load. */
 export function besideLateError(kind: Kind, noun: string, cause: Error, jobs: number): Error {
   return new JobAbortedError(
-    `${kind}: the ${noun} that ran it was ended, because a module there did not finish loading; ` +
+    `${kind.label}: the ${noun} that ran it was ended, because a module there did not finish loading; ` +
       `${jobs} jobs went down with it`,
     { jobs, cause },
   );
@@ -61,7 +61,7 @@ export function besideLateError(kind: Kind, noun: string, cause: Error, jobs: nu
 
 export function inputError(kind: Kind, noun: string, cause: Error): JobCloneError {
   return new JobCloneError(
-    `${kind}: its input cannot be copied to a ${noun} (${cause.message}): ` +
+    `${kind.label}: its input cannot be copied to a ${noun} (${cause.message}): ` +
       'pass data only, no functions, sockets or class instances with behaviour',
     { cause },
   );

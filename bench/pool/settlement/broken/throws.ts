@@ -1,3 +1,4 @@
 /** A module that throws as it is loaded. */
-throw new RangeError('thrown at load');
 export const job = (): void => {};
+
+throw new RangeError('thrown at load');
