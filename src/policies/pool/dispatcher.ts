@@ -13,7 +13,9 @@
  *                            all of its jobs wait, and the pool remembers which kinds do
  *   it computes              as much again of a short kind, so that it need not wait for the next
  *
- * and never more than an even share of all there is. Jobs are gathered for one microtask first:
+ * and no more than an even share of all there is, unless that makes up less than BATCH_MS: to wake two
+ * workers for 0.1 ms of work takes longer than to let one do it (64 identity jobs in flight: 2.8×, 6
+ * rounds). Jobs are gathered for one microtask first:
  * those that are submitted together, as by lanes that wake together, can then share a message.
  *
  * Costs O(slots) per message and O(1) per job.
