@@ -47,6 +47,7 @@ export async function run(flags: RunFlags): Promise<number> {
     elapsedMs: Math.round(performance.now() - began),
     command: process.argv.slice(2),
     mode: flags.quick === true ? 'quick' : 'standard',
+    budgetMs: null,
     aborted: interruption.signal.aborted,
   });
   await saveRun(folder, results);
@@ -74,6 +75,7 @@ function planOf(flags: RunFlags): Plan {
     cases: casesOf(chosen(workloads, 'workload', flags.workload)),
     effort: flags.quick === true ? QUICK : STANDARD,
     seed: flags.seed,
+    config: null,
   };
 }
 

@@ -10,7 +10,7 @@
  * memory layout differ from process to process, so only rounds are independent: all cases get their
  * first round before any gets its second, and what an early end leaves is still balanced.
  */
-import type { Facts, Params, Workload } from '../workload/workload.js';
+import type { FixtureLoad, Params, Workload } from '../workload/workload.js';
 import type { Child } from './child.js';
 import { Entrant, fail, type Arena, type ContestantOutcome } from './entrant.js';
 import { openFixture, type OpenedFixture } from './fixture.js';
@@ -20,8 +20,8 @@ export interface CaseOutcome {
   readonly workload: Workload;
   readonly params: Params;
   readonly contestants: readonly ContestantOutcome[];
-  /** What the fixture said as it was closed. */
-  fixture: Facts | null;
+  /** How busy the fixture was, where there was one and it could say. */
+  load: FixtureLoad | null;
 }
 
 export interface Progress {
@@ -44,8 +44,8 @@ export interface DuelOptions {
 /** A case under way. */
 interface Bout extends CaseOutcome {
   readonly at: number;
-  /** Jobs per batch, the same for all; 0 until the first round has found it. */
-  batch: number;
+  /** Jobs per sample, by policy: what the first round's warm-up found, so that rounds are alike. */
+  readonly batches: Map<string, number>;
   opened: OpenedFixture | null;
 }
 
@@ -72,7 +72,7 @@ export async function duel(
     }
     return settle(bouts, arena);
   } finally {
-    for (const bout of bouts) bout.fixture = (await bout.opened?.close()) ?? null;
+    for (const bout of bouts) bout.load = (await bout.opened?.close()) ?? null;
     endAll();
     await Promise.all([...arena.children].map((child) => child.gone));
     signal.removeEventListener('abort', endAll);
@@ -89,7 +89,7 @@ async function makeBouts(plan: Plan): Promise<Bout[]> {
         ? { ...rest, status: 'ok', reason: null }
         : { ...rest, status: 'unavailable', reason: `${found.reason}: ${found.remedy}` };
     });
-    return { workload, params, contestants, at, batch: 0, opened: null, fixture: null };
+    return { workload, params, contestants, at, batches: new Map(), opened: null, load: null };
   });
 }
 
@@ -112,11 +112,17 @@ async function runRound(arena: Arena, bout: Bout, round: number): Promise<void> 
     }
     if (!signal.aborted) compareDigests(plan, racing());
     for (const entrant of racing()) await entrant.warm();
-    bout.batch ||= batchSize(plan, racing());
-    for (const [turn, row] of order.turns.entries()) {
-      for (const name of row) await entrants.get(name)?.slice(turn, bout.batch);
+    for (const { contestant, warmed } of racing()) {
+      const { policy } = contestant;
+      if (warmed === null || bout.batches.has(policy)) continue;
+      bout.batches.set(policy, Math.max(1, Math.ceil(warmed.jobsPerMs * plan.effort.sampleMs)));
     }
-    for (const entrant of racing()) await entrant.close(bout.batch);
+    for (const [turn, row] of order.turns.entries()) {
+      for (const name of row) await entrants.get(name)?.slice(turn, bout.batches.get(name) ?? 1);
+    }
+    for (const entrant of racing()) {
+      await entrant.close(bout.batches.get(entrant.contestant.policy) ?? 1);
+    }
   } catch (error) {
     // Not one contestant's failure: the case as a whole cannot be measured.
     if (!signal.aborted) for (const contestant of able) fail(contestant, error);
@@ -135,16 +141,6 @@ function compareDigests(plan: Plan, entrants: readonly Entrant[]): void {
     const whose = `${judge.contestant.policy}'s ${judge.digest}`;
     fail(contestant, new Error(`did other work: its digest ${digest} differs from ${whose}`));
   }
-}
-
-/**
- * So many jobs that the reference takes about `sampleMs` for a batch, and at least twice as many as
- * are in flight: a batch that only fills the lanes once would measure how it starts and ends.
- */
-function batchSize({ reference, effort }: Plan, entrants: readonly Entrant[]): number {
-  const pace = entrants.find(({ contestant }) => contestant.policy === reference) ?? entrants[0];
-  if (pace === undefined) return 1;
-  return Math.max(2 * pace.concurrency, Math.round(pace.jobsPerMs * effort.sampleMs));
 }
 
 /** Says of what an interruption cut short that it did. */

@@ -42,12 +42,13 @@ export class Entrant {
   readonly contestant: ContestantOutcome;
   digest = '';
   concurrency = 1;
-  jobsPerMs = 0;
+  /** What the warm-up said; null before it. */
+  warmed: WarmAnswer | null = null;
   private readonly child: Child;
   private readonly arena: Arena;
   private readonly round: number;
   private readonly position: number;
-  private startMs = 0;
+  private firstJobMs = 0;
   private readonly slices: Slice[] = [];
 
   constructor(arena: Arena, contestant: ContestantOutcome, round: number, position: number) {
@@ -65,14 +66,13 @@ export class Entrant {
 
   /** False when it could not; the contestant has failed then. */
   async open(start: Start): Promise<boolean> {
-    const began = performance.now();
     const { policy } = this.contestant;
-    const { seed } = this.arena.plan;
+    const { seed, config } = this.arena.plan;
     const answer = await this.ask<OpenAnswer>(
-      { do: 'open', policy, seed, ...start },
+      { do: 'open', policy, seed, config, ...start },
       OPEN_DEADLINE_MS,
     );
-    this.startMs = performance.now() - began;
+    this.firstJobMs = answer?.firstJobMs ?? 0;
     this.digest = answer?.digest ?? '';
     this.concurrency = answer?.concurrency ?? 1;
     if (answer === null) await this.end();
@@ -80,12 +80,11 @@ export class Entrant {
   }
 
   async warm(): Promise<void> {
-    const { warmMs, sampleMs } = this.arena.plan.effort;
-    const answer = await this.ask<WarmAnswer>(
-      { do: 'warm', ms: warmMs, sampleMs },
-      warmMs + WORK_DEADLINE_MS,
+    const { warm, sampleMs } = this.arena.plan.effort;
+    this.warmed = await this.ask<WarmAnswer>(
+      { do: 'warm', ...warm, sampleMs },
+      warm.mostMs + WORK_DEADLINE_MS,
     );
-    this.jobsPerMs = answer?.jobsPerMs ?? 0;
   }
 
   async slice(turn: number, batch: number): Promise<void> {
@@ -96,20 +95,32 @@ export class Entrant {
       sliceMs + WORK_DEADLINE_MS,
     );
     if (answer === null) return;
-    const { jobs, ms, cpuUserUs, cpuSystemUs, samplesMs } = answer;
-    this.slices.push({ turn, jobs, ms, cpuUserUs, cpuSystemUs, samplesMs });
+    const { did: _, ...slice } = answer;
+    this.slices.push({ turn, ...slice });
   }
 
   /** Ends the round in good order; only then does it count. */
   async close(batch: number): Promise<void> {
     const answer = await this.ask<CloseAnswer>({ do: 'close' }, WORK_DEADLINE_MS);
-    if (answer === null) return;
+    if (answer === null || this.warmed === null) return;
     if (answer.left.length > 0) {
       return fail(this.contestant, new Error(`left behind: ${answer.left.join('; ')}`));
     }
-    const { round, position, startMs, digest, slices } = this;
+    const { round, position, firstJobMs, digest, slices } = this;
+    const { ms, flat, harness } = this.warmed;
+    const { measures } = answer;
     this.contestant.digest = digest;
-    this.contestant.rounds.push({ round, position, batch, startMs, digest, slices });
+    this.contestant.rounds.push({
+      round,
+      position,
+      batch,
+      firstJobMs,
+      warm: { ms, flat },
+      digest,
+      measures,
+      harness,
+      slices,
+    });
   }
 
   async end(): Promise<void> {

@@ -11,16 +11,22 @@ export interface Effort {
   readonly turns: number;
   /** Ms of one contestant's turn. */
   readonly sliceMs: number;
-  /** Ms of untimed work before the first turn. */
-  readonly warmMs: number;
-  /** About how long one timed batch should take, in ms, under the reference. */
+  /** Untimed work before the first turn: see `warm-up.ts`. */
+  readonly warm: { readonly windowMs: number; readonly mostMs: number };
+  /** About how long a sample should take, in ms. */
   readonly sampleMs: number;
 }
 
 /** About three minutes for the standard cases and policies. */
-export const STANDARD: Effort = { rounds: 8, turns: 24, sliceMs: 16, warmMs: 400, sampleMs: 4 };
+export const STANDARD: Effort = {
+  rounds: 8,
+  turns: 12,
+  sliceMs: 16,
+  warm: { windowMs: 25, mostMs: 600 },
+  sampleMs: 0.8,
+};
 /** A first answer, in under a minute. */
-export const QUICK: Effort = { rounds: 3, turns: 12, sliceMs: 16, warmMs: 250, sampleMs: 4 };
+export const QUICK: Effort = { ...STANDARD, rounds: 3, turns: 8 };
 
 export interface PlannedCase {
   readonly workload: Workload;
@@ -34,6 +40,8 @@ export interface Plan {
   readonly cases: readonly PlannedCase[];
   readonly effort: Effort;
   readonly seed: number;
+  /** URL of the compiled configuration module; null where the project has none. */
+  readonly config: string | null;
 }
 
 export function casesOf(workloads: readonly Workload[]): PlannedCase[] {

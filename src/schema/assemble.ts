@@ -2,11 +2,11 @@
 import type { CaseOutcome } from '../duel/duel.js';
 import type { Plan } from '../duel/plan.js';
 import { analyseCase } from '../stats/analyse.js';
-import { SCHEMA_VERSION, type Cell, type LoadGenerator, type Results } from './results.js';
+import { SCHEMA_VERSION, type Ceiling, type Cell, type Results } from './results.js';
 
 export interface RunFacts extends Pick<
   Results,
-  'fingerprint' | 'startedAt' | 'elapsedMs' | 'command' | 'mode'
+  'fingerprint' | 'startedAt' | 'elapsedMs' | 'command' | 'mode' | 'budgetMs'
 > {
   readonly aborted: boolean;
 }
@@ -19,7 +19,8 @@ export function assemble(plan: Plan, outcomes: readonly CaseOutcome[], facts: Ru
     ...rest,
     seed: plan.seed,
     reference: plan.reference,
-    loadGenerator: loadGenerator(outcomes),
+    harness: null,
+    ceilings: outcomes.flatMap(ceilingOf),
     cells: outcomes.flatMap((outcome) => cellsOf(plan, outcome)),
   };
 }
@@ -42,21 +43,22 @@ function cellsOf(plan: Plan, { workload, params, contestants }: CaseOutcome): Ce
     throughput: estimates.get(policy)?.throughput ?? null,
     ratio: estimates.get(policy)?.ratio ?? null,
     cpuPerJob: estimates.get(policy)?.cpuPerJob ?? null,
+    latency: null,
+    lag: null,
+    firstJob: null,
+    memory: null,
+    gc: null,
+    switches: null,
+    outliers: null,
     rounds,
   }));
 }
 
-/** What the echo clients said of themselves: how fast they could be if the server cost nothing. */
-function loadGenerator(outcomes: readonly CaseOutcome[]): LoadGenerator | null {
-  const ceilings: LoadGenerator['ceilings'] = [];
-  let engine: LoadGenerator['engine'] | null = null;
-  for (const { fixture } of outcomes) {
-    if (fixture === null) continue;
-    const { engine: kind, size, messages, cpuUs } = fixture;
-    if ((kind !== 'native' && kind !== 'node') || !Number(cpuUs)) continue;
-    engine = kind;
-    const messagesPerSecond = Math.round((Number(messages) / Number(cpuUs)) * 1e6);
-    ceilings.push({ size: Number(size), messagesPerSecond });
-  }
-  return engine === null ? null : { engine, ceilings };
+function ceilingOf({ workload, params, load }: CaseOutcome): Ceiling[] {
+  if (load === null || load.handled === 0 || load.cpuUs === 0) return [];
+  const { engine, unit, perJob, handled, cpuUs } = load;
+  const perSecond = Math.round((handled / cpuUs) * 1e6);
+  return [
+    { workload: workload.name, params, engine, unit, perSecond, jobsPerSecond: perSecond / perJob },
+  ];
 }

@@ -76,15 +76,23 @@ function ratioOf(
 
 function cpuPerJobOf(rounds: readonly RoundRecord[]): CpuPerJob | null {
   const perRound = rounds
-    .map(({ slices }) => {
-      const cpuUs = sum(slices, ({ cpuUserUs, cpuSystemUs }) => cpuUserUs + cpuSystemUs);
-      return { cpuUs, jobs: sum(slices, ({ jobs }) => jobs) };
-    })
-    .filter(({ jobs }) => jobs > 0)
-    .map(({ cpuUs, jobs }) => cpuUs / jobs);
+    .map(({ slices }) => ({
+      user: sum(slices, ({ cpuUserUs }) => cpuUserUs),
+      system: sum(slices, ({ cpuSystemUs }) => cpuSystemUs),
+      jobs: sum(slices, ({ allJobs }) => allJobs),
+    }))
+    .filter(({ jobs }) => jobs > 0);
+  const totals = perRound.map(({ user, system, jobs }) => (user + system) / jobs);
   // Some systems count CPU time in steps of 15.6 ms. A round below one step would read as free.
-  if (perRound.length === 0 || perRound.includes(0)) return null;
-  return { ...geometricInterval(perRound), unit: 'us' };
+  if (totals.length === 0 || totals.includes(0)) return null;
+  const whole = geometricInterval(totals);
+  const share = median(perRound.map(({ user, system }) => user / (user + system)));
+  return {
+    ...whole,
+    user: whole.point * share,
+    system: whole.point * (1 - share),
+    unit: 'us',
+  };
 }
 
 /** Jobs per ms, by turn. A slice that was cut off before its first batch ended has no rate. */

@@ -1,13 +1,14 @@
 /**
  * The session of a workload that is made of independent jobs: a closed loop that keeps
  * `concurrency` of them submitted, as that many lanes which each take the next input when their
- * last job is done.
+ * last job is done. Every result is compared with the one that was verified.
  */
 import { createHash } from 'node:crypto';
 import { LoopdynoError, quote } from '../loop/errors.js';
-import type { Coroutine } from '../loop/future.js';
+import type { Coroutine, Future } from '../loop/future.js';
 import type { Loop, PortableJob } from '../loop/policy.js';
-import type { Session } from './workload.js';
+import type { Task } from '../loop/task.js';
+import type { Latency, Session } from './workload.js';
 
 /** A job's result differed from the one that was verified. */
 export class WrongResultError extends LoopdynoError {}
@@ -19,37 +20,86 @@ export interface JobSessionOptions<I> {
   readonly inputs: readonly I[];
   /** Jobs in flight at the same time. */
   readonly concurrency: number;
+  readonly latency: Latency;
 }
 
 export function jobSession<I>(loop: Loop, options: JobSessionOptions<I>): Session {
-  const { job, inputs, concurrency } = options;
-  const verified: string[] = [];
-  let next = 0;
+  return new JobSession(loop, options);
+}
 
-  function* lane(end: number): Coroutine<void> {
-    while (next < end) {
-      const index = next++ % inputs.length;
-      const result = yield* loop.submit(job, inputs[index] as I);
-      const expected = verified[index];
-      if (result !== expected) throw wrongResult(job.export, index, expected, result);
+class JobSession<I> implements Session {
+  readonly concurrency: number;
+  done = 0;
+  private readonly loop: Loop;
+  private readonly options: JobSessionOptions<I>;
+  private readonly verified: string[] = [];
+  private next = 0;
+  private lanes: Task<void>[] = [];
+  private open = false;
+  /** The batch under way: settled when `done` reaches `goal`, or when a lane fails. */
+  private batchDone: Future<void> | null = null;
+  private goal = Infinity;
+
+  constructor(loop: Loop, options: JobSessionOptions<I>) {
+    this.loop = loop;
+    this.options = options;
+    this.concurrency = options.concurrency;
+  }
+
+  *verify(): Coroutine<string> {
+    const { job, inputs, latency } = this.options;
+    for (const input of inputs) {
+      const began = performance.now();
+      this.verified.push(yield* this.loop.submit(job, input));
+      latency.record(performance.now() - began);
+    }
+    return createHash('sha256').update(this.verified.join('\n')).digest('hex').slice(0, 16);
+  }
+
+  *batch(jobs: number): Coroutine<void> {
+    this.goal = this.done + jobs;
+    this.batchDone = this.loop.future<void>();
+    this.open = true;
+    while (this.lanes.length < this.concurrency) {
+      this.lanes.push(this.loop.spawn(() => this.lane()));
+    }
+    yield* this.batchDone;
+  }
+
+  *rest(): Coroutine<void> {
+    this.open = false;
+    const { lanes } = this;
+    this.lanes = [];
+    for (const lane of lanes) yield* lane;
+  }
+
+  *close(): Coroutine<void> {}
+
+  private *lane(): Coroutine<void> {
+    const { verified } = this;
+    const { job, inputs, latency } = this.options;
+    try {
+      while (this.open) {
+        const index = this.next++ % inputs.length;
+        const began = performance.now();
+        const result = yield* this.loop.submit(job, inputs[index] as I);
+        latency.record(performance.now() - began);
+        if (result !== verified[index]) {
+          throw wrongResult(job.export, index, verified[index], result);
+        }
+        if (++this.done >= this.goal) this.reached();
+      }
+    } catch (error) {
+      this.open = false;
+      this.batchDone?.offerError(error);
+      throw error;
     }
   }
 
-  return {
-    concurrency,
-    *verify() {
-      for (const input of inputs) verified.push(yield* loop.submit(job, input));
-      return createHash('sha256').update(verified.join('\n')).digest('hex').slice(0, 16);
-    },
-    *batch(jobs) {
-      const end = next + jobs;
-      const lanes = Math.min(concurrency, jobs);
-      const tasks = [];
-      for (let i = 0; i < lanes; i++) tasks.push(loop.spawn(() => lane(end)));
-      for (const task of tasks) yield* task;
-    },
-    *close() {},
-  };
+  private reached(): void {
+    this.goal = Infinity;
+    this.batchDone?.offer();
+  }
 }
 
 function wrongResult(job: string, input: number, expected: unknown, result: unknown): Error {

@@ -29,11 +29,11 @@ export const json: Workload = {
   kind: 'cpu',
   summary: `parse, transform and stringify ${BUNDLES * DOCUMENTS_PER_BUNDLE} documents, ${DOCUMENTS_PER_BUNDLE} a job`,
   cases: [{}],
-  *start(loop, { seed }) {
+  *start(loop, { seed, latency }) {
     const random = seeded(seed);
     const bundle = (): string[] =>
       Array.from({ length: DOCUMENTS_PER_BUNDLE }, () => documentText(random, 40, 80));
     const inputs = Array.from({ length: BUNDLES }, bundle);
-    return jobSession(loop, { job: transformBundle, inputs, concurrency: 8 });
+    return jobSession(loop, { job: transformBundle, inputs, concurrency: 8, latency });
   },
 };

@@ -96,7 +96,7 @@ export const openEchoPeer: OpenFixture = async ({ params, seed }) => {
     async close() {
       for (const socket of sockets) socket.destroy();
       control.close();
-      return { engine, size, ...busy };
+      return { engine, unit: 'messages', perJob: 1, handled: busy.messages, cpuUs: busy.cpuUs };
     },
   };
 };

@@ -58,19 +58,23 @@ export const echoWorkload: Workload = {
     const stream = yield* loop.io.connect({ port: control });
     const peer = new Lines(stream);
     yield* peer.ask({ open: session, services, connections: CONNECTIONS });
-    return {
+    const echoes = {
       concurrency: CONNECTIONS,
+      done: 0,
       *verify() {
         const { digest } = yield* peer.ask<{ digest: string }>({ go: SAMPLE, digest: true });
         return digest;
       },
-      *batch(jobs) {
+      *batch(jobs: number) {
         yield* peer.ask({ go: jobs });
+        this.done += jobs;
       },
+      *rest() {},
       *close() {
         stream.close();
         for (const task of served) yield* task;
       },
     };
+    return echoes;
   },
 };
