@@ -3,7 +3,15 @@ import pc from 'picocolors';
 import { workloads } from '../../bench/workloads/index.js';
 import { duel } from '../duel/duel.js';
 import { fingerprint } from '../duel/fingerprint.js';
-import { QUICK, STANDARD, casesOf, type Plan } from '../duel/plan.js';
+import {
+  LIMITS,
+  QUICK_BUDGET_MS,
+  ROUND,
+  STANDARD_BUDGET_MS,
+  casesOf,
+  quickCasesOf,
+  type Plan,
+} from '../duel/plan.js';
 import { policies } from '../policies/registry.js';
 import { renderConsole } from '../report/console.js';
 import { ProgressLine } from '../report/progress.js';
@@ -34,20 +42,20 @@ export async function run(flags: RunFlags): Promise<number> {
   const interruption = listenForInterruption();
   const progress = new ProgressLine(process.stderr);
   const began = performance.now();
-  const outcomes = await duel(plan, {
+  const { cases } = await duel(plan, {
     signal: interruption.signal,
     onProgress: (state) => progress.show(state),
   });
   progress.clear();
   interruption.stop();
 
-  const results = assemble(plan, outcomes, {
+  const results = assemble(plan, cases, {
     fingerprint: print,
     startedAt: startedAt.toISOString(),
     elapsedMs: Math.round(performance.now() - began),
     command: process.argv.slice(2),
     mode: flags.quick === true ? 'quick' : 'standard',
-    budgetMs: null,
+    budgetMs: 'budgetMs' in plan.effort ? plan.effort.budgetMs : null,
     aborted: interruption.signal.aborted,
   });
   await saveRun(folder, results);
@@ -69,11 +77,17 @@ function planOf(flags: RunFlags): Plan {
         );
   const contestants = chosen(policies, 'policy', flags.policy);
   const names = contestants.map((policy) => policy.name);
+  const quick = flags.quick === true;
   return {
     policies: contestants,
     reference: names.includes(REFERENCE) ? REFERENCE : (names[0] ?? REFERENCE),
-    cases: casesOf(chosen(workloads, 'workload', flags.workload)),
-    effort: flags.quick === true ? QUICK : STANDARD,
+    cases:
+      quick && flags.workload === undefined
+        ? quickCasesOf(workloads)
+        : casesOf(chosen(workloads, 'workload', flags.workload)),
+    effort: { budgetMs: quick ? QUICK_BUDGET_MS : STANDARD_BUDGET_MS },
+    round: ROUND,
+    limits: LIMITS,
     seed: flags.seed,
     config: null,
   };

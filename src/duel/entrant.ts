@@ -11,15 +11,13 @@ import type {
   WarmAnswer,
 } from './protocol.js';
 
-export const OPEN_DEADLINE_MS = 30_000;
-/** Beyond the time it was asked to work. */
-export const WORK_DEADLINE_MS = 10_000;
-
 /** What a duel is fought with: the plan, the means to end it, and every child that is alive. */
 export interface Arena {
   readonly plan: Plan;
   readonly signal: AbortSignal;
   readonly children: Set<Child>;
+  /** What this process itself spent while slices ran, and how long they ran. */
+  readonly parent: { cpuUs: number; sliceUs: number };
 }
 
 /** What became of one policy in one case. */
@@ -56,7 +54,9 @@ export class Entrant {
     this.contestant = contestant;
     this.round = round;
     this.position = position;
-    this.child = new Child(contestant.policy, new URL('./contestant.js', import.meta.url));
+    this.child = new Child(contestant.policy, new URL('./contestant.js', import.meta.url), {
+      memoryBytes: arena.plan.limits.memoryBytes,
+    });
     arena.children.add(this.child);
   }
 
@@ -70,7 +70,7 @@ export class Entrant {
     const { seed, config } = this.arena.plan;
     const answer = await this.ask<OpenAnswer>(
       { do: 'open', policy, seed, config, ...start },
-      OPEN_DEADLINE_MS,
+      this.arena.plan.limits.openMs,
     );
     this.firstJobMs = answer?.firstJobMs ?? 0;
     this.digest = answer?.digest ?? '';
@@ -80,20 +80,27 @@ export class Entrant {
   }
 
   async warm(): Promise<void> {
-    const { warm, sampleMs } = this.arena.plan.effort;
+    const { round, limits } = this.arena.plan;
+    const { warm, sampleMs } = round;
     this.warmed = await this.ask<WarmAnswer>(
       { do: 'warm', ...warm, sampleMs },
-      warm.mostMs + WORK_DEADLINE_MS,
+      warm.mostMs + limits.workMs,
     );
   }
 
   async slice(turn: number, batch: number): Promise<void> {
     if (!this.able) return;
-    const { sliceMs } = this.arena.plan.effort;
+    const { parent, plan } = this.arena;
+    const { sliceMs } = plan.round;
+    const before = process.cpuUsage();
+    const began = performance.now();
     const answer = await this.ask<SliceAnswer>(
       { do: 'slice', ms: sliceMs, batch },
-      sliceMs + WORK_DEADLINE_MS,
+      sliceMs + plan.limits.workMs,
     );
+    const { user, system } = process.cpuUsage(before);
+    parent.cpuUs += user + system;
+    parent.sliceUs += (performance.now() - began) * 1000;
     if (answer === null) return;
     const { did: _, ...slice } = answer;
     this.slices.push({ turn, ...slice });
@@ -101,7 +108,7 @@ export class Entrant {
 
   /** Ends the round in good order; only then does it count. */
   async close(batch: number): Promise<void> {
-    const answer = await this.ask<CloseAnswer>({ do: 'close' }, WORK_DEADLINE_MS);
+    const answer = await this.ask<CloseAnswer>({ do: 'close' }, this.arena.plan.limits.workMs);
     if (answer === null || this.warmed === null) return;
     if (answer.left.length > 0) {
       return fail(this.contestant, new Error(`left behind: ${answer.left.join('; ')}`));

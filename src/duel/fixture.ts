@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Facts, FixtureLoad, Params, Workload } from '../workload/workload.js';
 import { Child } from './child.js';
-import { OPEN_DEADLINE_MS, WORK_DEADLINE_MS, type Arena } from './entrant.js';
+import type { Arena } from './entrant.js';
 import type { FixtureAnswer, FixtureRequest } from './protocol.js';
 
 export interface OpenedFixture {
@@ -31,7 +31,7 @@ export async function openFixture(
 
   const close = async (): Promise<FixtureLoad | null> => {
     const request: FixtureRequest = { do: 'closeFixture' };
-    const answer = await child.ask<ClosedAnswer>(request, WORK_DEADLINE_MS).catch(() => null);
+    const answer = await child.ask<ClosedAnswer>(request, plan.limits.workMs).catch(() => null);
     child.kill();
     await child.gone;
     children.delete(child);
@@ -49,7 +49,7 @@ export async function openFixture(
     folder,
   };
   try {
-    const { facts } = await child.ask<OpenedAnswer>(request, OPEN_DEADLINE_MS);
+    const { facts } = await child.ask<OpenedAnswer>(request, plan.limits.openMs);
     return { facts, close };
   } catch (error) {
     await close();

@@ -21,6 +21,8 @@ export class SliceMeasures {
   private profiler: GCProfiler | null = null;
   private usage = process.resourceUsage();
   private beat: Handle | null = null;
+  /** When the next beat is due, on the loop's clock. */
+  private due = 0;
 
   constructor(loop: Loop) {
     this.loop = loop;
@@ -29,7 +31,8 @@ export class SliceMeasures {
   begin(): void {
     this.profiler = new GCProfiler();
     this.profiler.start();
-    this.nextBeat(this.loop.now() + BEAT_MS);
+    this.due = this.loop.now() + BEAT_MS;
+    this.nextBeat();
     this.usage = process.resourceUsage();
   }
 
@@ -37,8 +40,7 @@ export class SliceMeasures {
   end(): { cpuUserUs: number; cpuSystemUs: number } {
     const before = this.usage;
     const after = process.resourceUsage();
-    this.beat?.cancel();
-    this.beat = null;
+    this.lastBeats();
     this.switches.voluntary += after.voluntaryContextSwitches - before.voluntaryContextSwitches;
     this.switches.involuntary +=
       after.involuntaryContextSwitches - before.involuntaryContextSwitches;
@@ -71,10 +73,20 @@ export class SliceMeasures {
    * kept five beats waiting, and each counts with its own delay. Else the long stalls, which are
    * what is looked for, would be the ones that are counted least (coordinated omission).
    */
-  private nextBeat(due: number): void {
-    this.beat = this.loop.callAt(due, () => {
-      this.lag.record(this.loop.now() - due);
-      this.nextBeat(due + BEAT_MS);
+  private nextBeat(): void {
+    this.beat = this.loop.callAt(this.due, () => {
+      this.lag.record(this.loop.now() - this.due);
+      this.due += BEAT_MS;
+      this.nextBeat();
     });
+  }
+
+  /** Beats that are still kept waiting at the end have waited that long at least. */
+  private lastBeats(): void {
+    this.beat?.cancel();
+    this.beat = null;
+    for (const now = this.loop.now(); this.due <= now; this.due += BEAT_MS) {
+      this.lag.record(now - this.due);
+    }
   }
 }

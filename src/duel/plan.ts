@@ -4,29 +4,43 @@ import { seeded } from '../random.js';
 import type { Params, Workload } from '../workload/workload.js';
 import { williamsRows } from './order.js';
 
-export interface Effort {
-  /** Fresh processes for every contestant of a case, each time; one observation each. */
-  readonly rounds: number;
+/** How a round goes. */
+export interface RoundShape {
   /** Times that each contestant works in a round. */
   readonly turns: number;
   /** Ms of one contestant's turn. */
   readonly sliceMs: number;
   /** Untimed work before the first turn: see `warm-up.ts`. */
   readonly warm: { readonly windowMs: number; readonly mostMs: number };
-  /** About how long a sample should take, in ms. */
+  /** About how long a sample should take, in ms: a slice holds some twenty. */
   readonly sampleMs: number;
 }
 
-/** About three minutes for the standard cases and policies. */
-export const STANDARD: Effort = {
-  rounds: 8,
+export const ROUND: RoundShape = {
   turns: 12,
   sliceMs: 16,
-  warm: { windowMs: 25, mostMs: 600 },
+  warm: { windowMs: 25, mostMs: 500 },
   sampleMs: 0.8,
 };
-/** A first answer, in under a minute. */
-export const QUICK: Effort = { ...STANDARD, rounds: 3, turns: 8 };
+
+/** How many rounds: as many as fit, or so many for every case. */
+export type Effort = { readonly budgetMs: number } | { readonly rounds: number };
+
+export const STANDARD_BUDGET_MS = 180_000;
+/** Leaves some of the promised 30 s for starting and reporting. */
+export const QUICK_BUDGET_MS = 27_000;
+
+/** What a contestant may take before it is ended and has failed. */
+export interface Limits {
+  /** Ms to open the loop, start the workload and verify a sample of it. */
+  readonly openMs: number;
+  /** Ms to answer anything else, beyond the time it was asked to work. */
+  readonly workMs: number;
+  /** Bytes of memory (resident) of one process. */
+  readonly memoryBytes: number;
+}
+
+export const LIMITS: Limits = { openMs: 30_000, workMs: 10_000, memoryBytes: 2 * 1024 ** 3 };
 
 export interface PlannedCase {
   readonly workload: Workload;
@@ -39,6 +53,8 @@ export interface Plan {
   readonly reference: string;
   readonly cases: readonly PlannedCase[];
   readonly effort: Effort;
+  readonly round: RoundShape;
+  readonly limits: Limits;
   readonly seed: number;
   /** URL of the compiled configuration module; null where the project has none. */
   readonly config: string | null;
@@ -46,6 +62,13 @@ export interface Plan {
 
 export function casesOf(workloads: readonly Workload[]): PlannedCase[] {
   return workloads.flatMap((workload) => workload.cases.map((params) => ({ workload, params })));
+}
+
+/** The first case of every workload that stands for its kind in a first answer. */
+export function quickCasesOf(workloads: readonly Workload[]): PlannedCase[] {
+  return workloads
+    .filter(({ quick }) => quick === true)
+    .map((workload) => ({ workload, params: workload.cases[0] ?? {} }));
 }
 
 export interface RoundOrder {
@@ -65,7 +88,7 @@ export function orderOf(
   const random = seeded(plan.seed + 7919 * round + at);
   const start = random.shuffle(names);
   const rows = random.shuffle(williamsRows(start.length));
-  const turns = Array.from({ length: plan.effort.turns }, (_, turn) =>
+  const turns = Array.from({ length: plan.round.turns }, (_, turn) =>
     (rows[turn % rows.length] as number[]).map((member) => start[member] as string),
   );
   return { start, turns };

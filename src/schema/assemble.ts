@@ -1,5 +1,5 @@
 /** From what the duel measured to the results document, with the estimates made from it. */
-import type { CaseOutcome } from '../duel/duel.js';
+import type { CaseOutcome } from '../duel/bout.js';
 import type { Plan } from '../duel/plan.js';
 import { analyseCase } from '../stats/analyse.js';
 import { SCHEMA_VERSION, type Ceiling, type Cell, type Results } from './results.js';

@@ -36,6 +36,8 @@ export interface Workload {
   readonly summary: string;
   /** One case each; `[{}]` where there is nothing to vary. */
   readonly cases: readonly Params[];
+  /** Its first case stands for its kind where a first answer is wanted soon (`--quick`). */
+  readonly quick?: boolean;
   /** What lives outside the contestants, if the work needs it. */
   readonly fixture?: FixtureRef;
   /** Makes the contestant ready to work. Runs on the loop under test. */

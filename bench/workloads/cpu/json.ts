@@ -29,6 +29,7 @@ export const json: Workload = {
   kind: 'cpu',
   summary: `parse, transform and stringify ${BUNDLES * DOCUMENTS_PER_BUNDLE} documents, ${DOCUMENTS_PER_BUNDLE} a job`,
   cases: [{}],
+  quick: true,
   *start(loop, { seed, latency }) {
     const random = seeded(seed);
     const bundle = (): string[] =>

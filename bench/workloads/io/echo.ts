@@ -47,6 +47,7 @@ export const echoWorkload: Workload = {
   kind: 'io',
   summary: `TCP echo server, ${CONNECTIONS} connections, the client in a process of its own`,
   cases: [{ size: 1024 }, { size: 10 * 1024 }, { size: 100 * 1024 }],
+  quick: true,
   fixture: { module: new URL('./echo-peer.js', import.meta.url).href, export: 'openEchoPeer' },
   *start(loop, { facts }) {
     const control = Number(facts['port']);

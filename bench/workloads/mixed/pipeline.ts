@@ -44,6 +44,7 @@ export const pipeline: Workload = {
   kind: 'mixed',
   summary: `read ${FILES} JSON files of 8 to 16 KiB, transform, hash, write the results`,
   cases: [{}],
+  quick: true,
   fixture: { module: import.meta.url, export: 'openFiles' },
   *start(loop, { facts, latency }) {
     const folder = String(facts['folder']);
