@@ -9,6 +9,7 @@ import {
   ROUND,
   STANDARD_BUDGET_MS,
   casesOf,
+  contestantOf,
   quickCasesOf,
   type Plan,
 } from '../duel/plan.js';
@@ -78,18 +79,20 @@ function planOf(flags: RunFlags): Plan {
   const contestants = chosen(policies, 'policy', flags.policy);
   const names = contestants.map((policy) => policy.name);
   const quick = flags.quick === true;
+  const cases =
+    quick && flags.workload === undefined
+      ? quickCasesOf(workloads)
+      : casesOf(chosen(workloads, 'workload', flags.workload));
   return {
-    policies: contestants,
     reference: names.includes(REFERENCE) ? REFERENCE : (names[0] ?? REFERENCE),
-    cases:
-      quick && flags.workload === undefined
-        ? quickCasesOf(workloads)
-        : casesOf(chosen(workloads, 'workload', flags.workload)),
+    cases: cases.map((each) => ({
+      ...each,
+      contestants: contestants.map((policy) => contestantOf(policy, null)),
+    })),
     effort: { budgetMs: quick ? QUICK_BUDGET_MS : STANDARD_BUDGET_MS },
     round: ROUND,
     limits: LIMITS,
     seed: flags.seed,
-    config: null,
   };
 }
 

@@ -42,15 +42,15 @@ export class Bout implements CaseOutcome {
   constructor(
     arena: Arena,
     at: number,
-    { workload, params }: PlannedCase,
+    { workload, params, contestants }: PlannedCase,
     available: readonly Availability[],
   ) {
     this.arena = arena;
     this.at = at;
     this.workload = workload;
     this.params = params;
-    this.contestants = arena.plan.policies.map(({ name }, i) => {
-      const rest = { policy: name, digest: null, rounds: [] };
+    this.contestants = contestants.map((contestant, i) => {
+      const rest = { contestant, digest: null, rounds: [] };
       const found = available[i];
       return found === undefined || found.ok
         ? { ...rest, status: 'ok', reason: null }
@@ -61,8 +61,8 @@ export class Bout implements CaseOutcome {
 
   get state(): CaseState {
     const { reference } = this.arena.plan;
-    const standard = this.able.find(({ policy }) => policy === reference);
-    const others = this.able.filter((contestant) => contestant !== standard);
+    const standard = this.able.find(({ contestant: { name } }) => name === reference);
+    const others = this.able.filter((outcome) => outcome !== standard);
     return {
       rounds: this.rounds,
       roundMs: this.roundMs,
@@ -78,17 +78,17 @@ export class Bout implements CaseOutcome {
     const { plan, signal } = this.arena;
     const { able, batches } = this;
     const began = performance.now();
-    const names = able.map(({ policy }) => policy);
+    const names = able.map(({ contestant }) => contestant.name);
     const order = orderOf(plan, names, this.rounds, this.at);
     const entrants = new Map<string, Entrant>();
     const racing = (): Entrant[] => [...entrants.values()].filter((entrant) => entrant.able);
     try {
       this.fixture ??= await openFixture(this.arena, this.workload, this.params);
       const { facts } = this.fixture;
-      for (const [position, policy] of order.start.entries()) {
-        const contestant = able[names.indexOf(policy)] as ContestantOutcome;
-        const entrant = new Entrant(this.arena, contestant, this.rounds, position);
-        entrants.set(policy, entrant);
+      for (const [position, name] of order.start.entries()) {
+        const outcome = able[names.indexOf(name)] as ContestantOutcome;
+        const entrant = new Entrant(this.arena, outcome, this.rounds, position);
+        entrants.set(name, entrant);
         await entrant.open({ workload: this.workload.name, params: this.params, facts });
       }
       if (!signal.aborted) compareDigests(plan, racing());
@@ -100,11 +100,11 @@ export class Bout implements CaseOutcome {
         for (const name of row) await entrants.get(name)?.slice(turn, batches.get(name) ?? 1);
       }
       for (const entrant of racing()) {
-        await entrant.close(batches.get(entrant.contestant.policy) ?? 1);
+        await entrant.close(batches.get(entrant.name) ?? 1);
       }
     } catch (error) {
       // Not one contestant's failure: the case as a whole cannot be measured.
-      if (!signal.aborted) for (const contestant of able) fail(contestant, error);
+      if (!signal.aborted) for (const outcome of able) fail(outcome, error);
     } finally {
       for (const entrant of entrants.values()) await entrant.end();
     }
@@ -120,10 +120,10 @@ export class Bout implements CaseOutcome {
     return this.contestants.filter(({ status }) => status === 'ok');
   }
 
-  private calibrate({ contestant: { policy }, warmed }: Entrant): void {
-    if (warmed === null || this.batches.has(policy)) return;
+  private calibrate({ name, warmed }: Entrant): void {
+    if (warmed === null || this.batches.has(name)) return;
     const jobs = Math.ceil(warmed.jobsPerMs * this.arena.plan.round.sampleMs);
-    this.batches.set(policy, Math.max(1, jobs));
+    this.batches.set(name, Math.max(1, jobs));
   }
 }
 
@@ -136,15 +136,15 @@ export function guessedRoundMs({ round }: Plan, contestants: number): number {
 function compareDigests({ reference }: Plan, entrants: readonly Entrant[]): void {
   const count = (digest: string): number => entrants.filter((e) => e.digest === digest).length;
   const judge =
-    entrants.find(({ contestant }) => contestant.policy === reference) ??
+    entrants.find(({ name }) => name === reference) ??
     entrants.toSorted((a, b) => count(b.digest) - count(a.digest))[0];
-  for (const { contestant, digest } of entrants) {
-    const before = contestant.digest;
+  for (const { outcome, digest } of entrants) {
+    const before = outcome.digest;
     if (before !== null && digest !== before) {
-      fail(contestant, new Error(`did other work than before: digest ${digest}, not ${before}`));
+      fail(outcome, new Error(`did other work than before: digest ${digest}, not ${before}`));
     } else if (judge !== undefined && digest !== judge.digest) {
-      const whose = `${judge.contestant.policy}'s ${judge.digest}`;
-      fail(contestant, new Error(`did other work: its digest ${digest} differs from ${whose}`));
+      const whose = `${judge.name}'s ${judge.digest}`;
+      fail(outcome, new Error(`did other work: its digest ${digest} differs from ${whose}`));
     }
   }
 }

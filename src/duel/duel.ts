@@ -49,8 +49,12 @@ export async function duel(plan: Plan, { signal, onProgress }: DuelOptions): Pro
     for (const child of arena.children) child.kill();
   };
   signal.addEventListener('abort', endAll);
-  const available = await Promise.all(plan.policies.map((policy) => policy.probe()));
-  const bouts = plan.cases.map((planned, at) => new Bout(arena, at, planned, available));
+  const bouts = await Promise.all(
+    plan.cases.map(async (planned, at) => {
+      const available = await Promise.all(planned.contestants.map((each) => each.probe()));
+      return new Bout(arena, at, planned, available);
+    }),
+  );
   try {
     while (!signal.aborted) {
       const elapsedMs = performance.now() - began;
@@ -91,12 +95,12 @@ function timeLeft({ effort }: Plan, bouts: readonly Bout[], spentMs: number): nu
 
 /** Says of what has fewer rounds than it was to have why that is. */
 function settle({ effort }: Plan, bouts: readonly Bout[], interrupted: boolean): void {
-  for (const contestant of bouts.flatMap((bout) => bout.contestants)) {
-    const { status, rounds } = contestant;
+  for (const outcome of bouts.flatMap((bout) => bout.contestants)) {
+    const { status, rounds } = outcome;
     if (status !== 'ok' || (!interrupted && rounds.length > 0)) continue;
     if (interrupted && 'rounds' in effort && rounds.length === effort.rounds) continue;
-    contestant.status = 'aborted';
-    contestant.reason = interrupted
+    outcome.status = 'aborted';
+    outcome.reason = interrupted
       ? `interrupted after ${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}`
       : 'the budget was spent before its first round: give a longer --budget';
   }

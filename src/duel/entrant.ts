@@ -2,7 +2,7 @@
 import type { Round, Slice } from '../schema/results.js';
 import type { Facts, Params } from '../workload/workload.js';
 import { Child } from './child.js';
-import type { Plan } from './plan.js';
+import type { Contestant, Plan } from './plan.js';
 import type {
   CloseAnswer,
   ContestantRequest,
@@ -20,9 +20,9 @@ export interface Arena {
   readonly parent: { cpuUs: number; sliceUs: number };
 }
 
-/** What became of one policy in one case. */
+/** What became of one contestant in one case. */
 export interface ContestantOutcome {
-  readonly policy: string;
+  readonly contestant: Contestant;
   status: 'ok' | 'failed' | 'unavailable' | 'aborted';
   reason: string | null;
   digest: string | null;
@@ -37,7 +37,7 @@ export interface Start {
 
 /** One contestant in one round. A failure is its own: it is noted and the others go on. */
 export class Entrant {
-  readonly contestant: ContestantOutcome;
+  readonly outcome: ContestantOutcome;
   digest = '';
   concurrency = 1;
   /** What the warm-up said; null before it. */
@@ -49,25 +49,29 @@ export class Entrant {
   private firstJobMs = 0;
   private readonly slices: Slice[] = [];
 
-  constructor(arena: Arena, contestant: ContestantOutcome, round: number, position: number) {
+  constructor(arena: Arena, outcome: ContestantOutcome, round: number, position: number) {
     this.arena = arena;
-    this.contestant = contestant;
+    this.outcome = outcome;
     this.round = round;
     this.position = position;
-    this.child = new Child(contestant.policy, new URL('./contestant.js', import.meta.url), {
+    this.child = new Child(this.name, outcome.contestant.entry, {
       memoryBytes: arena.plan.limits.memoryBytes,
     });
     arena.children.add(this.child);
   }
 
+  get name(): string {
+    return this.outcome.contestant.name;
+  }
+
   get able(): boolean {
-    return this.contestant.status === 'ok';
+    return this.outcome.status === 'ok';
   }
 
   /** False when it could not; the contestant has failed then. */
   async open(start: Start): Promise<boolean> {
-    const { policy } = this.contestant;
-    const { seed, config } = this.arena.plan;
+    const { policy, config } = this.outcome.contestant;
+    const { seed } = this.arena.plan;
     const answer = await this.ask<OpenAnswer>(
       { do: 'open', policy, seed, config, ...start },
       this.arena.plan.limits.openMs,
@@ -111,13 +115,13 @@ export class Entrant {
     const answer = await this.ask<CloseAnswer>({ do: 'close' }, this.arena.plan.limits.workMs);
     if (answer === null || this.warmed === null) return;
     if (answer.left.length > 0) {
-      return fail(this.contestant, new Error(`left behind: ${answer.left.join('; ')}`));
+      return fail(this.outcome, new Error(`left behind: ${answer.left.join('; ')}`));
     }
     const { round, position, firstJobMs, digest, slices } = this;
     const { ms, flat, harness } = this.warmed;
     const { measures } = answer;
-    this.contestant.digest = digest;
-    this.contestant.rounds.push({
+    this.outcome.digest = digest;
+    this.outcome.rounds.push({
       round,
       position,
       batch,
@@ -144,14 +148,14 @@ export class Entrant {
       return await this.child.ask<Answer>(request, deadlineMs);
     } catch (error) {
       // An interruption ends the children: that is no failure of theirs.
-      if (!this.arena.signal.aborted) fail(this.contestant, error);
+      if (!this.arena.signal.aborted) fail(this.outcome, error);
       return null;
     }
   }
 }
 
-export function fail(contestant: ContestantOutcome, error: unknown): void {
-  if (contestant.status !== 'ok') return;
-  contestant.status = 'failed';
-  contestant.reason = error instanceof Error ? error.message : String(error);
+export function fail(outcome: ContestantOutcome, error: unknown): void {
+  if (outcome.status !== 'ok') return;
+  outcome.status = 'failed';
+  outcome.reason = error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 /** What is to be measured, before anything is: pure, so that the same seed gives the same plan. */
-import type { LoopPolicy } from '../loop/policy.js';
+import type { Availability, LoopPolicy } from '../loop/policy.js';
 import { seeded } from '../random.js';
 import type { Params, Workload } from '../workload/workload.js';
 import { williamsRows } from './order.js';
@@ -42,30 +42,49 @@ export interface Limits {
 
 export const LIMITS: Limits = { openMs: 30_000, workMs: 10_000, memoryBytes: 2 * 1024 ** 3 };
 
+/** A policy of a build: the bench has the policies of one build, the gate two builds of a policy. */
+export interface Contestant {
+  /** Unique in its case. */
+  readonly name: string;
+  readonly policy: string;
+  /** The module that is its process: `contestant.js` of the build. */
+  readonly entry: URL;
+  /** URL of the compiled configuration module; null where the project has none. */
+  readonly config: string | null;
+  /** Whether the policy can be opened on this machine. */
+  probe(): Promise<Availability>;
+}
+
 export interface PlannedCase {
   readonly workload: Workload;
   readonly params: Params;
+  readonly contestants: readonly Contestant[];
 }
 
 export interface Plan {
-  readonly policies: readonly LoopPolicy[];
-  /** The policy that ratios refer to. */
+  /** The contestant that ratios refer to. */
   readonly reference: string;
   readonly cases: readonly PlannedCase[];
   readonly effort: Effort;
   readonly round: RoundShape;
   readonly limits: Limits;
   readonly seed: number;
-  /** URL of the compiled configuration module; null where the project has none. */
-  readonly config: string | null;
 }
 
-export function casesOf(workloads: readonly Workload[]): PlannedCase[] {
+/** A contestant of this very build. */
+export function contestantOf(policy: LoopPolicy, config: string | null): Contestant {
+  const entry = new URL('./contestant.js', import.meta.url);
+  return { name: policy.name, policy: policy.name, entry, config, probe: () => policy.probe() };
+}
+
+type Case = Omit<PlannedCase, 'contestants'>;
+
+export function casesOf(workloads: readonly Workload[]): Case[] {
   return workloads.flatMap((workload) => workload.cases.map((params) => ({ workload, params })));
 }
 
 /** The first case of every workload that stands for its kind in a first answer. */
-export function quickCasesOf(workloads: readonly Workload[]): PlannedCase[] {
+export function quickCasesOf(workloads: readonly Workload[]): Case[] {
   return workloads
     .filter(({ quick }) => quick === true)
     .map((workload) => ({ workload, params: workload.cases[0] ?? {} }));

@@ -30,9 +30,9 @@ function cellsOf(plan: Plan, { workload, params, contestants }: CaseOutcome): Ce
   const counted = contestants.filter(({ status }) => status === 'ok' || status === 'aborted');
   const estimates = analyseCase(
     plan.reference,
-    new Map(counted.map(({ policy, rounds }) => [policy, rounds])),
+    new Map(counted.map(({ contestant, rounds }) => [contestant.name, rounds])),
   );
-  return contestants.map(({ policy, status, reason, digest, rounds }) => ({
+  return contestants.map(({ contestant: { name, policy }, status, reason, digest, rounds }) => ({
     workload: workload.name,
     kind: workload.kind,
     params,
@@ -40,9 +40,9 @@ function cellsOf(plan: Plan, { workload, params, contestants }: CaseOutcome): Ce
     status,
     reason,
     digest,
-    throughput: estimates.get(policy)?.throughput ?? null,
-    ratio: estimates.get(policy)?.ratio ?? null,
-    cpuPerJob: estimates.get(policy)?.cpuPerJob ?? null,
+    throughput: estimates.get(name)?.throughput ?? null,
+    ratio: estimates.get(name)?.ratio ?? null,
+    cpuPerJob: estimates.get(name)?.cpuPerJob ?? null,
     latency: null,
     lag: null,
     firstJob: null,

@@ -2,23 +2,24 @@
 import { describe, expect, it } from 'vitest';
 import { catalogueOf } from '#dist/src/config/catalogue.js';
 import { duel } from '#dist/src/duel/duel.js';
-import { LIMITS, ROUND, type Plan } from '#dist/src/duel/plan.js';
+import { LIMITS, ROUND, contestantOf, type Plan } from '#dist/src/duel/plan.js';
 
 const config = new URL('./programs/faulty.config.mjs', import.meta.url).href;
 const { policies, workloads } = await catalogueOf(config);
 
 function planOf(workload: string, limits = LIMITS): Plan {
+  const contestants = policies
+    .filter(({ name }) => name === 'microtask' || name === 'guilty')
+    .map((policy) => contestantOf(policy, config));
   return {
-    policies: policies.filter(({ name }) => name === 'microtask' || name === 'guilty'),
     reference: 'microtask',
     cases: workloads
       .filter(({ name }) => name === workload)
-      .map((one) => ({ workload: one, params: {} })),
+      .map((one) => ({ workload: one, params: {}, contestants })),
     effort: { rounds: 2 },
     round: { ...ROUND, turns: 4, warm: { windowMs: 5, mostMs: 50 } },
     limits,
     seed: 1,
-    config,
   };
 }
 
@@ -42,9 +43,9 @@ describe('a contestant that', () => {
     it(`${fault} has failed, and the other is measured`, async () => {
       const { cases } = await duel(planOf(fault, limits), { signal: never, onProgress: () => {} });
       const [other, guilty] = cases[0]?.contestants ?? [];
-      expect(guilty).toMatchObject({ policy: 'guilty', status: 'failed' });
+      expect(guilty).toMatchObject({ contestant: { name: 'guilty' }, status: 'failed' });
       expect(guilty?.reason?.replace(/(\d)\.\d+/, '$1')).toMatch(reason);
-      expect(other).toMatchObject({ policy: 'microtask', status: 'ok', reason: null });
+      expect(other).toMatchObject({ status: 'ok', reason: null });
       expect(other?.rounds).toHaveLength(2);
     });
   }

@@ -27,14 +27,12 @@ describe('williamsRows', () => {
 
 describe('orderOf', () => {
   const plan: Plan = {
-    policies: [],
     reference: 'a',
     cases: [],
     effort: { rounds: 1 },
     round: ROUND,
     limits: LIMITS,
     seed: 7,
-    config: null,
   };
   const names = ['a', 'b', 'c', 'd'];
 
