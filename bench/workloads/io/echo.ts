@@ -6,12 +6,15 @@
  *   contestant                                  peer
  *   loop.submit(serveEcho) × parallelism ──────▶ control: "session s serves at port p"
  *   start ── { open: s, services } ────────────▶ connects to those ports, ten connections in all
- *   batch ── { go: n } ────────────────────────▶ n messages there and back, verified ──▶ { done }
+ *   batch ── { keep: n } ──────────────────────▶ messages there and back, each one compared, with
+ *         ◀───────────── { done: n } { done: n }    a word after every n of them
+ *   rest ─── { rest: true } ───────────────────▶ until none is on its way ──▶ { latency }
  */
 import { portable } from '../../../src/loop/policy.js';
+import type { Coroutine } from '../../../src/loop/future.js';
 import type { Stream } from '../../../src/loop/io.js';
 import { Lines } from '../../../src/workload/lines.js';
-import type { Workload } from '../../../src/workload/workload.js';
+import type { Latency, Session, Workload } from '../../../src/workload/workload.js';
 
 const CONNECTIONS = 10;
 /** Messages of the verified sample. */
@@ -49,7 +52,7 @@ export const echoWorkload: Workload = {
   cases: [{ size: 1024 }, { size: 10 * 1024 }, { size: 100 * 1024 }],
   quick: true,
   fixture: { module: new URL('./echo-peer.js', import.meta.url).href, export: 'openEchoPeer' },
-  *start(loop, { facts }) {
+  *start(loop, { facts, latency }) {
     const control = Number(facts['port']);
     const session = `${process.pid}-${process.hrtime.bigint()}`;
     const services = loop.parallelism;
@@ -59,23 +62,51 @@ export const echoWorkload: Workload = {
     const stream = yield* loop.io.connect({ port: control });
     const peer = new Lines(stream);
     yield* peer.ask({ open: session, services, connections: CONNECTIONS });
-    const echoes = {
-      concurrency: CONNECTIONS,
-      done: 0,
-      *verify() {
-        const { digest } = yield* peer.ask<{ digest: string }>({ go: SAMPLE, digest: true });
-        return digest;
-      },
-      *batch(jobs: number) {
-        yield* peer.ask({ go: jobs });
-        this.done += jobs;
-      },
-      *rest() {},
-      *close() {
-        stream.close();
-        for (const task of served) yield* task;
-      },
-    };
-    return echoes;
+    return new EchoSession(peer, latency, function* () {
+      stream.close();
+      for (const task of served) yield* task;
+    });
   },
 };
+
+/** A message is done when the peer has said so: until then nobody but the peer knows. */
+class EchoSession implements Session {
+  readonly concurrency = CONNECTIONS;
+  done = 0;
+  private readonly peer: Lines;
+  private readonly latency: Latency;
+  readonly close: () => Coroutine<void>;
+  /** After how many messages the peer says a word; 0 at rest. */
+  private keep = 0;
+
+  constructor(peer: Lines, latency: Latency, close: () => Coroutine<void>) {
+    this.peer = peer;
+    this.latency = latency;
+    this.close = close;
+  }
+
+  *verify(): Coroutine<string> {
+    const { digest } = yield* this.peer.ask<{ digest: string }>({ sample: SAMPLE });
+    return digest;
+  }
+
+  *batch(jobs: number): Coroutine<void> {
+    if (jobs !== this.keep) yield* this.peer.send({ keep: jobs });
+    this.keep = jobs;
+    for (const end = this.done + jobs; this.done < end;) {
+      const { done } = yield* this.peer.expect<{ done: number }>();
+      this.done += done;
+    }
+  }
+
+  *rest(): Coroutine<void> {
+    if (this.keep === 0) return;
+    this.keep = 0;
+    yield* this.peer.send({ rest: true });
+    for (;;) {
+      const word = yield* this.peer.expect<{ done: number } | { latency: number[] }>();
+      if ('latency' in word) return this.latency.add(word.latency);
+      this.done += word.done;
+    }
+  }
+}

@@ -61,8 +61,15 @@ export const FILE_STEPS = ['open', 'fstat', 'read', 'write', 'close'] as const;
 
 /** The client's side of an echo benchmark; see `native/src/load_generator.h`. */
 export interface LoadGenerator {
-  /** Blocks until that many messages have come back, each one compared; throws where one differs. */
-  run(messages: number, digest?: boolean): LoadResult;
+  /**
+   * Blocks until so many more echoes are back, each one compared; throws where one differs. Other
+   * messages are on their way then.
+   */
+  run(messages: number): void;
+  /** Blocks until none is on its way. How long they took since the last rest: see `histogram.ts`. */
+  rest(): number[];
+  /** At rest: exactly so many messages. 16 hex digits over all echoes, whatever their order. */
+  sample(messages: number): string;
   close(): void;
 }
 
@@ -71,14 +78,6 @@ export interface LoadOptions {
   readonly host: string;
   readonly connections: number;
   readonly payload: Uint8Array;
-}
-
-export interface LoadResult {
-  readonly messages: number;
-  readonly bytes: number;
-  readonly ms: number;
-  /** 16 hex digits over all echoes, whatever their order; empty unless asked for. */
-  readonly digest: string;
 }
 
 export type Loaded =
