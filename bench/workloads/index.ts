@@ -6,8 +6,12 @@ import { primes } from './cpu/primes.js';
 import { sha256Chain } from './cpu/sha256-chain.js';
 import { echoClient } from './io/echo-client.js';
 import { echoWorkload } from './io/echo.js';
+import { fetchAllWorkload } from './io/fetch-all.js';
 import { filesWorkload } from './io/files.js';
+import { firstCompletedWorkload } from './io/first-completed.js';
 import { timers } from './io/timers.js';
+import { crawl } from './mixed/crawl.js';
+import { deferred } from './mixed/deferred.js';
 import { pipeline } from './mixed/pipeline.js';
 
 export const workloads: readonly Workload[] = [
@@ -19,5 +23,9 @@ export const workloads: readonly Workload[] = [
   filesWorkload,
   echoWorkload,
   echoClient,
+  fetchAllWorkload,
+  firstCompletedWorkload,
+  crawl,
   pipeline,
+  deferred,
 ];

@@ -171,7 +171,8 @@ Napi::Value IoLoop::WriteFile(const Info& info) {
   size_t length = 0;
   napi_get_buffer_info(info.Env(), info[2], &data, &length);
   auto* job =
-      new FileWrite(&loop_, Int(info, 0), Text(info, 1), static_cast<char*>(data), length);
+      new FileWrite(&loop_, Int(info, 0), Text(info, 1), static_cast<char*>(data), length,
+                    info[3].ToBoolean());
   const int error = job->Start();
   if (error != 0) delete job;
   drive_.Touch();

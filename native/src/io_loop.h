@@ -37,7 +37,7 @@ class IoLoop final : public Napi::ObjectWrap<IoLoop>, private GuestDrive::Client
   Napi::Value ShutDown(const Info& info);         // (stream) → 0; kShutDown follows
   void CloseHandle(const Info& info);             // (stream or server); kClosed follows
   Napi::Value ReadFile(const Info& info);         // (job, path) → 0; kFileBytes or kFileDone
-  Napi::Value WriteFile(const Info& info);        // (job, path, bytes) → 0; kFileDone
+  Napi::Value WriteFile(const Info& info);        // (job, path, bytes, append) → 0; kFileDone
   Napi::Value TakeFile(const Info& info);         // (job) → the Buffer, or the size if too large
   void SetAlarm(const Info& info);                // (ms, or -1 for none); kAlarm follows
   Napi::Value More(const Info& info);             // → count, as for onRecords

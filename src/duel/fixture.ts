@@ -13,13 +13,19 @@ export interface OpenedFixture {
   close(): Promise<FixtureLoad | null>;
 }
 
+/** What of the arena a fixture needs. */
+export interface FixtureArena {
+  readonly plan: Pick<Arena['plan'], 'seed' | 'limits'>;
+  readonly children: Set<Child>;
+}
+
 type OpenedAnswer = Extract<FixtureAnswer, { did: 'openFixture' }>;
 type ClosedAnswer = Extract<FixtureAnswer, { did: 'closeFixture' }>;
 
 const NONE: OpenedFixture = { facts: {}, close: async () => null };
 
 export async function openFixture(
-  { plan, children }: Arena,
+  { plan, children }: FixtureArena,
   workload: Workload,
   params: Params,
 ): Promise<OpenedFixture> {

@@ -1,8 +1,10 @@
 /**
  * Timed samples of a session's work, by tinybench.
  *
+ *   begin ─▶ as many jobs as are in flight, untimed: what starts a slice is not what goes on in it
  *   tinybench ──▶ sample: loop.run(batch of n jobs) ──▶ ms, and how many jobs were done meanwhile
  *             ──▶ sample …                                            until `ms` are spent
+ *   end ──▶ rest: those under way come home, untimed
  *
  * Work flows on while samples are taken (see `workload.ts`), so a sample may see more jobs done than
  * it waited for, and what is done between two samples is in neither's time nor count. A sample's
@@ -26,15 +28,15 @@ export interface SampleOptions {
   readonly ms: number;
   /** Jobs that a sample waits for. */
   readonly batch: number;
-  /** Called right before the first sample and right after the last: tinybench's own sums come later. */
+  /** Called before the first job and after the last: tinybench's own sums come later. */
   readonly begin?: () => void;
-  readonly end?: () => Promise<void>;
+  readonly end?: () => void;
 }
 
 export async function timeSamples(
   loop: Loop,
   session: Session,
-  { ms, batch, begin = () => {}, end = async () => {} }: SampleOptions,
+  { ms, batch, begin = () => {}, end = () => {} }: SampleOptions,
 ): Promise<Samples> {
   const bench = new Bench({
     time: ms,
@@ -55,7 +57,17 @@ export async function timeSamples(
     all.ms += took;
     return { overriddenDuration: took / jobs, overriddenIterationCost: took };
   };
-  bench.add('sample', sample, { async: true, beforeAll: begin, afterAll: end });
+  bench.add('sample', sample, {
+    async: true,
+    beforeAll: async () => {
+      begin();
+      await loop.run(() => session.batch(session.concurrency));
+    },
+    afterAll: async () => {
+      await loop.run(() => session.rest());
+      end();
+    },
+  });
   await bench.run();
   const result = bench.tasks[0]?.result;
   if (result?.state !== 'completed') throw new Error(`tinybench ended as ${result?.state}`);

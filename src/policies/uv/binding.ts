@@ -29,7 +29,7 @@ export interface NativeLoop {
   shutDown(stream: number): number;
   closeHandle(id: number): void;
   readFile(job: number, path: string): number;
-  writeFile(job: number, path: string, data: Uint8Array): number;
+  writeFile(job: number, path: string, data: Uint8Array, append: boolean): number;
   /** What OP_FILE_DONE announced; a number is the size of a file that is too large. */
   takeFile(job: number): Buffer | number;
   setAlarm(ms: number): void;

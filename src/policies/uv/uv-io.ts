@@ -72,7 +72,12 @@ export class UvIo implements OwnedIo {
 
   writeFile(path: string, data: Uint8Array | string): Future<void> {
     this.requireOpen('writeFile');
-    return this.files.write(path, data);
+    return this.files.write(path, data, false);
+  }
+
+  appendFile(path: string, data: Uint8Array | string): Future<void> {
+    this.requireOpen('appendFile');
+    return this.files.write(path, data, true);
   }
 
   connect(to: Address): Future<Stream> {
