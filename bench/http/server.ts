@@ -6,6 +6,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Coroutine } from '../../src/loop/future.js';
 import type { ListenOptions, Server, Stream } from '../../src/loop/io.js';
 import type { Loop } from '../../src/loop/policy.js';
+import { Connections } from '../../src/workload/connections.js';
 import { HttpParseError } from './errors.js';
 import { MessageReader, type Head } from './message-reader.js';
 
@@ -34,13 +35,27 @@ export type Handler = (request: Incoming, loop: Loop) => Coroutine<Reply>;
 /** Told of handlers that threw; the client gets a 500 without details. */
 export type OnHandlerError = (error: unknown, request: Incoming) => void;
 
+export interface HttpServer extends Server {
+  /** Until no connection is open. */
+  ended(): Coroutine<void>;
+}
+
 export function* serveHttp(
   loop: Loop,
   on: ListenOptions,
   handler: Handler,
   onError: OnHandlerError = (error) => process.emitWarning(error as Error),
-): Coroutine<Server> {
-  return yield* loop.io.listen(on, (stream) => connection(loop, stream, handler, onError));
+): Coroutine<HttpServer> {
+  const connections = new Connections(loop);
+  const server = yield* loop.io.listen(on, (stream) =>
+    connections.serve(stream, connection(loop, stream, handler, onError)),
+  );
+  return {
+    host: server.host,
+    port: server.port,
+    close: () => server.close(),
+    ended: () => connections.ended(),
+  };
 }
 
 function* connection(

@@ -13,6 +13,7 @@
 import { portable } from '../../../src/loop/policy.js';
 import type { Coroutine } from '../../../src/loop/future.js';
 import type { Stream } from '../../../src/loop/io.js';
+import { Connections } from '../../../src/workload/connections.js';
 import { Lines } from '../../../src/workload/lines.js';
 import type { Latency, Session, Workload } from '../../../src/workload/workload.js';
 
@@ -25,7 +26,7 @@ interface ServeInput {
   session: string;
 }
 
-function* echo(stream: Stream) {
+function* echo(stream: Stream): Coroutine<void> {
   for (let bytes = yield* stream.read(); bytes !== null; bytes = yield* stream.read()) {
     yield* stream.write(bytes);
   }
@@ -36,12 +37,16 @@ export const serveEcho = portable(
   import.meta.url,
   'serveEcho',
   function* (loop, { control, session }: ServeInput) {
-    const server = yield* loop.io.listen({ port: 0 }, echo);
+    const connections = new Connections(loop);
+    const server = yield* loop.io.listen({ port: 0 }, (each) =>
+      connections.serve(each, echo(each)),
+    );
     const stream = yield* loop.io.connect({ port: control });
     yield* new Lines(stream).send({ serve: session, port: server.port });
     while ((yield* stream.read()) !== null);
     stream.close();
     yield* server.close();
+    yield* connections.ended();
   },
 );
 

@@ -134,6 +134,7 @@ export const deferred: Workload = {
       yield* client.ask({ disconnect: true });
       stream.close();
       yield* server.close();
+      yield* server.ended();
     });
     return session;
   },
