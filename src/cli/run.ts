@@ -43,7 +43,7 @@ export async function run(flags: RunFlags): Promise<number> {
   const interruption = listenForInterruption();
   const progress = new ProgressLine(process.stderr);
   const began = performance.now();
-  const { cases } = await duel(plan, {
+  const { cases, parentShare } = await duel(plan, {
     signal: interruption.signal,
     onProgress: (state) => progress.show(state),
   });
@@ -58,6 +58,7 @@ export async function run(flags: RunFlags): Promise<number> {
     mode: flags.quick === true ? 'quick' : 'standard',
     budgetMs: 'budgetMs' in plan.effort ? plan.effort.budgetMs : null,
     aborted: interruption.signal.aborted,
+    parentShare,
   });
   await saveRun(folder, results);
   if (flags.json === true) process.stdout.write(serializeResults(results));

@@ -4,7 +4,7 @@
  */
 import { median } from '../stats/median.js';
 import type { Cell, Results } from '../schema/results.js';
-import { formatBytes, formatElapsed, formatNumber, formatParams } from './format.js';
+import { formatBytes, formatElapsed, formatNumber, formatParams, formatShare } from './format.js';
 
 export interface Fact {
   label: string;
@@ -52,6 +52,16 @@ export function factsOf(results: Results): Fact[] {
     { label: 'Command', text: ['loopdyno', ...results.command].join(' ') },
     { label: 'Measured', text: methodOf(results) },
   ];
+  if (results.harness !== null) {
+    const { sampleUs, jobUs, worstShare, parentShare } = results.harness;
+    facts.push({
+      label: 'Harness',
+      text:
+        `${formatNumber(sampleUs)} µs a sample and ${formatNumber(jobUs)} µs a job, ` +
+        `${formatShare(worstShare)} of the worst cell's time; ` +
+        `the parent used ${formatShare(parentShare)} of a core while slices ran`,
+    });
+  }
   if (ceilings.length > 0) {
     const texts = ceilings.map(
       ({ workload, params, engine, unit, perSecond }) =>

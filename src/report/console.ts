@@ -6,7 +6,15 @@ import type { Cell, Results } from '../schema/results.js';
 import { factsOf, warningsOf } from './about.js';
 import { casesOf, outcomeOf, type CaseGroup } from './cases.js';
 import { cleanText } from './clean.js';
-import { differs, formatInterval, formatNumber, formatRatio, microsecondScale } from './format.js';
+import {
+  differs,
+  formatDuration,
+  formatInterval,
+  formatNumber,
+  formatRatio,
+  microsecondScale,
+} from './format.js';
+import { remarksOf } from './remarks.js';
 import { sentenceOf } from './sentences.js';
 
 export interface ConsoleOptions {
@@ -28,7 +36,10 @@ export function renderConsole(results: Results, { color, width }: ConsoleOptions
   );
   const sentences = groups.map((group) => {
     const sentence = sentenceOf(group, results.reference, cleanText);
-    return `${c.bold(cleanText(group.title))}\n${wrap(sentence, width, '  ')}`;
+    const remarks = remarksOf(group, results, cleanText).map((text) =>
+      c.yellow(wrap(text, width, '  ')),
+    );
+    return [c.bold(cleanText(group.title)), wrap(sentence, width, '  '), ...remarks].join('\n');
   });
   const facts = factsOf(results).map(({ label, text }) =>
     c.dim(wrap(`${label}: ${cleanText(text)}`, width, '  ').trimStart()),
@@ -62,7 +73,7 @@ function columnsOf(reference: string): Column[] {
     },
     {
       head: '95% interval',
-      rank: 3,
+      rank: 6,
       align: 'left',
       of: ({ throughput }, c) => (throughput === null ? '' : c.dim(formatInterval(throughput))),
     },
@@ -90,20 +101,34 @@ function columnsOf(reference: string): Column[] {
       head: 'CPU per job',
       rank: 2,
       align: 'right',
-      of: ({ cpuPerJob }) => {
-        if (cpuPerJob === null) return '';
-        const { unit, format } = microsecondScale(cpuPerJob.point);
-        return `${format(cpuPerJob.point)} ${unit}`;
-      },
+      of: ({ cpuPerJob }) => (cpuPerJob === null ? '' : formatDuration(cpuPerJob.point / 1000)),
     },
     {
       head: '95% interval',
-      rank: 4,
+      rank: 7,
       align: 'left',
       of: ({ cpuPerJob }, c) =>
         cpuPerJob === null
           ? ''
           : c.dim(formatInterval(cpuPerJob, microsecondScale(cpuPerJob.point).format)),
+    },
+    {
+      head: 'latency p50',
+      rank: 4,
+      align: 'right',
+      of: ({ latency }) => (latency === null ? '' : formatDuration(latency.p50)),
+    },
+    {
+      head: 'p99',
+      rank: 3,
+      align: 'right',
+      of: ({ latency }) => (latency === null ? '' : formatDuration(latency.p99)),
+    },
+    {
+      head: 'lag p99',
+      rank: 5,
+      align: 'right',
+      of: ({ lag }) => (lag === null ? '' : formatDuration(lag.p99)),
     },
   ];
 }

@@ -1,7 +1,8 @@
 /** From what the duel measured to the results document, with the estimates made from it. */
 import type { CaseOutcome } from '../duel/bout.js';
 import type { Plan } from '../duel/plan.js';
-import { analyseCase } from '../stats/analyse.js';
+import { NO_ESTIMATES, analyseCase } from '../stats/analyse.js';
+import { harnessOf } from '../stats/harness-share.js';
 import { SCHEMA_VERSION, type Ceiling, type Cell, type Results } from './results.js';
 
 export interface RunFacts extends Pick<
@@ -9,19 +10,22 @@ export interface RunFacts extends Pick<
   'fingerprint' | 'startedAt' | 'elapsedMs' | 'command' | 'mode' | 'budgetMs'
 > {
   readonly aborted: boolean;
+  /** CPU time of this process while slices ran, as a share of their time; null without a slice. */
+  readonly parentShare: number | null;
 }
 
 export function assemble(plan: Plan, outcomes: readonly CaseOutcome[], facts: RunFacts): Results {
-  const { aborted, ...rest } = facts;
+  const { aborted, parentShare, ...rest } = facts;
+  const cells = outcomes.flatMap((outcome) => cellsOf(plan, outcome));
   return {
     schemaVersion: SCHEMA_VERSION,
     status: aborted ? 'aborted' : 'complete',
     ...rest,
     seed: plan.seed,
     reference: plan.reference,
-    harness: null,
+    harness: harnessOf(cells, parentShare),
     ceilings: outcomes.flatMap(ceilingOf),
-    cells: outcomes.flatMap((outcome) => cellsOf(plan, outcome)),
+    cells,
   };
 }
 
@@ -40,16 +44,7 @@ function cellsOf(plan: Plan, { workload, params, contestants }: CaseOutcome): Ce
     status,
     reason,
     digest,
-    throughput: estimates.get(name)?.throughput ?? null,
-    ratio: estimates.get(name)?.ratio ?? null,
-    cpuPerJob: estimates.get(name)?.cpuPerJob ?? null,
-    latency: null,
-    lag: null,
-    firstJob: null,
-    memory: null,
-    gc: null,
-    switches: null,
-    outliers: null,
+    ...(estimates.get(name) ?? NO_ESTIMATES),
     rounds,
   }));
 }

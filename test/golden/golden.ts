@@ -10,7 +10,12 @@ export interface Vectors {
   analysis: {
     workload: string;
     params: Record<string, number | string>;
-    expected: Record<string, Record<'throughput' | 'ratio' | 'cpuPerJob', Estimate>>;
+    expected: Record<
+      string,
+      Record<'throughput' | 'ratio' | 'cpuPerJob' | 'firstJob', Estimate> & {
+        outliers: { samples: number; mild: number; severe: number };
+      }
+    >;
   }[];
 }
 

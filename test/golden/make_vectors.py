@@ -79,7 +79,7 @@ def analyse(cells, reference):
         ]
         cpu = [
             sum(s["cpuUserUs"] + s["cpuSystemUs"] for s in r["slices"])
-            / sum(s["jobs"] for s in r["slices"])
+            / sum(s["allJobs"] for s in r["slices"])
             for r in cell["rounds"]
         ]
         rates = [float(np.median(list(t.values()))) * 1000 for t in rate[policy].values()]
@@ -87,8 +87,23 @@ def analyse(cells, reference):
             "throughput": geometric(rates),
             "ratio": exp(interval(logs, 0.95)),
             "cpuPerJob": geometric(cpu),
+            "firstJob": geometric([r["firstJobMs"] for r in cell["rounds"]]),
+            "outliers": outliers(cell["rounds"]),
         }
     return out
+
+
+def outliers(rounds):
+    """Tukey's fences within each round."""
+    counted = {"samples": 0, "mild": 0, "severe": 0}
+    for r in rounds:
+        samples = np.array([ms for s in r["slices"] for ms in s["samplesMs"]])
+        low, high = np.quantile(samples, [0.25, 0.75])
+        beyond = np.maximum(low - samples, samples - high) / (high - low)
+        counted["samples"] += len(samples)
+        counted["severe"] += int((beyond > 3).sum())
+        counted["mild"] += int(((beyond > 1.5) & (beyond <= 3)).sum())
+    return counted
 
 
 results = json.loads((HERE / "results.json").read_text())
