@@ -3,19 +3,25 @@ import { workloads as ownWorkloads } from '../../bench/workloads/index.js';
 import type { LoopPolicy } from '../loop/policy.js';
 import { policies as ownPolicies } from '../policies/registry.js';
 import type { Workload } from '../workload/workload.js';
-import type { Config } from './define.js';
+import { definePolicy, type Config } from './define.js';
 
 export interface Catalogue {
   readonly policies: readonly LoopPolicy[];
   readonly workloads: readonly Workload[];
 }
 
-/** `config` is the URL of the compiled configuration module; null where there is none. */
+/** `config` is the URL of the configuration module, as JavaScript; null where there is none. */
 export async function catalogueOf(config: string | null): Promise<Catalogue> {
-  if (config === null) return { policies: ownPolicies, workloads: ownWorkloads };
-  const { default: added } = (await import(config)) as { default: Config };
+  return config === null ? catalogueWith({}) : catalogueWith(await importConfig(config));
+}
+
+export async function importConfig(url: string): Promise<Config> {
+  return ((await import(url)) as { default: Config }).default;
+}
+
+export function catalogueWith({ policies = [], workloads = [] }: Config): Catalogue {
   return {
-    policies: [...ownPolicies, ...(added.policies ?? [])],
-    workloads: [...ownWorkloads, ...(added.workloads ?? [])],
+    policies: [...ownPolicies, ...policies.map((policy) => definePolicy(policy))],
+    workloads: [...ownWorkloads, ...workloads],
   };
 }

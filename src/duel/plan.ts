@@ -40,7 +40,13 @@ export interface Limits {
   readonly memoryBytes: number;
 }
 
-export const LIMITS: Limits = { openMs: 30_000, workMs: 10_000, memoryBytes: 2 * 1024 ** 3 };
+export const MEMORY_LIMIT_MIB = 2048;
+
+export const LIMITS: Limits = {
+  openMs: 30_000,
+  workMs: 10_000,
+  memoryBytes: MEMORY_LIMIT_MIB * 1024 ** 2,
+};
 
 /** A policy of a build: the bench has the policies of one build, the gate two builds of a policy. */
 export interface Contestant {

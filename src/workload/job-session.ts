@@ -4,6 +4,7 @@
  * last job is done. Every result is compared with the one that was verified.
  */
 import { createHash } from 'node:crypto';
+import { inspect } from 'node:util';
 import { LoopdynoError, quote } from '../loop/errors.js';
 import type { Coroutine, Future } from '../loop/future.js';
 import type { Loop, PortableJob } from '../loop/policy.js';
@@ -13,9 +14,9 @@ import type { Latency, Session } from './workload.js';
 /** A job's result differed from the one that was verified. */
 export class WrongResultError extends LoopdynoError {}
 
-export interface JobSessionOptions<I> {
-  /** Returns a short text that depends on all that it computed. */
-  readonly job: PortableJob<I, string>;
+export interface JobSessionOptions<I, O = string> {
+  /** Its result depends on all that it computed: a short text, best of all. */
+  readonly job: PortableJob<I, O>;
   /** Taken in turn, again and again. */
   readonly inputs: readonly I[];
   /** Jobs in flight at the same time. */
@@ -23,15 +24,15 @@ export interface JobSessionOptions<I> {
   readonly latency: Latency;
 }
 
-export function jobSession<I>(loop: Loop, options: JobSessionOptions<I>): Session {
+export function jobSession<I, O = string>(loop: Loop, options: JobSessionOptions<I, O>): Session {
   return new JobSession(loop, options);
 }
 
-class JobSession<I> implements Session {
+class JobSession<I, O> implements Session {
   readonly concurrency: number;
   done = 0;
   private readonly loop: Loop;
-  private readonly options: JobSessionOptions<I>;
+  private readonly options: JobSessionOptions<I, O>;
   private readonly verified: string[] = [];
   private next = 0;
   private lanes: Task<void>[] = [];
@@ -40,7 +41,7 @@ class JobSession<I> implements Session {
   private batchDone: Future<void> | null = null;
   private goal = Infinity;
 
-  constructor(loop: Loop, options: JobSessionOptions<I>) {
+  constructor(loop: Loop, options: JobSessionOptions<I, O>) {
     this.loop = loop;
     this.options = options;
     this.concurrency = options.concurrency;
@@ -50,7 +51,7 @@ class JobSession<I> implements Session {
     const { job, inputs, latency } = this.options;
     for (const input of inputs) {
       const began = performance.now();
-      this.verified.push(yield* this.loop.submit(job, input));
+      this.verified.push(textOf(yield* this.loop.submit(job, input)));
       latency.record(performance.now() - began);
     }
     return createHash('sha256').update(this.verified.join('\n')).digest('hex').slice(0, 16);
@@ -82,7 +83,7 @@ class JobSession<I> implements Session {
       while (this.open) {
         const index = this.next++ % inputs.length;
         const began = performance.now();
-        const result = yield* this.loop.submit(job, inputs[index] as I);
+        const result = textOf(yield* this.loop.submit(job, inputs[index] as I));
         latency.record(performance.now() - began);
         if (result !== verified[index]) {
           throw wrongResult(job.export, index, verified[index], result);
@@ -100,6 +101,12 @@ class JobSession<I> implements Session {
     this.goal = Infinity;
     this.batchDone?.offer();
   }
+}
+
+/** Results are compared, and made into a digest, as text. */
+function textOf(result: unknown): string {
+  if (typeof result === 'string') return result;
+  return inspect(result, { depth: null, maxArrayLength: null, maxStringLength: null });
 }
 
 function wrongResult(job: string, input: number, expected: unknown, result: unknown): Error {

@@ -1,0 +1,61 @@
+/** `loopdyno list`: the policies and workloads there are. */
+import type { Command } from 'commander';
+import Table from 'cli-table3';
+import { loadProject } from '../config/project.js';
+import { cleanText } from '../report/clean.js';
+import { formatParams } from '../report/format.js';
+import { options } from './options.js';
+import { printJson } from './print.js';
+
+export function addList(program: Command): void {
+  program
+    .command('list')
+    .description('the policies and workloads there are, and whether they can be used here')
+    .addOption(options.json())
+    .addOption(options.config())
+    .action(async (flags: { json?: boolean; config?: string }) => {
+      const document = await listDocument(flags.config);
+      if (flags.json === true) printJson(document);
+      else process.stdout.write(render(document));
+    });
+}
+
+type Listing = Awaited<ReturnType<typeof listDocument>>;
+
+async function listDocument(config?: string) {
+  const { policies, workloads, file } = await loadProject(process.cwd(), config);
+  return {
+    config: file,
+    policies: await Promise.all(
+      policies.map(async ({ name, summary, capabilities, probe }) => {
+        const { ok, ...why } = await probe();
+        return { name, summary, capabilities, available: ok, ...why };
+      }),
+    ),
+    workloads: workloads.map(({ name, kind, summary, cases }) => ({ name, kind, summary, cases })),
+  };
+}
+
+function render({ policies, workloads }: Listing): string {
+  const table = new Table({
+    style: { head: [], border: [], compact: true },
+    colWidths: [18, 12, 70],
+    wordWrap: true,
+  });
+  table.push([{ content: 'Policies', colSpan: 3 }]);
+  for (const { name, summary, available, ...why } of policies) {
+    const missing = 'reason' in why ? ` (${String(why.reason)}: ${String(why.remedy)})` : '';
+    table.push([
+      cleanText(name),
+      available ? 'available' : 'unavailable',
+      cleanText(summary + missing),
+    ]);
+  }
+  table.push([{ content: 'Workloads', colSpan: 3 }]);
+  for (const { name, kind, summary, cases } of workloads) {
+    const each = cases.map(formatParams).filter((text) => text !== '');
+    const more = each.length === 0 ? '' : ` [${each.join(' | ')}]`;
+    table.push([cleanText(name), kind, cleanText(summary + more)]);
+  }
+  return `${table.toString()}\n`;
+}
