@@ -3,7 +3,7 @@ import type { CaseOutcome } from '../duel/bout.js';
 import type { Plan } from '../duel/plan.js';
 import { NO_ESTIMATES, analyseCase } from '../stats/analyse.js';
 import { harnessOf } from '../stats/harness-share.js';
-import { SCHEMA_VERSION, type Ceiling, type Cell, type Results } from './results.js';
+import { ResultsSchema, SCHEMA_VERSION, type Ceiling, type Cell, type Results } from './results.js';
 
 export interface RunFacts extends Pick<
   Results,
@@ -17,7 +17,8 @@ export interface RunFacts extends Pick<
 export function assemble(plan: Plan, outcomes: readonly CaseOutcome[], facts: RunFacts): Results {
   const { aborted, parentShare, ...rest } = facts;
   const cells = outcomes.flatMap((outcome) => cellsOf(plan, outcome));
-  return {
+  // By the schema: what we write is what we read, down to the order of its keys.
+  return ResultsSchema.parse({
     schemaVersion: SCHEMA_VERSION,
     status: aborted ? 'aborted' : 'complete',
     ...rest,
@@ -26,7 +27,7 @@ export function assemble(plan: Plan, outcomes: readonly CaseOutcome[], facts: Ru
     harness: harnessOf(cells, parentShare),
     ceilings: outcomes.flatMap(ceilingOf),
     cells,
-  };
+  } satisfies Results);
 }
 
 function cellsOf(plan: Plan, { workload, params, contestants }: CaseOutcome): Cell[] {

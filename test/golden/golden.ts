@@ -7,6 +7,7 @@ export interface Vectors {
   quantiles: { values: number[]; p: number; expected: number }[];
   intervals: { values: number[]; confidence: number; expected: Estimate }[];
   deviations: { values: number[]; expected: number }[];
+  changes: { a: number[]; b: number[]; expected: Estimate }[];
   analysis: {
     workload: string;
     params: Record<string, number | string>;

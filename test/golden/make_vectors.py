@@ -111,6 +111,21 @@ cases = {}
 for cell in results["cells"]:
     cases.setdefault((cell["workload"], json.dumps(cell["params"])), []).append(cell)
 
+def change(a, b):
+    """Welch's interval of the difference of means, of logs."""
+    result = scipy.stats.ttest_ind(b, a, equal_var=False)
+    ends = result.confidence_interval(0.95)
+    return exp(
+        {"point": float(np.mean(b) - np.mean(a)), "low": float(ends.low), "high": float(ends.high)}
+    )
+
+
+pairs = [
+    ([0.1, 0.12, 0.09], [0.2, 0.25, 0.22, 0.19]),
+    ([-0.5, 0.5], [0.01, 0.0, -0.01, 0.02, 0.0]),
+    ([0.3, 0.31, 0.29, 0.3, 0.32], [0.3, 0.1]),
+]
+
 shares = [0, 0.01, 0.1, 0.25, 1 / 3, 0.5, 0.75, 0.9, 0.999, 1]
 vectors = {
     "madeWith": {"scipy": scipy.__version__, "numpy": np.__version__},
@@ -129,6 +144,7 @@ vectors = {
         for values in samples
         if len(values) > 1
     ],
+    "changes": [{"a": a, "b": b, "expected": change(a, b)} for a, b in pairs],
     "analysis": [
         {"workload": workload, "params": json.loads(params), "expected": analyse(cells, "microtask")}
         for (workload, params), cells in cases.items()
