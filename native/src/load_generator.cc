@@ -16,6 +16,17 @@ constexpr uint64_t kStallMs = 10000;
 
 uv_stream_t* AsStream(uv_tcp_t* tcp) { return reinterpret_cast<uv_stream_t*>(tcp); }
 
+// As `Counts` of `src/stats/histogram.ts`: index, count, index, count, …
+Napi::Array CountsOf(Napi::Env env, const Histogram& histogram) {
+  auto counts = Napi::Array::New(env);
+  uint32_t length = 0;
+  histogram.ForEach([&](size_t bucket, uint64_t count) {
+    counts.Set(length++, static_cast<double>(bucket));
+    counts.Set(length++, static_cast<double>(count));
+  });
+  return counts;
+}
+
 }  // namespace
 
 Napi::Function LoadGenerator::Define(Napi::Env env) {
@@ -23,7 +34,8 @@ Napi::Function LoadGenerator::Define(Napi::Env env) {
                      {InstanceMethod<&LoadGenerator::Run>("run"),
                       InstanceMethod<&LoadGenerator::Rest>("rest"),
                       InstanceMethod<&LoadGenerator::Sample>("sample"),
-                      InstanceMethod<&LoadGenerator::Close>("close")});
+                      InstanceMethod<&LoadGenerator::Close>("close"),
+                      StaticMethod<&LoadGenerator::Count>("count")});
 }
 
 LoadGenerator::LoadGenerator(const Napi::CallbackInfo& info)
@@ -100,14 +112,19 @@ void LoadGenerator::Run(const Napi::CallbackInfo& info) {
 Napi::Value LoadGenerator::Rest(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
   if (!RunUntil(env, sent_, sent_)) return env.Undefined();
-  auto counts = Napi::Array::New(env);
-  uint32_t length = 0;
-  latency_.ForEach([&](size_t bucket, uint64_t count) {
-    counts.Set(length++, static_cast<double>(bucket));
-    counts.Set(length++, static_cast<double>(count));
-  });
+  Napi::Array counts = CountsOf(env, latency_);
   latency_.Clear();
   return counts;
+}
+
+Napi::Value LoadGenerator::Count(const Napi::CallbackInfo& info) {
+  auto values = info[0].As<Napi::Array>();
+  auto histogram = std::make_unique<Histogram>();
+  for (uint32_t i = 0; i < values.Length(); i++) {
+    const int64_t ns = values.Get(i).As<Napi::Number>().Int64Value();
+    histogram->Record(static_cast<uint64_t>(ns));
+  }
+  return CountsOf(info.Env(), *histogram);
 }
 
 Napi::Value LoadGenerator::Sample(const Napi::CallbackInfo& info) {
@@ -122,6 +139,7 @@ Napi::Value LoadGenerator::Sample(const Napi::CallbackInfo& info) {
   const auto messages = static_cast<uint64_t>(info[0].As<Napi::Number>().Int64Value());
   const bool ok = RunUntil(env, messages, messages);
   digesting_ = false;
+  latency_.Clear();
   if (!ok) return env.Undefined();
   char digest[17] = "";
   std::snprintf(digest, sizeof digest, "%016" PRIx64, digest_);

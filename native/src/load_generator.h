@@ -21,8 +21,10 @@ namespace loopdyno {
 //   run(messages)         blocks until so many more echoes are back; other messages are on their
 //                         way then, and go on being so: the server is never without work
 //   rest() → counts       blocks until none is on its way; how long each took since the last rest
-//   sample(messages) → digest   at rest: exactly so many messages, from the first one on
+//   sample(messages) → digest   at rest: exactly so many messages, from the first one on, untimed
 //   close()
+//   LoadGenerator.count(ns[]) → counts   as rest() would say durations: that both histograms have
+//                         the same buckets is a promise between two languages, and can be tested
 //
 // One message is in flight per connection. Message n is the payload, begun at another place: its
 // bytes wrap around, so that an echo of an earlier message is caught.
@@ -57,6 +59,7 @@ class LoadGenerator final : public Napi::ObjectWrap<LoadGenerator> {
   Napi::Value Rest(const Napi::CallbackInfo& info);
   Napi::Value Sample(const Napi::CallbackInfo& info);
   void Close(const Napi::CallbackInfo& info);
+  static Napi::Value Count(const Napi::CallbackInfo& info);
 
   void Connect(const std::string& host);
   bool RunUntil(Napi::Env env, uint64_t done, uint64_t most_sent);

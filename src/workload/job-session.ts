@@ -40,6 +40,8 @@ class JobSession<I, O> implements Session {
   /** The batch under way: settled when `done` reaches `goal`, or when a lane fails. */
   private batchDone: Future<void> | null = null;
   private goal = Infinity;
+  /** Of the first lane that failed, which may be between two batches: the next one says it. */
+  private failure: { readonly error: unknown } | null = null;
 
   constructor(loop: Loop, options: JobSessionOptions<I, O>) {
     this.loop = loop;
@@ -58,6 +60,7 @@ class JobSession<I, O> implements Session {
   }
 
   *batch(jobs: number): Coroutine<void> {
+    if (this.failure !== null) throw this.failure.error;
     this.goal = this.done + jobs;
     this.batchDone = this.loop.future<void>();
     this.open = true;
@@ -92,6 +95,7 @@ class JobSession<I, O> implements Session {
       }
     } catch (error) {
       this.open = false;
+      this.failure ??= { error };
       this.batchDone?.offerError(error);
       throw error;
     }

@@ -1,10 +1,10 @@
-/** `matrix` (cpu): products of dense matrices: double arithmetic over memory of some 50 KiB. */
+/** `matrix` (cpu): products of dense matrices: double arithmetic over memory of some 40 KiB. */
 import { portable } from '../../../src/loop/policy.js';
 import { seeded } from '../../../src/random.js';
 import { jobSession } from '../../../src/workload/job-session.js';
 import type { Workload } from '../../../src/workload/workload.js';
 
-const SIZE = 48;
+const SIZE = 40;
 
 /** A job's input is a seed: matrices made from it, not carried, so that the copy is not measured. */
 export const multiply = portable(import.meta.url, 'multiply', function* (_loop, seed: number) {

@@ -8,7 +8,7 @@ import { jobSession } from '../../../src/workload/job-session.js';
 import type { Workload } from '../../../src/workload/workload.js';
 import { sha256 } from './sha256.js';
 
-const LINKS = 100;
+const LINKS = 300;
 
 export const hashChain = portable(import.meta.url, 'hashChain', function* (_loop, start: string) {
   const hash = Buffer.from(start, 'hex');

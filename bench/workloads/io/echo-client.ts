@@ -4,10 +4,11 @@
  *
  * A whole conversation and not a message is the job, since a connection cannot cross to a thread
  * and back for each message; and since a machine has some 28,000 ports to connect from, each of
- * which rests for a while after its use.
+ * which rests after its use (on Linux for a second where it is the loopback's).
  */
 import { portable } from '../../../src/loop/policy.js';
 import { LoopdynoError } from '../../../src/loop/errors.js';
+import { seeded } from '../../../src/random.js';
 import { jobSession } from '../../../src/workload/job-session.js';
 import type { Workload } from '../../../src/workload/workload.js';
 
@@ -56,10 +57,11 @@ export const echoClient: Workload = {
   summary: `TCP echo client: ${CONVERSATIONS} conversations at a time, ${MESSAGES} messages of 1 KiB each`,
   cases: [{}],
   fixture: { module: new URL('./echo-server.js', import.meta.url).href, export: 'openEchoServer' },
-  *start(loop, { facts, latency }) {
-    const inputs = Array.from({ length: 16 }, (_, i) => ({
+  *start(loop, { facts, seed, latency }) {
+    const random = seeded(seed);
+    const inputs = Array.from({ length: 16 }, () => ({
       port: Number(facts['port']),
-      seed: i * 1000,
+      seed: random.int(0, 1e9),
     }));
     return jobSession(loop, { job: converse, inputs, concurrency: CONVERSATIONS, latency });
   },

@@ -32,6 +32,10 @@ interface Session {
   generator: LoadGenerator | null;
   /** Messages per announcement; 0 at rest. */
   keep: number;
+  /** Messages that have been announced since the last rest. */
+  told: number;
+  /** CPU time of this process when it began to keep going. */
+  began: NodeJS.CpuUsage;
   going: Promise<void>;
 }
 
@@ -50,6 +54,8 @@ export const openEchoPeer: OpenFixture = async ({ params, seed }) => {
       announced: () => {},
       generator: null,
       keep: 0,
+      told: 0,
+      began: process.cpuUsage(),
       going: Promise.resolve(),
     };
     sessions.set(name, made);
@@ -70,12 +76,11 @@ export const openEchoPeer: OpenFixture = async ({ params, seed }) => {
 
   async function keepGoing(session: Session, answer: (message: object) => void): Promise<void> {
     const { generator } = session;
-    const before = process.cpuUsage();
     try {
       while (session.keep > 0) {
         const done = session.keep;
         await generator?.run(done);
-        busy.handled += done;
+        session.told += done;
         answer({ done });
         await turn(); // looks for a request
       }
@@ -83,8 +88,20 @@ export const openEchoPeer: OpenFixture = async ({ params, seed }) => {
       session.keep = 0;
       answer({ error: error instanceof Error ? error.message : String(error) });
     }
-    const { user, system } = process.cpuUsage(before);
+  }
+
+  /** The last word: those too that came home since the one before, for they were served like any. */
+  async function rest(session: Session & { generator: LoadGenerator }): Promise<object> {
+    session.keep = 0;
+    await session.going;
+    const latency = await session.generator.rest();
+    const all = latency.reduce((sum, count, i) => (i % 2 === 1 ? sum + count : sum), 0);
+    const done = all - session.told;
+    session.told = 0;
+    const { user, system } = process.cpuUsage(session.began);
+    busy.handled += all;
     busy.cpuUs += user + system;
+    return { done, latency };
   }
 
   const control = createServer({ noDelay: true }, (socket) => {
@@ -109,12 +126,12 @@ export const openEchoPeer: OpenFixture = async ({ params, seed }) => {
         const of = opened();
         const resting = of.keep === 0;
         of.keep = request.keep;
-        if (resting) of.going = keepGoing(of, answer);
+        if (resting) {
+          of.began = process.cpuUsage();
+          of.going = keepGoing(of, answer);
+        }
       } else {
-        const of = opened();
-        of.keep = 0;
-        await of.going;
-        answer({ latency: await of.generator.rest() });
+        answer(await rest(opened()));
       }
     };
     sockets.add(socket);

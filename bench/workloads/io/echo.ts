@@ -8,7 +8,8 @@
  *   start ── { open: s, services } ────────────▶ connects to those ports, ten connections in all
  *   batch ── { keep: n } ──────────────────────▶ messages there and back, each one compared, with
  *         ◀───────────── { done: n } { done: n }    a word after every n of them
- *   rest ─── { rest: true } ───────────────────▶ until none is on its way ──▶ { latency }
+ *   rest ─── { rest: true } ───────────────────▶ until none is on its way
+ *         ◀──────────────── { done: m, latency }    the m that no word was said about yet
  */
 import { portable } from '../../../src/loop/policy.js';
 import type { Coroutine } from '../../../src/loop/future.js';
@@ -109,9 +110,9 @@ class EchoSession implements Session {
     this.keep = 0;
     yield* this.peer.send({ rest: true });
     for (;;) {
-      const word = yield* this.peer.expect<{ done: number } | { latency: number[] }>();
-      if ('latency' in word) return this.latency.add(word.latency);
-      this.done += word.done;
+      const { done, latency } = yield* this.peer.expect<{ done: number; latency?: number[] }>();
+      this.done += done;
+      if (latency !== undefined) return this.latency.add(latency);
     }
   }
 }

@@ -22,7 +22,7 @@ export interface LoadGenerator {
   run(messages: number): void | Promise<void>;
   /** Until none is on its way; the latencies since the last rest, as counts of a histogram. */
   rest(): number[] | Promise<number[]>;
-  /** At rest: exactly so many messages, and a digest of all that came back. */
+  /** At rest: exactly so many messages, untimed, and a digest of all that came back. */
   sample(messages: number): string | Promise<string>;
   close(): void;
 }
@@ -101,6 +101,7 @@ class NodeLoadGenerator implements LoadGenerator {
     this.startLanes(seen);
     await Promise.all(this.lanes);
     this.lanes = [];
+    this.latency.clear();
     return createHash('sha1').update(seen.sort().join()).digest('hex').slice(0, 16);
   }
 

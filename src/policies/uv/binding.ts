@@ -14,7 +14,11 @@ export interface Native {
     slabs: Buffer[],
     onRecords: (count: number) => void,
   ) => NativeLoop;
-  LoadGenerator: new (options: LoadOptions) => LoadGenerator;
+  LoadGenerator: {
+    new (options: LoadOptions): LoadGenerator;
+    /** The counts that whole durations give in the addon's histogram. */
+    count(ns: readonly number[]): number[];
+  };
 }
 
 /** Operations answer with 0, an id or a count, or libuv's error below 0; records say what follows. */
@@ -68,7 +72,7 @@ export interface LoadGenerator {
   run(messages: number): void;
   /** Blocks until none is on its way. How long they took since the last rest: see `histogram.ts`. */
   rest(): number[];
-  /** At rest: exactly so many messages. 16 hex digits over all echoes, whatever their order. */
+  /** At rest: exactly so many messages, untimed. 16 hex digits over all echoes, whatever their order. */
   sample(messages: number): string;
   close(): void;
 }
