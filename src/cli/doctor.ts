@@ -18,7 +18,7 @@ export function addDoctor(program: Command): void {
     .action(async (flags: { json?: boolean; config?: string }) => {
       const { policies } = await loadProject(process.cwd(), flags.config);
       const found = await Promise.all(
-        policies.map(async ({ name, probe }) => ({ name, ...(await probe()) })),
+        policies.map(async (policy) => ({ name: policy.name, ...(await policy.probe()) })),
       );
       process.stderr.write('Measuring the noise of this machine, some three seconds …\n');
       const machine = machineFacts();

@@ -27,8 +27,9 @@ async function listDocument(config?: string) {
   return {
     config: file,
     policies: await Promise.all(
-      policies.map(async ({ name, summary, capabilities, probe }) => {
-        const { ok, ...why } = await probe();
+      policies.map(async (policy) => {
+        const { name, summary, capabilities } = policy;
+        const { ok, ...why } = await policy.probe();
         return { name, summary, capabilities, available: ok, ...why };
       }),
     ),

@@ -35,13 +35,13 @@ export interface PolicyDefinition<Options extends object = object> {
 export function definePolicy<Options extends object>(
   definition: PolicyDefinition<Options>,
 ): LoopPolicy<Options> {
-  const { name, open, summary = name, capabilities, probe } = definition;
+  const { name, summary = name, capabilities } = definition;
   return {
     name,
     summary,
-    open,
     capabilities: { fair: true, step: false, parallel: false, realTime: true, ...capabilities },
-    probe: probe ?? (async () => ({ ok: true })),
+    open: (options) => definition.open(options),
+    probe: async () => (await definition.probe?.()) ?? { ok: true },
   };
 }
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { catalogueOf } from '#dist/src/config/catalogue.js';
 import { ConfigError } from '#dist/src/config/errors.js';
 import { loadProject } from '#dist/src/config/project.js';
+import { CoreLoop } from '#dist/src/loop/core-loop.js';
 import { queue } from '#dist/src/policies/queue/index.js';
 import { workers } from '#dist/src/policies/workers/index.js';
 import { Histogram } from '#dist/src/stats/histogram.js';
@@ -50,7 +51,9 @@ describe('a configuration in TypeScript', () => {
     const project = await loadProject(folder);
     expect(project.settings).toEqual({ seed: 5 });
     const mine = project.policies.find(({ name }) => name === 'mine');
-    expect(mine?.open).toBe(queue.open);
+    const loop = await mine?.open();
+    expect(loop).toBeInstanceOf(CoreLoop);
+    await loop?.close();
     expect(project.workloads.some(({ name }) => name === 'lengths')).toBe(true);
   });
 
