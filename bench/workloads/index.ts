@@ -6,7 +6,7 @@ import { primes } from './cpu/primes.js';
 import { sha256Chain } from './cpu/sha256-chain.js';
 import { echoClient } from './io/echo-client.js';
 import { echoWorkload } from './io/echo.js';
-import { fetchAllWorkload } from './io/fetch-all.js';
+import { fetchAll } from './io/fetch-all.js';
 import { filesWorkload } from './io/files.js';
 import { firstCompletedWorkload } from './io/first-completed.js';
 import { timers } from './io/timers.js';
@@ -23,7 +23,7 @@ export const workloads: readonly Workload[] = [
   filesWorkload,
   echoWorkload,
   echoClient,
-  fetchAllWorkload,
+  fetchAll,
   firstCompletedWorkload,
   crawl,
   pipeline,

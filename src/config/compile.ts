@@ -50,7 +50,7 @@ export async function compileConfig(entry: string): Promise<URL> {
     left.push(...imports);
   }
   const root = commonFolder([...outputs.keys()]);
-  const hash = createHash('sha256').update(JSON.stringify([...outputs].sort()));
+  const hash = createHash('sha256').update(JSON.stringify([...outputs]));
   const cache = join(dirname(entry), 'results', '.cache');
   const folder = join(cache, `config-${hash.digest('hex').slice(0, 16)}`);
   await write(cache, folder, root, outputs);

@@ -13,7 +13,7 @@
 import type { Loop } from '../loop/policy.js';
 import type { Session } from '../workload/workload.js';
 
-export interface WarmUp {
+interface WarmUp {
   /** The best window's. */
   jobsPerMs: number;
   ms: number;
@@ -26,14 +26,18 @@ const FLAT_WINDOWS = 2;
 /** A batch may grow to this many jobs; guards against work that takes no time. */
 const MOST_JOBS = 1 << 20;
 
-export interface WarmUpOptions {
+interface WarmUpOptions {
   readonly windowMs: number;
   readonly mostMs: number;
   /** About how long a batch should become. */
   readonly sampleMs: number;
 }
 
-export async function warmUp(loop: Loop, session: Session, options: WarmUpOptions) {
+export async function warmUp(
+  loop: Loop,
+  session: Session,
+  options: WarmUpOptions,
+): Promise<WarmUp> {
   const { windowMs, mostMs, sampleMs } = options;
   const began = performance.now();
   let batch = 1;

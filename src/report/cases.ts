@@ -1,4 +1,5 @@
 /** The cells of a run by case, which is how they are compared and read. */
+import { caseKey } from '../schema/case-key.js';
 import type { Cell, Results } from '../schema/results.js';
 import { formatParams } from './format.js';
 
@@ -14,8 +15,7 @@ export function casesOf({ cells }: Results): CaseGroup[] {
   const groups = new Map<string, CaseGroup>();
   for (const cell of cells) {
     const { workload, params, kind } = cell;
-    const names = Object.keys(params).toSorted();
-    const key = JSON.stringify([workload, names.map((name) => [name, params[name]])]);
+    const key = caseKey(cell);
     const group = groups.get(key);
     if (group !== undefined) group.cells.push(cell);
     else {

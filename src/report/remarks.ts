@@ -2,6 +2,7 @@
  * What takes something off a case's numbers, in a sentence each: a fixture that was nearly as busy as
  * it can be, and contestants that were still getting faster when they were measured.
  */
+import { caseKey } from '../schema/case-key.js';
 import type { Cell, Results } from '../schema/results.js';
 import { type CaseGroup, outcomeOf } from './cases.js';
 import { formatNumber, formatShare } from './format.js';
@@ -23,10 +24,8 @@ function nearCeiling(
   clean: (text: string) => string,
 ): string[] {
   const [first] = cells;
-  const ceiling = ceilings.find(
-    ({ workload, params }) =>
-      workload === first?.workload && JSON.stringify(params) === JSON.stringify(first.params),
-  );
+  if (first === undefined) return [];
+  const ceiling = ceilings.find((each) => caseKey(each) === caseKey(first));
   if (ceiling === undefined) return [];
   const near = cells.filter(
     (cell) =>

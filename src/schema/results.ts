@@ -228,6 +228,4 @@ export type Fingerprint = z.infer<typeof FingerprintSchema>;
 export type Ceiling = z.infer<typeof CeilingSchema>;
 export type Harness = z.infer<typeof HarnessSchema>;
 export type Results = z.infer<typeof ResultsSchema>;
-export type Throughput = z.infer<typeof ThroughputSchema>;
-export type Ratio = z.infer<typeof RatioSchema>;
 export type CpuPerJob = z.infer<typeof CpuPerJobSchema>;

@@ -10,6 +10,7 @@
  * throughput: it holds only if the machine was as fast in both runs.
  */
 import jStat from 'jstat';
+import { caseKey } from '../schema/case-key.js';
 import type { Cell, Estimate, Fingerprint, Results } from '../schema/results.js';
 import { mean, standardDeviation } from './moments.js';
 import { logRatios, ratesOf } from './observations.js';
@@ -95,7 +96,7 @@ function compareCells(a: Results, one: Cell, b: Results, other: Cell): CellCompa
 
 function ratiosOf({ cells, reference }: Results, cell: Cell): number[] {
   const partner = cells.find(
-    (each) => each.contestant.policy === reference && caseOf(each) === caseOf(cell),
+    (each) => each.contestant.policy === reference && caseKey(each) === caseKey(cell),
   );
   return partner === undefined ? [] : logRatios(cell.rounds, partner.rounds);
 }
@@ -133,10 +134,6 @@ function identityOf({ workload, params, contestant }: Cell) {
   return { workload, params, policy: contestant.policy };
 }
 
-function caseOf({ workload, params }: Cell): string {
-  return JSON.stringify([workload, Object.entries(params).sort()]);
-}
-
 function keyOf(cell: Cell): string {
-  return `${caseOf(cell)} ${cell.contestant.policy}`;
+  return `${caseKey(cell)} ${cell.contestant.policy}`;
 }

@@ -1,53 +1,53 @@
 /**
- * `fetch-all` (io): HTTP; a job gathers the answers of twenty calls which take 0 to 20 ms each, in
- * the time of the slowest. Many jobs are in flight, so that it is the loop that is short of time.
+ * `fetch-all` (io): a job gathers twenty answers of an HTTP site that takes 0 to 20 ms for each, and
+ * so about as long as the slowest. Thirty-two jobs are in flight: each is a millisecond of work in
+ * some twenty of waiting, so that many keep a core busy and it is the work that is measured.
  */
 import { createHash } from 'node:crypto';
 import { gather } from '../../../src/loop/combine.js';
 import { portable } from '../../../src/loop/policy.js';
 import { seeded } from '../../../src/random.js';
 import { jobSession } from '../../../src/workload/job-session.js';
-import type { Workload } from '../../../src/workload/workload.js';
-import { fetchBody } from '../site/client.js';
-import { API_CALLS, apiPath } from '../site/pages.js';
+import type { OpenFixture, Workload } from '../../../src/workload/workload.js';
+import { fetchBody, originsOf } from '../site/client.js';
+import { ITEMS } from '../site/content.js';
+import { openSite } from '../site/server.js';
 
-const CALLS = 20;
+const URLS = 20;
+const JOBS_IN_FLIGHT = 32;
 
-export interface Calls {
-  readonly port: number;
-  readonly calls: readonly number[];
+export interface FetchAllInput {
+  readonly origin: string;
+  readonly items: readonly number[];
 }
 
-export const fetchAll = portable(
+export const fetchAllItems = portable(
   import.meta.url,
-  'fetchAll',
-  function* (loop, { port, calls }: Calls) {
-    const bodies = yield* gather(
-      loop,
-      calls.map((call) => () => fetchBody(loop, port, apiPath(call))),
-    );
+  'fetchAllItems',
+  function* (loop, { origin, items }: FetchAllInput) {
+    const fetches = items.map((item) => () => fetchBody(loop, `${origin}/item/${item}`));
+    const bodies = yield* gather(loop, fetches);
     const hash = createHash('sha1');
     for (const body of bodies) hash.update(body);
-    return hash.digest('hex');
+    return `${bodies.length} answers, ${hash.digest('hex')}`;
   },
 );
 
-export const fetchAllWorkload: Workload = {
+export const openFetchAllSite: OpenFixture = (setup) => openSite(setup, { perJob: URLS });
+
+export const fetchAll: Workload = {
   name: 'fetch-all',
   kind: 'io',
-  summary: `gather ${CALLS} HTTP calls of 0 to 20 ms`,
+  summary: `HTTP: gather ${URLS} answers that take 0 to 20 ms, ${JOBS_IN_FLIGHT} times at once`,
   cases: [{}],
-  fixture: {
-    module: new URL('../site/server.js', import.meta.url).href,
-    export: 'openForFetchAll',
-  },
+  fixture: { module: import.meta.url, export: 'openFetchAllSite' },
   *start(loop, { seed, facts, latency }) {
     const random = seeded(seed);
-    const port = Number(facts['port']);
-    const inputs = Array.from({ length: 32 }, () => ({
-      port,
-      calls: Array.from({ length: CALLS }, () => random.int(0, API_CALLS - 1)),
+    const [origin] = originsOf(facts) as [string];
+    const inputs = Array.from({ length: 16 }, () => ({
+      origin,
+      items: Array.from({ length: URLS }, () => random.int(0, ITEMS - 1)),
     }));
-    return jobSession<Calls>(loop, { job: fetchAll, inputs, concurrency: 32, latency });
+    return jobSession(loop, { job: fetchAllItems, inputs, concurrency: JOBS_IN_FLIGHT, latency });
   },
 };

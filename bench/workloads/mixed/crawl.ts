@@ -1,85 +1,78 @@
 /**
- * `crawl` (mixed): a linked site over HTTP. A job crawls one of its sections from its first page:
- * fetch, parse out the links, breadth first, each page once, four at a time.
- *
- *   level 0    0
- *   level 1    1 2 5 …        pages that level 0 links to and nobody did before
- *   level 2    3 4 11 …
+ * `crawl` (mixed): a job crawls one section of a linked site: fetches a page, parses it for links,
+ * and goes on with those it has not seen, breadth first, level by level, four fetches at a time.
  */
 import { createHash } from 'node:crypto';
 import { gather } from '../../../src/loop/combine.js';
-import type { Coroutine } from '../../../src/loop/future.js';
 import { portable } from '../../../src/loop/policy.js';
 import { Semaphore } from '../../../src/loop/sync.js';
 import { jobSession } from '../../../src/workload/job-session.js';
-import type { Workload } from '../../../src/workload/workload.js';
-import { fetchBody } from '../site/client.js';
-import { PAGES_PER_SECTION, SECTIONS, pagePath } from '../site/pages.js';
+import type { OpenFixture, Workload } from '../../../src/workload/workload.js';
+import { fetchBody, originsOf } from '../site/client.js';
+import { PAGES, SECTIONS } from '../site/content.js';
+import { openSite } from '../site/server.js';
 
-const AT_A_TIME = 4;
-const LINK = /<a href="([^"]+)">/g;
-const TAG = /<[^>]*>/g;
+const FETCHES_AT_ONCE = 4;
+const JOBS_IN_FLIGHT = 8;
 
-export interface Section {
-  readonly port: number;
+export interface CrawlInput {
+  readonly origin: string;
   readonly section: number;
-}
-
-interface Found {
-  readonly links: readonly string[];
-  readonly words: number;
 }
 
 export const crawlSection = portable(
   import.meta.url,
   'crawlSection',
-  function* (loop, { port, section }: Section) {
-    const within = pagePath(section, 0).slice(0, -1);
-    const places = new Semaphore(loop, AT_A_TIME);
-    const seen = new Set([pagePath(section, 0)]);
-    const hash = createHash('sha1');
-    function* visit(path: string): Coroutine<Found> {
-      yield* places.acquire();
-      try {
-        return parse((yield* fetchBody(loop, port, path)).toString('latin1'));
-      } finally {
-        places.release();
-      }
-    }
+  function* (loop, { origin, section }: CrawlInput) {
+    const within = `${origin}/s/${section}/`;
+    const slots = new Semaphore(loop, FETCHES_AT_ONCE);
+    const pages = new Map<string, string>();
+    const seen = new Set([`${within}0`]);
     for (let level = [...seen]; level.length > 0;) {
-      const found = yield* gather(
+      const bodies = yield* gather(
         loop,
-        level.map((path) => () => visit(path)),
+        level.map((url) => () => slots.hold(() => fetchBody(loop, url))),
       );
-      const before = level;
-      level = [];
-      for (const [i, { links, words }] of found.entries()) {
-        hash.update(`${before[i]} ${words} ${links.join(' ')}\n`);
-        for (const link of links) {
+      const next: string[] = [];
+      for (const [i, body] of bodies.entries()) {
+        const url = level[i] as string;
+        const text = body.toString();
+        pages.set(url.slice(origin.length), text);
+        for (const link of linksOf(text, url)) {
           if (!link.startsWith(within) || seen.has(link)) continue;
           seen.add(link);
-          level.push(link);
+          next.push(link);
         }
       }
+      level = next;
     }
-    return `${seen.size} pages, ${hash.digest('hex')}`;
+    const hash = createHash('sha1');
+    for (const path of [...pages.keys()].sort())
+      hash.update(path).update(pages.get(path) as string);
+    return `${pages.size} pages, ${hash.digest('hex')}`;
   },
 );
 
-function parse(html: string): Found {
-  const links = [...html.matchAll(LINK)].map(([, link = '']) => link);
-  return { links, words: html.replace(TAG, ' ').split(/\s+/).length };
+/** Absolute, without fragments, in the order of the page. */
+function linksOf(page: string, base: string): string[] {
+  return Array.from(page.matchAll(/<a href="([^"]*)"/g), ([, href]) => {
+    const url = new URL(href as string, base);
+    url.hash = '';
+    return url.href;
+  });
 }
+
+export const openCrawledSite: OpenFixture = (setup) => openSite(setup, { perJob: PAGES });
 
 export const crawl: Workload = {
   name: 'crawl',
   kind: 'mixed',
-  summary: `crawl sections of ${PAGES_PER_SECTION} of a site's ${SECTIONS * PAGES_PER_SECTION} pages, breadth first`,
+  summary: `crawl sections of ${PAGES} linked pages, ${FETCHES_AT_ONCE} fetches at a time, ${JOBS_IN_FLIGHT} sections at once`,
   cases: [{}],
-  fixture: { module: new URL('../site/server.js', import.meta.url).href, export: 'openForCrawl' },
+  fixture: { module: import.meta.url, export: 'openCrawledSite' },
   *start(loop, { facts, latency }) {
-    const port = Number(facts['port']);
-    const inputs = Array.from({ length: SECTIONS }, (_, section) => ({ port, section }));
-    return jobSession<Section>(loop, { job: crawlSection, inputs, concurrency: 4, latency });
+    const [origin] = originsOf(facts) as [string];
+    const inputs = Array.from({ length: SECTIONS }, (_, section) => ({ origin, section }));
+    return jobSession(loop, { job: crawlSection, inputs, concurrency: JOBS_IN_FLIGHT, latency });
   },
 };

@@ -1,99 +1,126 @@
 /**
- * `pipeline` (mixed): fetch a JSON document over HTTP, transform it, append a line about it to a
- * file under a lock. A loop has one file, and so has each thread's under `workers`.
+ * `pipeline` (mixed): fetch a document, parse it, transform it, and append the outcome as a line to a
+ * log under a lock.
+ *
+ * Each loop has a log of its own, since a lock holds among the tasks of one loop: under `workers`
+ * that is a log per thread. It is begun anew after so many lines, and so it cannot fill a disk.
  */
 import { createHash } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
+import type { Coroutine } from '../../../src/loop/future.js';
 import { portable, type Loop } from '../../../src/loop/policy.js';
 import { Lock } from '../../../src/loop/sync.js';
 import { jobSession } from '../../../src/workload/job-session.js';
-import type { OpenFixture, Workload } from '../../../src/workload/workload.js';
-import { documentOf, transform } from '../documents.js';
-import { fetchBody } from '../site/client.js';
-import { DOCUMENTS, documentPath } from '../site/pages.js';
-import { openForPipeline } from '../site/server.js';
+import type { OpenFixture, Session, Workload } from '../../../src/workload/workload.js';
+import { transform } from '../documents.js';
+import { fetchBody, originsOf } from '../site/client.js';
+import { DOCUMENTS } from '../site/content.js';
+import { openSite } from '../site/server.js';
 
-/** Bytes at which a file is begun anew, so that a long run does not fill the disk. */
-const LONGEST_FILE = 1 << 20;
+const JOBS_IN_FLIGHT = 16;
+/** Far more than the verified sample, whose every line is read back. */
+const LINES_PER_LOG = 2048;
 
-export interface Step {
-  readonly port: number;
-  readonly document: number;
-  /** The beginning of the file's path; which thread writes it is its end. */
+export interface PipelineInput {
+  readonly url: string;
+  /** What the names of this session's logs begin with. */
   readonly log: string;
 }
 
-interface Log {
-  readonly lock: Lock;
-  bytes: number;
+class Log {
+  private readonly loop: Loop;
+  private readonly path: string;
+  private readonly lock: Lock;
+  private lines = 0;
+
+  constructor(loop: Loop, path: string) {
+    this.loop = loop;
+    this.path = path;
+    this.lock = new Lock(loop);
+  }
+
+  *append(line: string): Coroutine<void> {
+    const { io } = this.loop;
+    yield* this.lock.acquire();
+    try {
+      const begins = this.lines++ % LINES_PER_LOG === 0;
+      yield* begins ? io.writeFile(this.path, line) : io.appendFile(this.path, line);
+    } finally {
+      this.lock.release();
+    }
+  }
 }
 
-const logs = new WeakMap<Loop, Log>();
+const logs = new WeakMap<Loop, Map<string, Log>>();
+
+function logOf(loop: Loop, prefix: string): Log {
+  let ofLoop = logs.get(loop);
+  if (ofLoop === undefined) logs.set(loop, (ofLoop = new Map()));
+  let log = ofLoop.get(prefix);
+  if (log === undefined) ofLoop.set(prefix, (log = new Log(loop, `${prefix}${threadId}.ndjson`)));
+  return log;
+}
 
 export const processDocument = portable(
   import.meta.url,
   'processDocument',
-  function* (loop, { port, document, log: prefix }: Step) {
-    const body = yield* fetchBody(loop, port, documentPath(document));
-    const summary = JSON.stringify(transform(documentOf(body.toString('latin1'))));
-    const hash = createHash('sha256').update(summary).digest('hex');
-    const line = `${document} ${hash}\n`;
-    const log = logs.get(loop) ?? { lock: new Lock(loop), bytes: 0 };
-    logs.set(loop, log);
-    const path = `${prefix}-${threadId}.log`;
-    yield* log.lock.acquire();
-    try {
-      if (log.bytes > LONGEST_FILE) yield* loop.io.writeFile(path, '');
-      log.bytes = (log.bytes > LONGEST_FILE ? 0 : log.bytes) + line.length;
-      yield* loop.io.appendFile(path, line);
-    } finally {
-      log.lock.release();
-    }
-    return hash;
+  function* (loop, { url, log }: PipelineInput) {
+    const body = yield* fetchBody(loop, url);
+    const line = `${JSON.stringify(transform(JSON.parse(body.toString())))}\n`;
+    yield* logOf(loop, log).append(line);
+    return createHash('sha1').update(line).digest('hex');
   },
 );
 
-export const openPipeline: OpenFixture = async (setup) => {
-  const site = await openForPipeline(setup);
+/** Its facts: those of the site, and the folder of the logs. */
+export const openPipelineSite: OpenFixture = async (setup) => {
+  const site = await openSite(setup, { perJob: 1 });
   return { ...site, facts: { ...site.facts, folder: setup.folder } };
 };
+
+let sessions = 0;
 
 export const pipeline: Workload = {
   name: 'pipeline',
   kind: 'mixed',
-  summary: `fetch ${DOCUMENTS} JSON documents, transform, append to a file under a lock`,
+  summary: `fetch JSON documents of 8 to 16 KiB, transform, append to a log under a lock, ${JOBS_IN_FLIGHT} at once`,
   cases: [{}],
   quick: true,
-  fixture: { module: import.meta.url, export: 'openPipeline' },
+  fixture: { module: import.meta.url, export: 'openPipelineSite' },
   *start(loop, { facts, latency }) {
-    const folder = String(facts['folder']);
-    // A name of its own: contestants are alive at the same time.
-    const session = `${process.pid}-${process.hrtime.bigint()}`;
-    const log = join(folder, session);
-    const port = Number(facts['port']);
-    const inputs = Array.from({ length: DOCUMENTS }, (_, document) => ({ port, document, log }));
-    const jobs = jobSession<Step>(loop, {
-      job: processDocument,
-      inputs,
-      concurrency: 16,
-      latency,
-    });
-    const verify = jobs.verify.bind(jobs);
-    jobs.verify = function* () {
-      const digest = yield* verify();
-      // The job's hash says what was computed; this says what has arrived in the files.
-      const lines = yield* loop.adopt(writtenLines(folder, session));
-      return createHash('sha256').update(`${digest}\n${lines}`).digest('hex').slice(0, 16);
-    };
-    return jobs;
+    const [origin] = originsOf(facts) as [string];
+    const log = join(String(facts['folder']), `${process.pid}-${++sessions}-`);
+    const inputs = Array.from({ length: DOCUMENTS }, (_, i) => ({
+      url: `${origin}/doc/${i}`,
+      log,
+    }));
+    const options = { job: processDocument, inputs, concurrency: JOBS_IN_FLIGHT, latency };
+    return withLogs(loop, jobSession<PipelineInput>(loop, options), log);
   },
 };
 
-/** What the session has written, in whichever thread, in the order of the documents. */
-async function writtenLines(folder: string, session: string): Promise<string> {
-  const own = (await readdir(folder)).filter((name) => name.startsWith(`${session}-`));
-  const texts = await Promise.all(own.map((name) => readFile(join(folder, name), 'utf8')));
-  return texts.join('').split('\n').sort().join('\n');
+/** The digest is also over what has arrived in the logs, which are removed in the end. */
+function withLogs(loop: Loop, session: Session, prefix: string): Session {
+  const paths = (): string[] =>
+    readdirSync(dirname(prefix))
+      .filter((name) => name.startsWith(basename(prefix)))
+      .map((name) => join(dirname(prefix), name));
+  const verify = session.verify.bind(session);
+  session.verify = function* () {
+    const hash = createHash('sha256').update(yield* verify());
+    // Which thread did which job is chance; which lines there are is not.
+    const lines: string[] = [];
+    for (const path of paths()) {
+      const bytes = yield* loop.io.readFile(path);
+      lines.push(...Buffer.from(bytes).toString().split('\n'));
+    }
+    for (const line of lines.filter((text) => text !== '').sort()) hash.update(line);
+    return hash.digest('hex').slice(0, 16);
+  };
+  session.close = function* () {
+    for (const path of paths()) rmSync(path);
+  };
+  return session;
 }

@@ -1,27 +1,32 @@
-/** The HTTP client of a loop, for jobs: they cross to threads by name and find it there again. */
-import { HttpClient, type Response } from '../../http/client.js';
+/** The workloads' HTTP client: one per loop, so that connections are kept from job to job. */
+import { quote } from '../../../src/loop/errors.js';
 import type { Coroutine } from '../../../src/loop/future.js';
-import { LoopdynoError } from '../../../src/loop/errors.js';
 import type { Loop } from '../../../src/loop/policy.js';
+import { HttpClient } from '../../http/client.js';
+import { HttpError } from '../../http/errors.js';
 
 /** The site answered with another status than 200. */
-export class SiteError extends LoopdynoError {}
+export class SiteError extends HttpError {}
 
-const clients = new WeakMap<Loop, Map<number, HttpClient>>();
+/** Enough for every request of the standard workloads to be on its way at once, nearly always. */
+const CONNECTIONS = 256;
 
-export function clientOf(loop: Loop, port: number): HttpClient {
-  const ofLoop = clients.get(loop) ?? new Map<number, HttpClient>();
-  clients.set(loop, ofLoop);
-  const known = ofLoop.get(port);
-  if (known !== undefined) return known;
-  const client = new HttpClient(loop, { port });
-  ofLoop.set(port, client);
-  return client;
+const clients = new WeakMap<Loop, HttpClient>();
+
+export function* fetchBody(loop: Loop, url: string): Coroutine<Buffer> {
+  let client = clients.get(loop);
+  if (client === undefined)
+    clients.set(loop, (client = new HttpClient(loop, { connections: CONNECTIONS })));
+  const { status, body } = yield* client.get(url);
+  if (status === 200) return body;
+  throw new SiteError(
+    `the site answered ${status} for ${quote(url)}: it was opened with another seed or version`,
+  );
 }
 
-/** The page's body; any other status than 200 is an error. */
-export function* fetchBody(loop: Loop, port: number, path: string): Coroutine<Buffer> {
-  const { status, body }: Response = yield* clientOf(loop, port).get(path);
-  if (status !== 200) throw new SiteError(`the site answered ${path} with ${status}`);
-  return body;
+/** The ports of `openSite`, as origins. */
+export function originsOf(facts: Readonly<Record<string, number | string>>): string[] {
+  return String(facts['ports'])
+    .split(',')
+    .map((port) => `http://127.0.0.1:${port}`);
 }
