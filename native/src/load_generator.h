@@ -18,8 +18,9 @@ namespace loopdyno {
 // server is the bottleneck: no JS per message, and no allocation.
 //
 //   new LoadGenerator({ ports, host, connections, payload });  connects, round-robin over the ports
-//   run(messages)         blocks until so many more echoes are back; other messages are on their
-//                         way then, and go on being so: the server is never without work
+//   run(messages) → seen  blocks until at least so many more echoes are back, and says how many
+//                         were; other messages are on their way then, and go on being so: the
+//                         server is never without work
 //   rest() → counts       blocks until none is on its way; how long each took since the last rest
 //   sample(messages) → digest   at rest: exactly so many messages, from the first one on, untimed
 //   close()
@@ -55,7 +56,7 @@ class LoadGenerator final : public Napi::ObjectWrap<LoadGenerator> {
     bool writing = false;
   };
 
-  void Run(const Napi::CallbackInfo& info);
+  Napi::Value Run(const Napi::CallbackInfo& info);
   Napi::Value Rest(const Napi::CallbackInfo& info);
   Napi::Value Sample(const Napi::CallbackInfo& info);
   void Close(const Napi::CallbackInfo& info);

@@ -74,12 +74,14 @@ export const openEchoPeer: OpenFixture = async ({ params, seed }) => {
     return session;
   }
 
-  async function keepGoing(session: Session, answer: (message: object) => void): Promise<void> {
+  async function keepGoing(
+    session: Session & { generator: LoadGenerator },
+    answer: (message: object) => void,
+  ): Promise<void> {
     const { generator } = session;
     try {
       while (session.keep > 0) {
-        const done = session.keep;
-        await generator?.run(done);
+        const done = await generator.run(session.keep);
         session.told += done;
         answer({ done });
         await turn(); // looks for a request

@@ -7,7 +7,7 @@
  *   loop.submit(serveEcho) × parallelism ──────▶ control: "session s serves at port p"
  *   start ── { open: s, services } ────────────▶ connects to those ports, ten connections in all
  *   batch ── { keep: n } ──────────────────────▶ messages there and back, each one compared, with
- *         ◀───────────── { done: n } { done: n }    a word after every n of them
+ *         ◀───────────── { done: n } { done: n }    a word after n of them or more
  *   rest ─── { rest: true } ───────────────────▶ until none is on its way
  *         ◀──────────────── { done: m, latency }    the m that no word was said about yet
  */

@@ -18,8 +18,8 @@ export interface LoadOptions {
 /** One message is on its way per connection. Every byte that comes back is compared. */
 export interface LoadGenerator {
   readonly engine: 'native' | 'node';
-  /** Until so many more messages are back; others are on their way then. */
-  run(messages: number): void | Promise<void>;
+  /** Until at least so many more messages are back; says how many. Others are on their way then. */
+  run(messages: number): number | Promise<number>;
   /** Until none is on its way; the latencies since the last rest, as counts of a histogram. */
   rest(): number[] | Promise<number[]>;
   /** At rest: exactly so many messages, untimed, and a digest of all that came back. */
@@ -51,6 +51,8 @@ class NodeLoadGenerator implements LoadGenerator {
   private sent = 0;
   private mostSent = Infinity;
   private done = 0;
+  /** Of `done`: those that a run has told of. */
+  private told = 0;
   /** Called at each message that is back, and when a lane fails. */
   private progress: (error?: unknown) => void = () => {};
 
@@ -72,22 +74,25 @@ class NodeLoadGenerator implements LoadGenerator {
     this.twice = Buffer.concat([payload, payload]);
   }
 
-  async run(messages: number): Promise<void> {
+  async run(messages: number): Promise<number> {
     this.mostSent = Infinity;
-    const wanted = this.done + messages;
+    const wanted = this.told + messages;
     await new Promise<void>((resolve, reject) => {
       this.progress = (error) => {
         if (error !== undefined) reject(error);
         else if (this.done >= wanted) resolve();
       };
       if (this.lanes.length === 0) this.startLanes(null);
+      this.progress(); // enough may have come since the last run
     });
+    return this.tell();
   }
 
   async rest(): Promise<number[]> {
     this.mostSent = this.sent;
     await Promise.all(this.lanes);
     this.lanes = [];
+    this.tell();
     const counts = this.latency.counts();
     this.latency.clear();
     return counts;
@@ -102,7 +107,14 @@ class NodeLoadGenerator implements LoadGenerator {
     await Promise.all(this.lanes);
     this.lanes = [];
     this.latency.clear();
+    this.tell();
     return createHash('sha1').update(seen.sort().join()).digest('hex').slice(0, 16);
+  }
+
+  private tell(): number {
+    const more = this.done - this.told;
+    this.told = this.done;
+    return more;
   }
 
   close(): void {

@@ -66,10 +66,10 @@ export const FILE_STEPS = ['open', 'fstat', 'read', 'write', 'close'] as const;
 /** The client's side of an echo benchmark; see `native/src/load_generator.h`. */
 export interface LoadGenerator {
   /**
-   * Blocks until so many more echoes are back, each one compared; throws where one differs. Other
-   * messages are on their way then.
+   * Blocks until at least so many more echoes are back, each one compared, and says how many were;
+   * throws where one differs. Other messages are on their way then.
    */
-  run(messages: number): void;
+  run(messages: number): number;
   /** Blocks until none is on its way. How long they took since the last rest: see `histogram.ts`. */
   rest(): number[];
   /** At rest: exactly so many messages, untimed. 16 hex digits over all echoes, whatever their order. */
