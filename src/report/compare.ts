@@ -1,49 +1,96 @@
-/** Two runs beside each other, for a terminal and for GitHub. */
-import Table from 'cli-table3';
+/** Two runs beside each other, for a terminal and for GitHub. As JSON it is the comparison itself. */
 import pc from 'picocolors';
 import type { Estimate } from '../schema/results.js';
-import type { CellComparison, Comparison } from '../stats/compare.js';
+import type { CellComparison, ChangeVerdict, Comparison } from '../stats/compare.js';
+import { casesOf, titleOf } from './cases.js';
 import { cleanMarkdown, cleanText } from './clean.js';
 import type { ConsoleOptions } from './console.js';
-import { differs, formatBound, formatParams, formatRatio } from './format.js';
+import { formatBound, formatRatio, formatShare } from './format.js';
+import { cut, tableOf, wrap, type Colors, type Column } from './table.js';
 
-const HEAD = ['case', 'policy', 'ratio to reference', 'throughput', 'says'];
-
-export function renderComparisonConsole(comparison: Comparison, { color }: ConsoleOptions): string {
+export function renderComparisonConsole(
+  comparison: Comparison,
+  { color, width }: ConsoleOptions,
+): string {
   const c = pc.createColors(color);
-  const table = new Table({ head: HEAD, style: { head: [], border: [] } });
-  for (const cell of comparison.cells) {
-    const words = verdictOf(cell);
-    const paint = words.startsWith('slower')
-      ? c.red
-      : words.startsWith('faster')
-        ? c.green
-        : String;
-    table.push([...rowOf(cell).map(cleanText), paint(cleanText(words))]);
-  }
-  return `${[...warningsOf(comparison), table.toString(), summaryOf(comparison)].join('\n')}\n`;
+  const groups = casesOf(comparison);
+  return [
+    ...warningsOf(comparison).map((text) => c.yellow(paragraph(cleanText(text), width))),
+    groups.length === 0
+      ? 'Neither run has a cell.'
+      : tableOf({ groups, columns, nameOf, insteadOf }, c, width),
+    [summaryOf(comparison), ...HOW_TO_READ.map((text) => c.dim(paragraph(text, width)))].join('\n'),
+  ]
+    .map((block) => `${block}\n`)
+    .join('\n');
 }
 
 export function renderComparisonMarkdown(comparison: Comparison): string {
+  const head = ['case', 'policy', 'says', 'ratio', 'throughput', 'detectable'];
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const rows = comparison.cells.map((cell) => [
+    titleOf(cell),
+    cell.policy,
+    verdictOf(cell),
+    changeText(cell.ratioChange),
+    changeText(cell.throughputChange),
+    detectableText(cell),
+  ]);
   return [
     '# loopdyno comparison',
-    '',
-    ...warningsOf(comparison).map((text) => `> ${cleanMarkdown(text)}\n`),
-    line(HEAD),
-    line(HEAD.map(() => '---')),
-    ...comparison.cells.map((cell) =>
-      line([...rowOf(cell), verdictOf(cell)].map((text) => cleanMarkdown(text))),
-    ),
-    '',
+    ...warningsOf(comparison).map((text) => `> ${cleanMarkdown(text)}`),
+    rows.length === 0
+      ? 'Neither run has a cell.'
+      : [
+          line(head),
+          line(head.map((_, i) => (i < 3 ? '---' : '--:'))),
+          ...rows.map((row) => line(row.map(cleanMarkdown))),
+        ].join('\n'),
     summaryOf(comparison),
-    '',
-  ].join('\n');
+    HOW_TO_READ.map((text) => `- ${text}`).join('\n'),
+  ]
+    .map((block) => `${block}\n`)
+    .join('\n');
 }
 
-function rowOf({ workload, params, policy, ratioChange, throughputChange }: CellComparison) {
-  const title = [workload, formatParams(params)].filter((part) => part !== '').join(', ');
-  return [title, policy, changeText(ratioChange), changeText(throughputChange)];
+const columns: readonly Column<CellComparison>[] = [
+  {
+    head: 'says',
+    rank: 0,
+    align: 'left',
+    of: (cell, c) => paints(c)[cell.verdict](verdictOf(cell)),
+  },
+  { head: 'ratio', rank: 1, align: 'left', of: ({ ratioChange }) => changeText(ratioChange) },
+  {
+    head: 'throughput',
+    rank: 2,
+    align: 'left',
+    of: ({ throughputChange }, c) => c.dim(changeText(throughputChange)),
+  },
+  { head: 'detectable', rank: 3, align: 'right', of: detectableText },
+];
+
+function paints(c: Colors): Record<ChangeVerdict, (text: string) => string> {
+  return {
+    faster: c.green,
+    slower: c.red,
+    'no change': String,
+    unresolved: c.yellow,
+    'not comparable': c.yellow,
+  };
+}
+
+/** Only its first line begins at the edge: what a name from outside begins would look like a row. */
+function paragraph(text: string, width: number): string {
+  return wrap(text, width, '  ').trimStart();
+}
+
+function nameOf({ policy }: CellComparison): string {
+  return cut(cleanText(policy));
+}
+
+function insteadOf(cell: CellComparison, c: Colors) {
+  return cell.problem === null ? null : { text: verdictOf(cell), paint: c.yellow };
 }
 
 function changeText(change: Estimate | null): string {
@@ -52,20 +99,22 @@ function changeText(change: Estimate | null): string {
   return interval === '' ? point : `${point} (${interval})`;
 }
 
-/** By the ratio, which drift cancels in; the reference has only its throughput. */
-function verdictOf({ problem, ratioChange, throughputChange }: CellComparison): string {
-  if (problem !== null) return `not comparable: ${problem}`;
-  const change = ratioChange ?? throughputChange;
-  if (change === null) return 'not comparable: no rounds';
-  if (change.low === null || change.high === null) return 'one round, too few to tell';
-  if (differs(change)) {
-    const { point, low, high } = change;
-    const ends = [low, high].map(percentOf).sort((a, b) => a - b);
-    const which = point > 1 ? 'faster' : 'slower';
-    return `${which} by ${percentOf(point)}% (${ends.join('–')})`;
-  }
-  const bound = Math.max(Math.abs(change.low - 1), Math.abs(change.high - 1));
-  return `no change larger than ${formatBound(bound)}`;
+function detectableText({ detectable }: CellComparison): string {
+  return detectable === null ? '' : formatShare(detectable);
+}
+
+/** Such as `slower by 12% (8–16)`. */
+function verdictOf(cell: CellComparison): string {
+  const { verdict, problem, bound } = cell;
+  if (verdict === 'not comparable') return `not comparable: ${problem ?? 'no reason given'}`;
+  if (verdict === 'unresolved') return 'one round, too few to tell';
+  if (bound !== null) return `no change larger than ${formatBound(bound)}`;
+  const { point, low, high } = (cell.ratioChange ?? cell.throughputChange) as Estimate & {
+    low: number;
+    high: number;
+  };
+  const ends = [low, high].map(percentOf).sort((a, b) => a - b);
+  return `${verdict} by ${percentOf(point)}% (${ends.join('–')})`;
 }
 
 function percentOf(ratio: number): number {
@@ -75,12 +124,19 @@ function percentOf(ratio: number): number {
 function warningsOf({ differences }: Comparison): string[] {
   if (differences.length === 0) return [];
   const fields = differences.map(({ field, a, b }) => `${field} ${a} / ${b}`);
-  return [`Not the same machine or runtime: ${cleanText(fields.join(', '))}`];
+  return [`Not the same machine or runtime: ${fields.join(', ')}`];
 }
 
-/** Two right runs of the same thing should overlap in 95 of 100 cells and more. */
-function summaryOf({ cells }: Comparison): string {
-  const told = cells.filter(({ overlap }) => overlap !== null);
-  const both = told.filter(({ overlap }) => overlap === true);
-  return `The two runs' 95% intervals overlap in ${both.length} of ${told.length} cells.`;
+function summaryOf({ overlaps }: Comparison): string {
+  return `The two runs' 95% intervals overlap in ${overlaps.cells} of ${overlaps.of} cells.`;
 }
+
+const HOW_TO_READ = [
+  'ratio: how the ratio to the reference policy changed from the first run to the second; 0.9× is ' +
+    '10% slower. What slowed the whole machine down in one of the runs cancels in it.',
+  'throughput: how the jobs/s changed. The machine may have been faster in one of the runs, so ' +
+    'take it as advice; only the reference, which has no ratio, is judged by it.',
+  'detectable: the smallest change that so many rounds would have shown four times in five.',
+  'In brackets: the 95% interval. Of 20 cells in which nothing changed, one is called faster or ' +
+    'slower by chance.',
+];

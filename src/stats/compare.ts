@@ -4,27 +4,38 @@
  *
  *   change = exp(mean of b's log ratios − mean of a's)      one log ratio a round
  *
- * with Welch's interval, for the runs may differ in spread and in rounds: B. L. Welch, "The
- * generalization of Student's problem when several different population variances are involved",
- * Biometrika 34 (1947). For the reference itself, and as advice for the others, the change of the
- * throughput: it holds only if the machine was as fast in both runs.
+ * with Welch's interval, for the runs may differ in spread and in rounds. For the reference itself,
+ * and as advice for the others, the change of the throughput: it holds only if the machine was as
+ * fast in both runs.
  */
-import jStat from 'jstat';
 import { caseKey } from '../schema/case-key.js';
 import type { Cell, Estimate, Fingerprint, Results } from '../schema/results.js';
-import { mean, standardDeviation } from './moments.js';
 import { logRatios, ratesOf } from './observations.js';
+import { change, detectableChange } from './welch.js';
+
+/** `unresolved`: too few rounds for an interval. */
+export type ChangeVerdict = 'faster' | 'slower' | 'no change' | 'unresolved' | 'not comparable';
 
 /** b over a; above 1, b is faster. */
 export interface CellComparison {
   readonly workload: string;
+  readonly kind: Cell['kind'];
   readonly params: Cell['params'];
   readonly policy: string;
   /** Of the ratio to the reference; null for the reference, and where one of the runs has none. */
   readonly ratioChange: Estimate | null;
   readonly throughputChange: Estimate | null;
-  /** Whether the runs' own 95% intervals overlap, of the ratio or, for the reference, the rate. */
+  /** Which of the two `verdict`, `bound`, `detectable` and `overlap` are of: the ratio if it is there. */
+  readonly by: 'ratio' | 'throughput' | null;
+  readonly verdict: ChangeVerdict;
+  /** With `no change`: how far from 1 the change may be all the same, as a share. */
+  readonly bound: number | null;
+  /** The smallest change that these rounds would have shown, at 80% power, as a share. */
+  readonly detectable: number | null;
+  /** Whether the runs' own 95% intervals overlap. */
   readonly overlap: boolean | null;
+  /** The same of the throughput, whatever `by` is. */
+  readonly throughputOverlap: boolean | null;
   /** Why it cannot be compared; null where it can. */
   readonly problem: string | null;
 }
@@ -32,6 +43,8 @@ export interface CellComparison {
 export interface Comparison {
   /** Fields of the fingerprint that differ between the runs. */
   readonly differences: readonly FingerprintDifference[];
+  /** In how many cells the runs' intervals overlap, of those where both have one. */
+  readonly overlaps: { readonly cells: number; readonly of: number };
   readonly cells: readonly CellComparison[];
 }
 
@@ -70,7 +83,13 @@ export function compareResults(a: Results, b: Results): Comparison {
       : compareCells(a, cell, b, other);
   });
   for (const cell of others.values()) cells.push(incomparable(cell, 'only in the second run'));
-  return { differences: fingerprintDifferences(a.fingerprint, b.fingerprint), cells };
+  const told = cells.filter(({ overlap }) => overlap !== null);
+  const overlapping = told.filter(({ overlap }) => overlap === true);
+  return {
+    differences: fingerprintDifferences(a.fingerprint, b.fingerprint),
+    overlaps: { cells: overlapping.length, of: told.length },
+    cells,
+  };
 }
 
 function compareCells(a: Results, one: Cell, b: Results, other: Cell): CellComparison {
@@ -79,19 +98,35 @@ function compareCells(a: Results, one: Cell, b: Results, other: Cell): CellCompa
     return incomparable(one, `${which.status}${which.reason === null ? '' : `: ${which.reason}`}`);
   }
   if (one.digest !== other.digest) return incomparable(one, 'the runs did different work');
-  const isReference = one.contestant.policy === a.reference;
-  const comparable = !isReference && a.reference === b.reference;
-  const [own, others] = isReference ? [one.throughput, other.throughput] : [one.ratio, other.ratio];
+  const rates: Logs = [logRates(one), logRates(other)];
+  // Ratios to different references have nothing to say of each other, and the reference's is 1.
+  const related = a.reference === b.reference && one.contestant.policy !== a.reference;
+  const ratios: Logs = related ? [ratiosOf(a, one), ratiosOf(b, other)] : [[], []];
+  const ratioChange = change(...ratios);
+  const throughputChange = change(...rates);
+  const by = ratioChange !== null ? 'ratio' : throughputChange !== null ? 'throughput' : null;
+  if (by === null) return incomparable(one, 'no round of it has a whole sample');
   return {
     ...identityOf(one),
-    ratioChange: comparable ? change(ratiosOf(a, one), ratiosOf(b, other)) : null,
-    throughputChange: change(
-      ratesOf(one.rounds).map(Math.log),
-      ratesOf(other.rounds).map(Math.log),
-    ),
-    overlap: own === null || others === null ? null : overlap(own, others),
+    ratioChange,
+    throughputChange,
+    by,
+    ...judged((ratioChange ?? throughputChange) as Estimate),
+    detectable: detectableChange(...(by === 'ratio' ? ratios : rates)),
+    overlap: overlap(one[by], other[by]),
+    throughputOverlap: overlap(one.throughput, other.throughput),
     problem: null,
   };
+}
+
+/** Of the first run and of the second, one a round. */
+type Logs = [number[], number[]];
+
+/** A change is claimed only where the interval leaves out 1. */
+function judged({ point, low, high }: Estimate): Pick<CellComparison, 'verdict' | 'bound'> {
+  if (low === null || high === null) return { verdict: 'unresolved', bound: null };
+  if (low > 1 || high < 1) return { verdict: point > 1 ? 'faster' : 'slower', bound: null };
+  return { verdict: 'no change', bound: Math.max(1 - low, high - 1) };
 }
 
 function ratiosOf({ cells, reference }: Results, cell: Cell): number[] {
@@ -101,23 +136,14 @@ function ratiosOf({ cells, reference }: Results, cell: Cell): number[] {
   return partner === undefined ? [] : logRatios(cell.rounds, partner.rounds);
 }
 
-function overlap(a: Estimate, b: Estimate): boolean | null {
-  if (a.low === null || a.high === null || b.low === null || b.high === null) return null;
-  return a.low <= b.high && b.low <= a.high;
+function logRates({ rounds }: Cell): number[] {
+  return ratesOf(rounds).map(Math.log);
 }
 
-/** Welch's interval of a difference of means, of logs: a ratio. Null without values on both sides. */
-export function change(a: readonly number[], b: readonly number[]): Estimate | null {
-  if (a.length === 0 || b.length === 0) return null;
-  const difference = mean(b) - mean(a);
-  const point = Math.exp(difference);
-  if (a.length < 2 || b.length < 2) return { point, low: null, high: null };
-  const va = standardDeviation(a) ** 2 / a.length;
-  const vb = standardDeviation(b) ** 2 / b.length;
-  if (va + vb === 0) return { point, low: point, high: point };
-  const freedom = (va + vb) ** 2 / (va ** 2 / (a.length - 1) + vb ** 2 / (b.length - 1));
-  const half = jStat.studentt.inv(0.975, freedom) * Math.sqrt(va + vb);
-  return { point, low: Math.exp(difference - half), high: Math.exp(difference + half) };
+function overlap(a: Estimate | null, b: Estimate | null): boolean | null {
+  if (a === null || a.low === null || a.high === null) return null;
+  if (b === null || b.low === null || b.high === null) return null;
+  return a.low <= b.high && b.low <= a.high;
 }
 
 function incomparable(cell: Cell, problem: string): CellComparison {
@@ -125,13 +151,18 @@ function incomparable(cell: Cell, problem: string): CellComparison {
     ...identityOf(cell),
     ratioChange: null,
     throughputChange: null,
+    by: null,
+    verdict: 'not comparable',
+    bound: null,
+    detectable: null,
     overlap: null,
+    throughputOverlap: null,
     problem,
   };
 }
 
-function identityOf({ workload, params, contestant }: Cell) {
-  return { workload, params, policy: contestant.policy };
+function identityOf({ workload, kind, params, contestant }: Cell) {
+  return { workload, kind, params, policy: contestant.policy };
 }
 
 function keyOf(cell: Cell): string {

@@ -7,7 +7,13 @@ export interface Vectors {
   quantiles: { values: number[]; p: number; expected: number }[];
   intervals: { values: number[]; confidence: number; expected: Estimate }[];
   deviations: { values: number[]; expected: number }[];
-  changes: { a: number[]; b: number[]; expected: Estimate }[];
+  changes: {
+    a: number[];
+    b: number[];
+    expected: Estimate;
+    /** `power` is what a change of that share would have in truth. */
+    detectable: { share: number; freedom: number; power: number };
+  }[];
   analysis: {
     workload: string;
     params: Record<string, number | string>;
@@ -15,9 +21,10 @@ export interface Vectors {
       string,
       Record<'throughput' | 'ratio' | 'cpuPerJob' | 'firstJob', Estimate> & {
         outliers: { samples: number; mild: number; severe: number };
-      }
+      } & Record<'latency' | 'lag' | 'memory' | 'gc' | 'switches', Record<string, number>>
     >;
   }[];
+  harness: Record<'sampleUs' | 'jobUs' | 'worstShare', number>;
 }
 
 export function goldenText(name: string): string {

@@ -50,6 +50,13 @@ describe('analyseCase', () => {
         expectEstimate(estimates.get(policy)?.cpuPerJob ?? null, of.cpuPerJob);
         expectEstimate(estimates.get(policy)?.firstJob ?? null, of.firstJob);
         expect(estimates.get(policy)?.outliers).toEqual(of.outliers);
+        for (const field of ['latency', 'lag', 'memory', 'gc', 'switches'] as const) {
+          const { unit: _, ...found } = { unit: '', ...estimates.get(policy)?.[field] };
+          expect(Object.keys(found).sort()).toEqual(Object.keys(of[field]).sort());
+          for (const [name, value] of Object.entries(of[field])) {
+            expectClose(Reflect.get(found, name), value);
+          }
+        }
       }
     },
   );
