@@ -1,7 +1,7 @@
 /**
  * `fetch-all` (io): a job gathers twenty answers of an HTTP site that takes 0 to 20 ms for each, and
- * so about as long as the slowest. Thirty-two jobs are in flight: each is a millisecond of work in
- * some twenty of waiting, so that many keep a core busy and it is the work that is measured.
+ * so about as long as the slowest. It is a millisecond or two of work in some twenty of waiting, so
+ * that sixteen at once keep a core busy; more would only make each slice longer in getting started.
  */
 import { createHash } from 'node:crypto';
 import { gather } from '../../../src/loop/combine.js';
@@ -14,7 +14,7 @@ import { ITEMS } from '../site/content.js';
 import { openSite } from '../site/server.js';
 
 const URLS = 20;
-const JOBS_IN_FLIGHT = 32;
+const JOBS_IN_FLIGHT = 16;
 
 export interface FetchAllInput {
   readonly origin: string;

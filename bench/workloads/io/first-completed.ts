@@ -16,7 +16,7 @@ import { openSite } from '../site/server.js';
 
 const SERVERS = 3;
 const PORTS_EACH = 8;
-const JOBS_IN_FLIGHT = 16;
+const JOBS_IN_FLIGHT = 6;
 
 export interface RaceInput {
   readonly origins: readonly string[];

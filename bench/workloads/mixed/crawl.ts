@@ -13,7 +13,7 @@ import { PAGES, SECTIONS } from '../site/content.js';
 import { openSite } from '../site/server.js';
 
 const FETCHES_AT_ONCE = 4;
-const JOBS_IN_FLIGHT = 8;
+const JOBS_IN_FLIGHT = 4;
 
 export interface CrawlInput {
   readonly origin: string;

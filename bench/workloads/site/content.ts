@@ -15,7 +15,7 @@ export const PAGES = 16;
 
 /** The longest service time, and that of a page: a crawl waits for many of them in a row. */
 const LONGEST_MS = 20;
-const LONGEST_PAGE_MS = 5;
+const LONGEST_PAGE_MS = 2;
 
 /** The body of each path. */
 export function siteContent(seed: number): Map<string, string> {
