@@ -30,6 +30,7 @@ export type {
   PortableJob,
   SpawnOptions,
   SubmitOptions,
+  Transferable,
 } from './loop/policy.js';
 export type { Address, ConnectionHandler, Io, ListenOptions, Server, Stream } from './loop/io.js';
 export type { Instrument } from './loop/instruments/instrument.js';
@@ -40,6 +41,9 @@ export { queue, type QueueOptions } from './policies/queue/index.js';
 export { microtask } from './policies/microtask/index.js';
 export { uv } from './policies/uv/index.js';
 export { workers, type WorkersOptions } from './policies/workers/index.js';
+export { processes, type ProcessesOptions } from './policies/processes/index.js';
+export type { PoolLoop } from './policies/pool/pool-loop.js';
+export type { Timings } from './policies/pool/timings.js';
 export { policies } from './policies/registry.js';
 export {
   defineConfig,

@@ -42,7 +42,10 @@ export const sizeOf = portable(here, 'sizeOf', function* (loop, path: string) {
   return body.byteLength;
 });
 
-export const thread = portable(here, 'thread', () => threadId);
+/** Where this runs: the process and the thread. */
+export const whereabouts = (): string => `${process.pid}/${threadId}`;
+
+export const place = portable(here, 'place', whereabouts);
 
 export const giveFunction = portable(here, 'giveFunction', () => () => 'a function');
 

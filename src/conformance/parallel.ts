@@ -1,17 +1,20 @@
 /** What tells a policy that runs submitted jobs on other threads from one that does not. */
 import assert from 'node:assert/strict';
-import { threadId } from 'node:worker_threads';
 import { JobCloneError, LoopdynoError } from '../loop/errors.js';
 import { group } from './case.js';
 import { turns } from './helpers.js';
 import * as jobs from './jobs.js';
 
 export const parallel = group('parallel', (add) => {
-  add('parallel: jobs run on other threads', { parallel: true }, async (kit) => {
-    const loop = await kit.open();
-    assert.ok(loop.parallelism >= 1);
-    assert.notEqual(await loop.run(() => loop.submit(jobs.thread, null)), threadId);
-  });
+  add(
+    'parallel: jobs run on other threads, or in other processes',
+    { parallel: true },
+    async (kit) => {
+      const loop = await kit.open();
+      assert.ok(loop.parallelism >= 1);
+      assert.notEqual(await loop.run(() => loop.submit(jobs.place, null)), jobs.whereabouts());
+    },
+  );
 
   add('parallel: input and result are copies', { parallel: true }, async (kit) => {
     const loop = await kit.open();
@@ -54,7 +57,7 @@ export const parallel = group('parallel', (add) => {
     async (kit) => {
       const loop = await kit.open();
       assert.equal(loop.parallelism, 1);
-      assert.equal(await loop.run(() => loop.submit(jobs.thread, null)), threadId);
+      assert.equal(await loop.run(() => loop.submit(jobs.place, null)), jobs.whereabouts());
       const input = { changed: false };
       assert.equal(await loop.run(() => loop.submit(jobs.change, input)), input);
       assert.equal(input.changed, true);

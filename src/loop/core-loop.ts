@@ -151,7 +151,7 @@ export class CoreLoop implements Loop {
     checkPortable(job);
     const known = job.job ?? loadedJob(job);
     const run: Job<O> =
-      known === undefined ? loadAndRun(job, input) : (loop: Loop) => known(loop, input);
+      known === undefined ? loadAndRun(job, input) : (loop, task) => known(loop, input, task);
     return this.spawn(run, { name: options?.name ?? job.export });
   }
 
@@ -332,9 +332,9 @@ export class CoreLoop implements Loop {
 }
 
 function loadAndRun<I, O>(job: PortableJob<I, O>, input: I): Job<O> {
-  return function* (loop) {
+  return function* (loop, task) {
     const loaded = yield* loop.adopt(loadJob<I, O>(job));
-    const outcome = loaded(loop, input);
+    const outcome = loaded(loop, input, task);
     if (isCoroutine<O>(outcome)) return yield* outcome;
     return isThenable<O>(outcome) ? yield* loop.adopt(outcome) : (outcome as O);
   };

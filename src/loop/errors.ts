@@ -63,8 +63,25 @@ export class JobModuleError extends LoopdynoError {}
 /** A portable job's input or result cannot be copied to another thread. */
 export class JobCloneError extends LoopdynoError {}
 
-/** The worker that ran a job ended before the job did. */
-export class WorkerExitError extends LoopdynoError {}
+/** The worker that a job was on ended before the job did; what it left is the `cause`. */
+export class WorkerExitError extends LoopdynoError {
+  /** How many jobs went down with the worker, this one among them. */
+  readonly jobs: number;
+
+  constructor(message: string, options?: ErrorOptions & { readonly jobs?: number }) {
+    super(message, options);
+    this.jobs = options?.jobs ?? 1;
+  }
+}
+
+/** The worker that a job was on ran out of memory. */
+export class WorkerOutOfMemoryError extends WorkerExitError {}
+
+/** The worker that a job was on was ended for the sake of another, cancelled job. */
+export class JobAbortedError extends WorkerExitError {}
+
+/** A pool's queue is as long as `maxQueue` allows. */
+export class QueueFullError extends LoopdynoError {}
 
 /** A value as an error message quotes it: short, one line. */
 export function quote(value: unknown): string {

@@ -5,6 +5,8 @@
  *
  * A policy is a plain value that is passed explicitly; there is no global current one.
  */
+import type { FileHandle } from 'node:fs/promises';
+import type { MessagePort } from 'node:worker_threads';
 import type { Coroutine, Future } from './future.js';
 import type { Instrument } from './instruments/instrument.js';
 import type { Io } from './io.js';
@@ -29,8 +31,15 @@ export interface PortableJob<I = unknown, O = unknown> {
   readonly job?: PortableFunction<I, O>;
 }
 
-/** Input and result must survive `structuredClone`. */
-export type PortableFunction<I, O> = (loop: Loop, input: I) => Coroutine<O> | PromiseLike<O> | O;
+/**
+ * Input and result must survive `structuredClone`. An async function that can run for long should
+ * watch `task.signal`: it is how it learns that it was cancelled.
+ */
+export type PortableFunction<I, O> = (
+  loop: Loop,
+  input: I,
+  task: Task<unknown>,
+) => Coroutine<O> | PromiseLike<O> | O;
 
 export interface LoopPolicy<Options extends object = object> {
   /** Unique and short: `queue`, `microtask`, `uv`, `workers`, yours. */
@@ -71,7 +80,21 @@ export interface LoopOptions {
   debug?: boolean;
 }
 
-export interface SubmitOptions extends SpawnOptions {}
+/** Where jobs run on this thread there is nothing to move or to repeat: only `name` counts there. */
+export interface SubmitOptions extends SpawnOptions {
+  /**
+   * The job may run twice with the same effect as once: where its worker ended because of another
+   * job, it is run again. Not with `transfer`, since what was moved is gone.
+   */
+  idempotent?: boolean;
+  /** Parts of the input (ArrayBuffers, ports) that are moved to a worker thread and not copied. */
+  transfer?: readonly Transferable[];
+  /** Move the ArrayBuffers of the result, or of its own fields or elements, and do not copy them. */
+  moveResult?: boolean;
+}
+
+/** What can be moved between threads. */
+export type Transferable = ArrayBuffer | MessagePort | FileHandle;
 
 export interface Loop extends AsyncDisposable {
   readonly policy: LoopPolicy;

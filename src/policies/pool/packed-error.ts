@@ -1,5 +1,5 @@
 /**
- * Errors across threads. A structured clone keeps an error's message and stack but not its class
+ * Errors across threads and processes. A structured clone keeps an error's message and stack but not its class
  * or its `code`; this keeps the name, Node's fields and the cause, and gives loopdyno's own errors
  * their class back.
  */
@@ -17,7 +17,20 @@ export interface PackedError {
 
 const NODE_FIELDS = ['code', 'errno', 'syscall', 'path', 'address', 'port'] as const;
 
-export function packError(error: unknown): PackedError {
+/** Causes of causes: a chain may be a ring. */
+const MOST_CAUSES = 8;
+
+/** Never throws, whatever was thrown. */
+export function packError(error: unknown, depth = 0): PackedError {
+  try {
+    return pack(error, depth);
+  } catch {
+    const thrown = 'an error that throws when it is looked at';
+    return { name: 'Error', message: thrown, stack: '', fields: {}, cause: null, thrown };
+  }
+}
+
+function pack(error: unknown, depth: number): PackedError {
   if (!(error instanceof Error)) {
     const thrown = errors.quote(error);
     return { name: 'Error', message: thrown, stack: '', fields: {}, cause: null, thrown };
@@ -27,9 +40,15 @@ export function packError(error: unknown): PackedError {
     const value = (error as unknown as Record<string, unknown>)[key];
     if (typeof value === 'string' || typeof value === 'number') fields[key] = value;
   }
-  const { name, message, stack = '', cause } = error;
-  const packedCause = cause instanceof Error ? packError(cause) : null;
-  return { name, message, stack, fields, cause: packedCause, thrown: null };
+  const { name, message, stack, cause } = error;
+  return {
+    name: String(name),
+    message: String(message),
+    stack: String(stack ?? ''),
+    fields,
+    cause: cause instanceof Error && depth < MOST_CAUSES ? packError(cause, depth + 1) : null,
+    thrown: null,
+  };
 }
 
 export function unpackError(packed: PackedError): Error {
@@ -37,7 +56,8 @@ export function unpackError(packed: PackedError): Error {
     return new Error(`the job threw ${packed.thrown}, which is no Error`);
   }
   const options = packed.cause === null ? undefined : { cause: unpackError(packed.cause) };
-  const known = (errors as unknown as Record<string, unknown>)[packed.name];
+  const known =
+    BUILT_IN[packed.name] ?? (errors as unknown as Record<string, unknown>)[packed.name];
   const error = isErrorClass(known)
     ? new known(packed.message, options)
     : new Error(packed.message, options);
@@ -46,8 +66,10 @@ export function unpackError(packed: PackedError): Error {
   return Object.assign(error, packed.fields);
 }
 
+const BUILT_IN: Readonly<Record<string, unknown>> = { RangeError, SyntaxError, TypeError };
+
 function isErrorClass(
   value: unknown,
 ): value is new (message: string, options?: ErrorOptions) => Error {
-  return typeof value === 'function' && value.prototype instanceof errors.LoopdynoError;
+  return typeof value === 'function' && value.prototype instanceof Error;
 }

@@ -1,0 +1,85 @@
+/**
+ * Jobs that go wrong, each in its own way: for the settlement tests, and for `npm run
+ * pool:settlement`, which gives the same ones to every pool.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Loop } from '../../../src/loop/policy.js';
+
+export const identity = (input: unknown): unknown => input;
+
+export const throws = (): never => {
+  throw new TypeError('thrown by the job');
+};
+
+export const exits = (): never => process.exit(3);
+
+/** Ends well, and throws a moment later. */
+export const throwsAfter = (): string => {
+  setTimeout(() => {
+    throw new Error('thrown after the job');
+  }, 5);
+  return 'done';
+};
+
+/** Throws in a callback of its own, while it waits for something else. */
+export const throwsBeside = async (): Promise<void> => {
+  setTimeout(() => {
+    throw new Error('thrown beside the job');
+  }, 5);
+  await delay(60_000);
+};
+
+export const rejectsBeside = async (): Promise<void> => {
+  void Promise.reject(new Error('rejected beside the job'));
+  await delay(60_000);
+};
+
+export const fillsMemory = (): number => {
+  const held: number[][] = [];
+  for (;;) held.push(Array.from({ length: 100_000 }, (_, i) => i + held.length));
+};
+
+export const givesFunction = (): unknown => ({ call: () => 1 });
+
+export const givesThrowingGetter = (): unknown => ({
+  get value(): never {
+    throw new Error('thrown by a getter');
+  },
+});
+
+export const throwsWeird = (): never => {
+  const error = new Error('weird');
+  error.cause = error;
+  Object.assign(error, { held: () => 1 });
+  throw error;
+};
+
+export const waits = async (): Promise<void> => {
+  await delay(60_000);
+};
+
+export const spins = (): void => {
+  for (let i = 0; ; i++) if (i < 0) break;
+};
+
+export const killed = (): unknown => {
+  process.kill(process.pid, 'SIGKILL');
+  return delay(60_000);
+};
+
+/** Waits for `ms`, then gives `value`. */
+export const later = async ({ ms, value }: { ms: number; value: unknown }): Promise<unknown> => {
+  await delay(ms);
+  return value;
+};
+
+/** Ends the worker after a moment, in which others run beside it. */
+export const exitsLater = async (): Promise<never> => {
+  await delay(30);
+  process.exit(4);
+};
+
+/** `identity` and `later` as our jobs take their input; the others have none. */
+export const portableIdentity = (_loop: Loop, input: unknown): unknown => input;
+export const portableLater = (_loop: Loop, input: Parameters<typeof later>[0]): Promise<unknown> =>
+  later(input);

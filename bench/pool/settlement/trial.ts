@@ -1,0 +1,48 @@
+/**
+ * One trial in a process of its own. It says `settled` when what went wrong has come out, and then
+ * `works` when the pool still gives results; whoever listens sets the bounds.
+ */
+import { FAULTS, pools, type OpenPool } from './pools.js';
+import { trials } from './trials.js';
+
+/** Told to the parent; the first has the errors as text. */
+export type Word =
+  { readonly settled: string[]; readonly asExpected: boolean } | { readonly works: boolean };
+
+const [, , name = '', at = ''] = process.argv;
+const trial = trials[Number(at)];
+const open = pools[name];
+if (trial === undefined || open === undefined) throw new Error(`no trial ${at} of ${name}`);
+
+const say = (word: Word): Promise<unknown> =>
+  new Promise((resolve) => process.send?.(word, resolve));
+
+const setup = { module: FAULTS, tight: false, none: false, ...trial.setup };
+// Whether a pool keeps its host alive is not the question here.
+setInterval(() => {}, 1000);
+// What a pool throws at once, even as it is opened, is as good as a rejection.
+const opening = open(setup);
+opening.catch(() => {});
+const pool: OpenPool = {
+  close: async () => (await opening).close(),
+  run: async (...args) => (await opening).run(...args),
+};
+const outcomes = await Promise.allSettled(trial.go(pool));
+const wanted = trial.resolves === true ? 'fulfilled' : 'rejected';
+await say({
+  settled: outcomes.map((one) =>
+    one.status === 'fulfilled' ? `gave ${String(one.value)}` : String(one.reason),
+  ),
+  asExpected: outcomes.every(({ status }) => status === wanted),
+});
+if (trial.last !== true && setup.module === FAULTS) {
+  const { signal } = new AbortController();
+  let works = true;
+  // One after the other; what ends a worker late may still cost the first its life.
+  for (let i = 0; i < 4; i++) {
+    const value = await Promise.resolve(pool.run('identity', i, signal)).catch(() => null);
+    if (i > 0 && value !== i) works = false;
+  }
+  await say({ works });
+}
+process.exit(0);

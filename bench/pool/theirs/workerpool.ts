@@ -1,0 +1,5 @@
+/** A worker of workerpool's. */
+import workerpool from 'workerpool';
+import { compute, identity } from '../jobs.js';
+
+workerpool.worker({ identity, compute });

@@ -1,0 +1,293 @@
+/**
+ * A worker's side of a pool: runs the jobs that it is sent on a loop of its own and says what came of
+ * them.
+ *
+ *   Run ─▶ backlog ─▶ (fewer than `concurrency` run) ─▶ running ─┬─▶ outbox ─▶ Done
+ *                                                                └─▶ Failed
+ *
+ * Results gather in the outbox. It is posted at once when nothing is left to do; when its oldest has
+ * been there for FLUSH_MS; and, when jobs wait, as the event loop comes round. So a burst of short
+ * jobs is one message, and no result waits for a slower job. Posting is also where it shows that a
+ * result cannot be copied: only then are they posted one by one. (To try a copy of each result
+ * first, as we used to, is to copy every one twice.)
+ */
+import { hostNow } from '../../loop/clock.js';
+import { JobCloneError } from '../../loop/errors.js';
+import type { Future, Waiter } from '../../loop/future.js';
+import { isThenable } from '../../loop/job.js';
+import type { Loop, PortableFunction } from '../../loop/policy.js';
+import { loadJob } from '../../loop/portable.js';
+import { Ring } from '../../loop/ring.js';
+import type { Task } from '../../loop/task.js';
+import { buffersOf } from './move.js';
+import { packError, type PackedError } from './packed-error.js';
+import * as wire from './protocol.js';
+
+/** A fraction of what a message costs at both ends, so that a burst still shares one. */
+const FLUSH_MS = 0.2;
+/** How long an async function that was cancelled may take to notice. */
+const LEFT_MS = 20;
+
+type AnyFunction = PortableFunction<unknown, unknown>;
+
+/** How the worker answers, and what it can do while it has nothing to do. */
+export interface Desk {
+  /** Throws when the message cannot be copied, having sent nothing. */
+  post(message: wire.FromWorker, transfer?: ArrayBuffer[]): void;
+  /** A job begins. */
+  begun(seq: number): void;
+  /** All work is done; `waited` once any job has ever waited for the event loop. */
+  idle(waited: boolean): void;
+}
+
+export class Host {
+  readonly loop: Loop;
+  readonly desk: Desk;
+  private readonly concurrency: number;
+  private readonly kinds = new Map<number, LoadedKind>();
+  private readonly jobs = new Map<number, Running>();
+  private readonly backlog = new Ring<Running>();
+  private running = 0;
+  private outbox: Running[] = [];
+  private values: unknown[] = [];
+  private stamps: number[] = [];
+  private toMove: ArrayBuffer[] = [];
+  private waitedNow = false;
+  private everWaited = false;
+  private oldest = 0;
+  private busySince = 0;
+  private tell = false;
+  private ticking = false;
+
+  constructor(loop: Loop, desk: Desk, concurrency: number) {
+    this.loop = loop;
+    this.desk = desk;
+    this.concurrency = concurrency;
+  }
+
+  get idle(): boolean {
+    return this.jobs.size === 0;
+  }
+
+  receive(message: wire.ToWorker): void {
+    switch (message[0]) {
+      case wire.Run:
+        return this.take(message[1], message[2], message[3], message[4]);
+      case wire.Load:
+        return this.load(message[1], message[2], message[3]);
+      case wire.Cancel:
+        return void this.jobs.get(message[1])?.cancel(message[2]);
+    }
+  }
+
+  private load(id: number, module: string, name: string): void {
+    const kind = new LoadedKind(`job ${name} of ${module}`);
+    this.kinds.set(id, kind);
+    this.desk.post([wire.Loading, id]);
+    loadJob<unknown, unknown>({ module, export: name }).then(
+      (fn) => this.loaded(id, kind, fn),
+      (error: unknown) => this.loaded(id, kind, () => Promise.reject(error)),
+    );
+  }
+
+  private loaded(id: number, kind: LoadedKind, fn: AnyFunction): void {
+    kind.fn = fn;
+    this.desk.post([wire.Loaded, id]);
+    for (const job of kind.early) this.backlog.push(job);
+    kind.early = [];
+    this.startMore();
+  }
+
+  private take(id: number, first: number, inputs: unknown[], flags: number): void {
+    const kind = this.kinds.get(id) as LoadedKind;
+    // Messages come when the event loop is free: a job that does not wait is not on it now.
+    if (this.outbox.length === 0) this.busySince = hostNow();
+    this.tell = (flags & wire.TELL) !== 0;
+    for (let i = 0; i < inputs.length; i++) {
+      const job = new Running(this, kind, first + i, inputs[i], flags);
+      this.jobs.set(job.seq, job);
+      if (kind.fn === null) kind.early.push(job);
+      else this.backlog.push(job);
+    }
+    this.startMore();
+  }
+
+  private startMore(): void {
+    while (this.running < this.concurrency) {
+      const job = this.backlog.shift();
+      if (job === undefined) break;
+      if (!this.jobs.has(job.seq)) continue; // cancelled
+      this.running++;
+      job.start();
+    }
+    if (this.running > 0) this.tickLater();
+  }
+
+  /** @internal a job is done, and so is its task */
+  finished(job: Running, task: Task<unknown>): void {
+    this.running--;
+    this.jobs.delete(job.seq);
+    if (task.hasFailed) {
+      this.desk.post([wire.Failed, job.seq, task.cancelled ? null : failureOf(task), job.left]);
+    } else {
+      if (this.outbox.length === 0) this.oldest = hostNow();
+      this.outbox.push(job);
+      this.values.push(task.value);
+      if (job.waited) this.waitedNow = true;
+      if ((job.flags & wire.TIMED) !== 0) this.stamps.push(job.began, hostNow());
+      if ((job.flags & wire.MOVE) !== 0) this.toMove.push(...buffersOf(task.value));
+    }
+    this.startMore();
+    if (this.jobs.size === 0) {
+      this.flush();
+      this.desk.idle(this.everWaited);
+    } else if (this.outbox.length > 0 && hostNow() - this.oldest > FLUSH_MS) {
+      this.flush();
+    }
+  }
+
+  /** @internal a job that had not begun was cancelled */
+  dropped(job: Running): void {
+    this.jobs.delete(job.seq);
+    this.desk.post([wire.Failed, job.seq, null, false]);
+    if (this.jobs.size === 0) this.desk.idle(this.everWaited);
+  }
+
+  /** Posts the results that there are; called as the worker ends, too, if it still can. */
+  flush(): void {
+    const { outbox, values, stamps, waitedNow, toMove } = this;
+    if (outbox.length === 0) return;
+    const now = hostNow();
+    const busyMs = now - this.busySince;
+    this.busySince = now;
+    this.outbox = [];
+    this.values = [];
+    this.stamps = [];
+    this.toMove = [];
+    this.waitedNow = false;
+    const seqs = outbox.map((job) => job.seq);
+    const message = [wire.Done, seqs, values, waitedNow, busyMs, stamps] as const;
+    try {
+      if (toMove.length === 0) this.desk.post(message);
+      else this.desk.post(message, [...new Set(toMove)]);
+    } catch {
+      for (const [i, job] of outbox.entries()) this.postAlone(job, values[i]);
+    }
+  }
+
+  /** Copies even what was to be moved: what cannot be moved can often be copied. */
+  private postAlone(job: Running, value: unknown): void {
+    const { seq, kind } = job;
+    try {
+      this.desk.post([wire.Done, [seq], [value], job.waited, -1, [job.began, hostNow()]]);
+    } catch (cause) {
+      const error = new JobCloneError(
+        `${kind.label}: its result cannot be copied to where it was submitted (${(cause as Error).message}): ` +
+          'return data only',
+        { cause },
+      );
+      this.desk.post([wire.Failed, seq, packError(error), false]);
+    }
+  }
+
+  /** The event loop has come round: jobs that have begun and are still there wait for it. */
+  private tickLater(): void {
+    if (this.ticking) return;
+    this.ticking = true;
+    setImmediate(this.tick);
+  }
+
+  private readonly tick = (): void => {
+    this.ticking = false;
+    this.flush();
+    if (this.running === 0) return;
+    let allWait = true;
+    for (const job of this.jobs.values()) {
+      if (job.begun) job.waited = true;
+      else allWait = false;
+    }
+    if (!allWait) return this.tickLater();
+    this.everWaited = true;
+    if (!this.tell) return;
+    this.tell = false;
+    this.desk.post([wire.Waiting]);
+  };
+}
+
+class LoadedKind {
+  readonly label: string;
+  fn: AnyFunction | null = null;
+  /** Arrived before it was loaded. */
+  early: Running[] = [];
+
+  constructor(label: string) {
+    this.label = label;
+  }
+}
+
+class Running implements Waiter {
+  readonly seq: number;
+  readonly flags: number;
+  began = 0;
+  begun = false;
+  waited = false;
+  /** It was cancelled, and its async function runs on. */
+  left = false;
+  private readonly host: Host;
+  readonly kind: LoadedKind;
+  private readonly input: unknown;
+  private task: Task<unknown> | null = null;
+  /** What an async function gave. */
+  private body: PromiseLike<unknown> | null = null;
+
+  constructor(host: Host, kind: LoadedKind, seq: number, input: unknown, flags: number) {
+    this.host = host;
+    this.kind = kind;
+    this.seq = seq;
+    this.input = input;
+    this.flags = flags;
+  }
+
+  start(): void {
+    this.task = this.host.loop.spawn(this.run);
+    this.task.wait(this);
+  }
+
+  private readonly run = (loop: Loop, task: Task<unknown>): unknown => {
+    this.begun = true;
+    this.host.desk.begun(this.seq);
+    if ((this.flags & wire.TIMED) !== 0) this.began = hostNow();
+    const outcome = (this.kind.fn as AnyFunction)(loop, this.input, task);
+    if (isThenable(outcome)) this.body = outcome;
+    return outcome;
+  };
+
+  settled(): void {
+    const { task, body } = this;
+    if (task === null) return;
+    if (task.cancelled && body !== null) void this.afterBody(task, body);
+    else this.host.finished(this, task);
+  }
+
+  cancel(message: string): void {
+    if (this.task === null) this.host.dropped(this);
+    else this.task.cancel(message);
+  }
+
+  /** An async function cannot be interrupted, but may be watching its signal. */
+  private async afterBody(task: Task<unknown>, body: PromiseLike<unknown>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => (timer = setTimeout(resolve, LEFT_MS, 'late')));
+    const over = Promise.resolve(body).then(
+      () => 'over',
+      () => 'over',
+    );
+    this.left = (await Promise.race([over, late])) === 'late';
+    clearTimeout(timer);
+    this.host.finished(this, task);
+  }
+}
+
+function failureOf(task: Future<unknown>): PackedError {
+  return packError(task.failure());
+}

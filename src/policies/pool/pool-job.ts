@@ -1,0 +1,52 @@
+/** A submitted job on its way through a pool; as a future, its result. */
+import { Future } from '../../loop/future.js';
+import type { SubmitOptions } from '../../loop/policy.js';
+import type { Scheduler } from '../../loop/scheduler.js';
+import type { Kind } from './kind.js';
+import { MOVE } from './protocol.js';
+
+/** What carries a job out. */
+export interface Carrier {
+  /** The job was cancelled: whatever of it is queued or running is to end. */
+  cancelled(job: PoolJob<unknown>, message: string): void;
+}
+
+export class PoolJob<T> extends Future<T> {
+  readonly kind: Kind;
+  readonly input: unknown;
+  /** Of the Run message. */
+  readonly flags: number;
+  readonly transfer: readonly unknown[] | null;
+  readonly idempotent: boolean;
+  /** Its number at the worker that it was sent to. */
+  seq = 0;
+  /** A worker may have ended by it: it is tried again with no other beside it. */
+  suspect = false;
+  retries = 0;
+  /** Where it is: the dispatcher while queued, the slot once sent. */
+  carrier: Carrier | null = null;
+  /** As it was sent: see `Slot.computing` and `Slot.long`. */
+  computes = false;
+  long = false;
+  submitted = 0;
+  sent = 0;
+
+  constructor(scheduler: Scheduler, kind: Kind, input: unknown, options?: SubmitOptions) {
+    super(scheduler);
+    this.kind = kind;
+    this.input = input;
+    this.flags = options?.moveResult === true ? MOVE : 0;
+    this.transfer = options?.transfer ?? null;
+    this.idempotent = options?.idempotent === true;
+  }
+
+  override cancel(message = 'the job was cancelled'): boolean {
+    if (!super.cancel(message)) return false;
+    this.carrier?.cancelled(this as PoolJob<unknown>, message);
+    return true;
+  }
+
+  override label(): string {
+    return 'a job in the pool';
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * A loop whose submitted jobs go to a pool of workers. `spawn`, timers and IO stay on this thread, on
+ * V8's microtask queue.
+ *
+ *   submit ─▶ PoolJob ─▶ dispatcher ─▶ worker: an inner loop ─▶ the job's task settles
+ *
+ * Every submitted task settles, whatever happens: a worker that ends settles what it held, what may
+ * never come has a deadline (see slot.ts), and closing ends the rest.
+ */
+import { hostNow } from '../../loop/clock.js';
+import { CoreLoop } from '../../loop/core-loop.js';
+import { InvalidArgumentError, QueueFullError, quote } from '../../loop/errors.js';
+import { Future } from '../../loop/future.js';
+import type { LoopOptions, LoopPolicy, PortableJob, SubmitOptions } from '../../loop/policy.js';
+import { checkPortable } from '../../loop/portable.js';
+import type { Task } from '../../loop/task.js';
+import { HostIo } from '../host-io.js';
+import { MicrotaskScheduler } from '../microtask/microtask-scheduler.js';
+import { Dispatcher } from './dispatcher.js';
+import { Kinds } from './kind.js';
+import type { PoolOptions } from './options.js';
+import { PoolJob } from './pool-job.js';
+import type { Transport } from './protocol.js';
+import type { Timings } from './timings.js';
+
+export class PoolLoop extends CoreLoop {
+  private readonly options: PoolOptions;
+  private readonly dispatcher: Dispatcher;
+  private readonly kinds = new Kinds();
+  private readonly waitingForRoom = new Set<Future<void>>();
+
+  constructor(
+    policy: LoopPolicy,
+    loopOptions: LoopOptions,
+    options: PoolOptions,
+    transport: Transport,
+  ) {
+    super(policy, loopOptions, (loop, onError) => {
+      const scheduler = new MicrotaskScheduler(loop, hostNow, onError);
+      return { scheduler, driver: scheduler, io: new HostIo(scheduler) };
+    });
+    this.options = options;
+    this.dispatcher = new Dispatcher(transport, options, (error, what) =>
+      this.scheduler.onError(error, what),
+    );
+    if (options.maxQueue < Infinity) this.dispatcher.onRoom = this.giveRoom;
+  }
+
+  override get parallelism(): number {
+    return this.options.size;
+  }
+
+  /** Where the time of the jobs went; of those that gave a result, with the option `timings`. */
+  get timings(): Readonly<Timings> {
+    return this.dispatcher.timings;
+  }
+
+  override submit<I, O>(job: PortableJob<I, O>, input: I, options?: SubmitOptions): Task<O> {
+    this.requireOpen('submit');
+    checkPortable(job);
+    if (options?.transfer !== undefined) checkTransfer(options.transfer);
+    const pooled = new PoolJob<O>(this.scheduler, this.kinds.of(job), input, options);
+    if (this.hasRoom()) this.dispatcher.add(pooled as PoolJob<unknown>);
+    else pooled.setError(this.queueFull(pooled));
+    return this.spawn(() => pooled, { name: options?.name ?? job.export });
+  }
+
+  /**
+   * Done when one more job has room in the queue (see `maxQueue`): a producer that waits for it
+   * before each `submit` goes no faster than the workers do.
+   */
+  room(): Future<void> {
+    this.requireOpen('room');
+    const future = new Room(this.scheduler, this.waitingForRoom);
+    if (this.waitingForRoom.size === 0 && this.hasRoom()) future.setResult(undefined);
+    else this.waitingForRoom.add(future);
+    return future;
+  }
+
+  protected override release(): Promise<void> {
+    for (const waiter of this.waitingForRoom) waiter.cancel('the loop is closing');
+    return this.dispatcher.close();
+  }
+
+  private hasRoom(): boolean {
+    const { maxQueue } = this.options;
+    if (this.dispatcher.queued < maxQueue) return true;
+    this.dispatcher.flush(); // some may only wait for their microtask
+    return this.dispatcher.queued < maxQueue;
+  }
+
+  /** Wakes one, and a moment later the next: the first may not want to submit after all. */
+  private readonly giveRoom = (): void => {
+    const [first] = this.waitingForRoom;
+    if (first === undefined || this.dispatcher.queued >= this.options.maxQueue) return;
+    this.waitingForRoom.delete(first);
+    first.setResult(undefined);
+    setImmediate(this.giveRoom);
+  };
+
+  private queueFull(job: PoolJob<never> | PoolJob<unknown>): QueueFullError {
+    return new QueueFullError(
+      `${job.kind}: the queue has ${this.dispatcher.queued} jobs and maxQueue is ` +
+        `${this.options.maxQueue}: wait for room() before you submit, or raise maxQueue`,
+    );
+  }
+}
+
+class Room extends Future<void> {
+  private readonly line: Set<Future<void>>;
+
+  constructor(scheduler: ConstructorParameters<typeof Future>[0], line: Set<Future<void>>) {
+    super(scheduler);
+    this.line = line;
+  }
+
+  override cancel(message?: string): boolean {
+    this.line.delete(this);
+    return super.cancel(message);
+  }
+
+  override label(): string {
+    return 'room in the queue';
+  }
+}
+
+function checkTransfer(transfer: unknown): void {
+  if (Array.isArray(transfer) && transfer.every((one) => typeof one === 'object' && one !== null)) {
+    return;
+  }
+  throw new InvalidArgumentError(
+    `transfer takes a list of ArrayBuffers or ports, but got ${quote(transfer)}: of a Buffer or a typed array pass its .buffer`,
+  );
+}

@@ -1,0 +1,318 @@
+/**
+ * A place for one worker, and what it has in hand. The worker may end at any moment: what was in
+ * hand then settles, or is handed back, and the place can be filled again.
+ *
+ *   down ──start──▶ starting ──Ready──▶ ready ──┬── end() ───────────────▶ down
+ *                       └───────────────────────┴── (the worker ended) ──▶ down
+ *
+ * Three things can keep a worker from ever answering, and each has a deadline: it does not start, a
+ * module does not finish loading (the clock starts when the worker says that it begins to load), a
+ * cancelled job does not let go.
+ */
+import { hostNow } from '../../loop/clock.js';
+import {
+  JobAbortedError,
+  JobCloneError,
+  JobModuleError,
+  WorkerExitError,
+} from '../../loop/errors.js';
+import { exitError } from './exit-error.js';
+import { SHORT_MS, type Kind } from './kind.js';
+import { unpackError } from './packed-error.js';
+import type { Carrier, PoolJob } from './pool-job.js';
+import * as wire from './protocol.js';
+import { salvage, type Loss } from './salvage.js';
+
+/** A cancelled job that has its worker for itself may take so long to let go of it. */
+const ALONE_GRACE_MS = 100;
+/** One that shares it: the worker's end would hurt the others, too. */
+const SHARED_GRACE_MS = 5000;
+
+export type AnyJob = PoolJob<unknown>;
+
+/** What a slot needs of its pool. */
+export interface SlotOwner {
+  readonly transport: wire.Transport;
+  readonly loadTimeoutMs: number;
+  readonly startTimeoutMs: number;
+  readonly timed: boolean;
+  /** It may have room for more. */
+  room(slot: Slot): void;
+  /** It is down. `again` is to be queued again; `startFailure` when it was never ready. */
+  down(slot: Slot, again: AnyJob[], startFailure: Error | null): void;
+  /** Its worker ended between jobs. */
+  report(error: Error): void;
+  /** A worker is being ended: closing waits for it. */
+  ending(gone: Promise<void>): void;
+  /** A job that is timed has a result. */
+  timing(job: AnyJob, began: number, ended: number): void;
+}
+
+export class Slot implements Carrier {
+  private readonly owner: SlotOwner;
+  private link: wire.Link | null = null;
+  private ready = false;
+  private nextSeq = 0;
+  private readonly jobs = new Map<number, AnyJob>();
+  private readonly known = new Set<Kind>();
+  private loading: Kind | null = null;
+  private loadTimer: NodeJS.Timeout | undefined;
+  private startTimer: NodeJS.Timeout | undefined;
+  private idleTimer: NodeJS.Timeout | undefined;
+  private readonly graces = new Map<AnyJob, NodeJS.Timeout>();
+  /** The worker has said that all of its jobs wait. */
+  waiting = false;
+  /** A suspect is at work: nothing is sent beside it. */
+  private exclusive = false;
+  /** Jobs that this worker was ever given. */
+  used = 0;
+  /** Those in hand that were not known to wait, and those that were not known to be short. */
+  computing = 0;
+  long = 0;
+
+  constructor(owner: SlotOwner) {
+    this.owner = owner;
+  }
+
+  get isDown(): boolean {
+    return this.link === null;
+  }
+
+  get isReady(): boolean {
+    return this.ready;
+  }
+
+  get canTake(): boolean {
+    return this.ready && this.loading === null && !this.exclusive;
+  }
+
+  get inFlight(): number {
+    return this.jobs.size;
+  }
+
+  knows(kind: Kind): boolean {
+    return this.known.has(kind);
+  }
+
+  start(): void {
+    const { owner } = this;
+    const { startTimeoutMs, transport } = owner;
+    this.nextSeq = 0;
+    try {
+      this.link = transport.open({
+        message: (message) => this.receive(message),
+        ended: (end) => this.ended(end),
+      });
+    } catch (cause) {
+      const failure = new WorkerExitError(
+        `a ${transport.noun} cannot start: ${(cause as Error).message}`,
+        { cause },
+      );
+      queueMicrotask(() => owner.down(this, [], failure));
+      return;
+    }
+    this.startTimer = setTimeout(() => {
+      this.endLate(`a ${transport.noun} was not ready within ${startTimeoutMs} ms`);
+    }, startTimeoutMs);
+    this.startTimer.unref();
+  }
+
+  /** Sends jobs of one kind and settles those that cannot be sent. `tell`: say when all wait. */
+  send(jobs: readonly AnyJob[], tell: boolean): void {
+    const link = this.link as wire.Link;
+    const { kind, flags, transfer, suspect } = jobs[0] as AnyJob;
+    const { timed } = this.owner;
+    clearTimeout(this.idleTimer);
+    if (!this.known.has(kind)) {
+      this.known.add(kind);
+      this.loading = kind;
+      link.send([wire.Load, kind.id, kind.module, kind.name]);
+    }
+    const sent = timed ? hostNow() : 0;
+    const first = this.nextSeq;
+    const inputs = jobs.map((job) => job.input);
+    const allFlags = flags | (tell ? wire.TELL : 0) | (timed ? wire.TIMED : 0);
+    try {
+      link.send([wire.Run, kind.id, first, inputs, allFlags], transfer ?? undefined);
+    } catch (cause) {
+      if (jobs.length === 1) return this.refuse(jobs[0] as AnyJob, cause as Error);
+      for (const job of jobs) this.send([job], tell); // it is one of them, or more
+      return;
+    }
+    for (const job of jobs) {
+      job.seq = this.nextSeq++;
+      job.sent = sent;
+      job.carrier = this;
+      job.computes = !kind.waits;
+      job.long = kind.runMs > SHORT_MS;
+      if (job.computes) this.computing++;
+      if (job.long) this.long++;
+      this.jobs.set(job.seq, job);
+    }
+    this.used += jobs.length;
+    this.waiting = false;
+    this.exclusive = suspect;
+  }
+
+  /** Ends the worker, between jobs or with what it has in hand. */
+  end(error: Loss['error'] = closed, loadedLate = false): void {
+    const { link, loading } = this;
+    if (link === null) return;
+    const { lastBegun } = link;
+    this.owner.ending(link.end());
+    this.clear({ crashed: false, lastBegun, loading, loadedLate, error }, null);
+  }
+
+  endWhenIdleFor(ms: number): void {
+    clearTimeout(this.idleTimer);
+    this.idleTimer = setTimeout(() => {
+      if (this.jobs.size === 0) this.end();
+    }, ms);
+    this.idleTimer.unref();
+  }
+
+  cancelled(job: AnyJob, message: string): void {
+    const { noun } = this.owner.transport;
+    this.link?.send([wire.Cancel, job.seq, message]);
+    const grace = this.jobs.size === 1 ? ALONE_GRACE_MS : SHARED_GRACE_MS;
+    const aborted = (other: AnyJob, jobs: number): Error =>
+      new JobAbortedError(
+        `${other.kind}: the ${noun} that ran it was ended, because another job there was cancelled ` +
+          `and did not stop within ${grace} ms; ${jobs} jobs went down with it`,
+        { jobs },
+      );
+    this.graces.set(
+      job,
+      setTimeout(() => this.end(aborted), grace),
+    );
+  }
+
+  private receive(message: wire.FromWorker): void {
+    const { owner } = this;
+    switch (message[0]) {
+      case wire.Done:
+        this.done(message[1], message[2], message[3], message[4], message[5]);
+        break;
+      case wire.Failed: {
+        const job = this.release(message[1]);
+        if (message[2] === null) job?.cancel();
+        else job?.offerError(unpackError(message[2]));
+        // An async function runs on, and nobody can end it but with its worker.
+        if (message[3] && this.jobs.size === 0) return this.end();
+        break;
+      }
+      case wire.Waiting:
+        this.waiting = true;
+        break;
+      case wire.Loading:
+        this.loadTimer = setTimeout(() => this.loadedLate(), owner.loadTimeoutMs);
+        return;
+      case wire.Loaded:
+        this.loading = null;
+        clearTimeout(this.loadTimer);
+        break;
+      case wire.Ready:
+        this.ready = true;
+        clearTimeout(this.startTimer);
+        break;
+    }
+    owner.room(this);
+  }
+
+  private done(
+    seqs: number[],
+    values: unknown[],
+    waited: boolean,
+    busyMs: number,
+    stamps: number[],
+  ): void {
+    let first: Kind | null = null;
+    let last: Kind | null = null;
+    for (let i = 0; i < seqs.length; i++) {
+      const job = this.release(seqs[i] as number);
+      if (job === undefined) continue;
+      last = job.kind;
+      first ??= last;
+      if (this.owner.timed) this.owner.timing(job, stamps[2 * i] ?? 0, stamps[2 * i + 1] ?? 0);
+      job.offer(values[i]);
+    }
+    if (first === last) first?.learn(seqs.length, waited, busyMs);
+  }
+
+  private release(seq: number): AnyJob | undefined {
+    const job = this.jobs.get(seq);
+    if (job === undefined) return undefined;
+    this.jobs.delete(seq);
+    job.carrier = null;
+    if (job.computes) this.computing--;
+    if (job.long) this.long--;
+    if (this.jobs.size === 0) this.exclusive = false;
+    if (this.graces.size > 0) {
+      clearTimeout(this.graces.get(job));
+      this.graces.delete(job);
+    }
+    return job;
+  }
+
+  private refuse(job: AnyJob, cause: Error): void {
+    const { noun } = this.owner.transport;
+    job.offerError(
+      new JobCloneError(
+        `${job.kind}: its input cannot be copied to a ${noun} (${cause.message}): ` +
+          'pass data only, no functions, sockets or class instances with behaviour',
+        { cause },
+      ),
+    );
+  }
+
+  private loadedLate(): void {
+    const { loading, owner } = this;
+    const late = (job: AnyJob): Error =>
+      new JobModuleError(
+        `cannot load the job's module ${loading?.module}: it was not done within ` +
+          `${owner.loadTimeoutMs} ms: look for an await or a loop at its top level, or raise loadTimeout`,
+        job.kind === loading ? undefined : { cause: new WorkerExitError('its worker was ended') },
+      );
+    this.end(late, true);
+  }
+
+  private endLate(message: string): void {
+    const { link } = this;
+    if (link === null) return;
+    this.owner.ending(link.end());
+    this.clear(null, new WorkerExitError(message));
+  }
+
+  private ended(end: wire.End): void {
+    const { noun } = this.owner.transport;
+    const error = (job: AnyJob, jobs: number): Error =>
+      exitError(String(job.kind), noun, end, jobs);
+    const startFailure = this.ready ? null : exitError('at its start', noun, end, 1);
+    if (this.ready && this.jobs.size === 0) {
+      this.owner.report(exitError('between jobs', noun, end, 0));
+    }
+    const lastBegun = this.link?.lastBegun ?? null;
+    const { loading } = this;
+    this.clear({ crashed: true, lastBegun, loading, loadedLate: false, error }, startFailure);
+  }
+
+  private clear(loss: Loss | null, startFailure: Error | null): void {
+    for (const timer of this.graces.values()) clearTimeout(timer);
+    for (const timer of [this.loadTimer, this.startTimer, this.idleTimer]) clearTimeout(timer);
+    const again = loss === null ? [] : salvage(this.jobs.values(), loss);
+    this.graces.clear();
+    this.jobs.clear();
+    this.known.clear();
+    this.link = null;
+    this.loading = null;
+    this.ready = false;
+    this.waiting = false;
+    this.exclusive = false;
+    this.used = this.computing = this.long = 0;
+    this.owner.down(this, again, startFailure);
+  }
+}
+
+function closed(job: AnyJob): Error {
+  return new WorkerExitError(`${job.kind}: its pool was closed`);
+}

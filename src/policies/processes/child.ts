@@ -1,0 +1,28 @@
+/** What runs in a child process: a pool's `Host` that speaks over the process's own channel. */
+import { Host } from '../pool/host.js';
+import { openInner, type Inner } from '../pool/open-inner.js';
+import { Leaving, Ready, type FromWorker, type ToWorker } from '../pool/protocol.js';
+
+const [, , inner = '', concurrency = ''] = process.argv;
+
+let lastBegun = -1;
+const host = new Host(
+  await openInner(inner as Inner),
+  {
+    post: (message) => void process.send?.(message),
+    begun: (seq) => void (lastBegun = seq),
+    idle() {},
+  },
+  Number(concurrency),
+);
+
+process.on('message', (message: ToWorker) => host.receive(message));
+// By process.exit or an uncaught error: jobs that were sent and not begun can be run elsewhere.
+process.on('exit', () => {
+  if (!process.connected) return;
+  host.flush();
+  process.send?.([Leaving, lastBegun] satisfies FromWorker);
+});
+// The parent is gone, or has let go of us: nobody is left to work for.
+process.on('disconnect', () => process.exit(0));
+process.send?.([Ready] satisfies FromWorker);

@@ -1,0 +1,49 @@
+/**
+ * `processes`: the same executor over child processes that are kept warm. A crossing costs more than
+ * to a thread, and every input and result goes through a pipe; for that, a job may crash its whole
+ * process, leak, or be killed by a signal, and this one goes on.
+ */
+import type { LoopOptions, LoopPolicy } from '../../loop/policy.js';
+import { checkEnv, checkOptions, type CommonOptions, type PoolOptions } from '../pool/options.js';
+import { PoolLoop } from '../pool/pool-loop.js';
+import { Processes } from './process-link.js';
+
+export interface ProcessesOptions extends CommonOptions {
+  /** Child processes at most. Default: the machine's available parallelism. */
+  processes?: number;
+  /** Processes that are started at once and kept. Default: all. */
+  minProcesses?: number;
+  /** The environment of the processes. Default: this one's. */
+  env?: NodeJS.ProcessEnv;
+}
+
+/** A policy whose loops are pools. */
+export interface ProcessesPolicy extends LoopPolicy<ProcessesOptions> {
+  open(options?: ProcessesOptions & LoopOptions): Promise<PoolLoop>;
+}
+
+export const processes: ProcessesPolicy = {
+  name: 'processes',
+  summary: 'submitted jobs go to child processes that are kept warm; the rest as under microtask',
+  capabilities: { fair: false, step: false, parallel: true, realTime: true },
+  probe: async () => ({ ok: true }),
+  open: async (options = {}) => {
+    const { processes: size, minProcesses, env } = options;
+    checkEnv(env);
+    const sizes = { name: 'processes', size, minName: 'minProcesses', minSize: minProcesses };
+    const checked = await checkOptions(sizes, options);
+    const execArgv = [...(checked.execArgv ?? process.execArgv), ...limitFlags(checked)];
+    return new PoolLoop(processes, options, checked, new Processes({ ...checked, env, execArgv }));
+  },
+};
+
+/** What a thread is given as resourceLimits, a process takes as flags of V8's. */
+function limitFlags({ resourceLimits: limits = {} }: PoolOptions): string[] {
+  const { maxOldGenerationSizeMb: old, maxYoungGenerationSizeMb: young, stackSizeMb } = limits;
+  return [
+    ...(old === undefined ? [] : [`--max-old-space-size=${Math.ceil(old)}`]),
+    // The young generation is three semi-spaces.
+    ...(young === undefined ? [] : [`--max-semi-space-size=${Math.max(1, Math.round(young / 3))}`]),
+    ...(stackSizeMb === undefined ? [] : [`--stack-size=${Math.round(stackSizeMb * 1024)}`]),
+  ];
+}

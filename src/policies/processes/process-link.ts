@@ -1,0 +1,147 @@
+/**
+ * Child processes, kept warm, over Node's own channel with V8's serialization.
+ *
+ * Our own and no library's: tinypool, the one well-kept pool with such a runtime, relays each message
+ * through a MessageChannel first, ends the child when a result cannot be serialized, gives errors
+ * back as plain objects, and leaves tasks pending when a child dies at its start
+ * (see docs/settlement.md). What a pool needs beside the transport we have already.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Inner } from '../pool/open-inner.js';
+import {
+  Leaving,
+  type FromWorker,
+  type Link,
+  type LinkEvents,
+  type ToWorker,
+  type Transport,
+} from '../pool/protocol.js';
+
+/** How long messages of a child that has ended may take to arrive. */
+const LAST_WORDS_MS = 1000;
+/** Of what a child wrote to stderr: enough for V8's report of a heap that is full. */
+const TAIL = 16 * 1024;
+
+export interface ProcessOptions {
+  readonly inner: Inner;
+  readonly concurrency: number;
+  readonly env: NodeJS.ProcessEnv | undefined;
+  /** Complete, with what resource limits come to. */
+  readonly execArgv: string[];
+}
+
+const program = fileURLToPath(new URL('./child.js', import.meta.url));
+
+export class Processes implements Transport {
+  readonly noun = 'child process';
+  private readonly options: ProcessOptions;
+
+  constructor(options: ProcessOptions) {
+    this.options = options;
+  }
+
+  open(events: LinkEvents): Link {
+    const { inner, concurrency, env, execArgv } = this.options;
+    const child = fork(program, [inner, String(concurrency)], {
+      serialization: 'advanced',
+      execArgv,
+      ...(env === undefined ? {} : { env }),
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+    });
+    return new ProcessLink(child, events);
+  }
+}
+
+class ProcessLink implements Link {
+  /** Told by a child as it ends; of one that is killed nobody knows, and all counts as begun. */
+  lastBegun: number | null = null;
+  private readonly child: ChildProcess;
+  private readonly events: LinkEvents;
+  private readonly gone: Promise<void>;
+  private over = false;
+  private stderr = '';
+
+  constructor(child: ChildProcess, events: LinkEvents) {
+    this.child = child;
+    this.events = events;
+    child.on('message', (message) => {
+      const told = message as FromWorker;
+      if (told[0] === Leaving) this.lastBegun = told[1];
+      else if (!this.over) events.message(told);
+    });
+    child.stderr?.on('data', (bytes: Buffer) => {
+      process.stderr.write(bytes);
+      this.stderr = (this.stderr + bytes.toString()).slice(-TAIL);
+    });
+    (child.stderr as unknown as { unref(): void }).unref();
+    // A child that could not be started says `error` and no `exit`; one that is gone, both.
+    this.gone = new Promise((resolve) => {
+      child.once('exit', (code, signal) => {
+        resolve();
+        void this.exited(code, signal);
+      });
+      child.once('error', (error) => {
+        if (child.pid !== undefined) return;
+        resolve();
+        this.ended(error, null, null);
+      });
+    });
+    child.unref();
+    child.channel?.unref();
+  }
+
+  send(message: ToWorker): void {
+    // To a child that is ending: its jobs are settled by its end.
+    if (this.child.connected) this.child.send(message, ignore);
+  }
+
+  async end(): Promise<void> {
+    this.over = true;
+    this.child.kill('SIGKILL');
+    await this.gone;
+  }
+
+  private async exited(code: number | null, signal: string | null): Promise<void> {
+    if (this.over) return;
+    await this.lastWords();
+    this.ended(null, code, signal);
+  }
+
+  /** `exit` may come before the last messages and the last of stderr; a grandchild may hold both open. */
+  private async lastWords(): Promise<void> {
+    const { child } = this;
+    const { stderr } = child;
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([
+      new Promise((resolve) => (timer = setTimeout(resolve, LAST_WORDS_MS))),
+      Promise.all([
+        child.connected ? new Promise((resolve) => child.once('disconnect', resolve)) : null,
+        stderr === null || stderr.readableEnded || stderr.destroyed
+          ? null
+          : new Promise((resolve) => stderr.once('close', resolve)),
+      ]),
+    ]);
+    clearTimeout(timer);
+  }
+
+  private ended(failure: Error | null, code: number | null, signal: string | null): void {
+    if (this.over) return;
+    this.over = true;
+    const outOfMemory = /heap out of memory|Allocation failed/.test(this.stderr);
+    const error = failure ?? (code === 0 ? null : reportOf(this.stderr));
+    this.events.ended({ error, code, signal, outOfMemory });
+  }
+}
+
+/** What the child wrote last, which for an uncaught error is its report with the stack. */
+function reportOf(stderr: string): Error | null {
+  const text = stderr.trim();
+  if (text === '') return null;
+  const [, message = ''] = /^(?:Uncaught )?(\w*Error\b.*|FATAL ERROR: .*)$/m.exec(text) ?? [];
+  const error = new Error(message === '' ? text.slice(-200) : message);
+  error.stack = text;
+  return error;
+}
+
+function ignore(): void {}

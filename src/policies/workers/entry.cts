@@ -1,0 +1,11 @@
+/**
+ * What piscina loads in a thread. CommonJS, because piscina tries `require` first, and a thread that is
+ * ended while it requires an ES module takes the whole process down with it (a failed assertion in
+ * CreateRequiredModuleFacade, Node 20.20).
+ */
+import type { Hello } from './thread.js' with { 'resolution-mode': 'import' };
+
+module.exports = async (hello: Hello): Promise<void> => {
+  const { serve } = await import('./thread.js');
+  await serve(hello);
+};

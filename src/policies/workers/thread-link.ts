@@ -1,0 +1,123 @@
+/**
+ * Worker threads, by piscina: it starts them with what they need, and ends them. One piscina of one
+ * thread for each: a pool of piscina's that has seen one thread fail at its start replaces none any
+ * more, and its queue then hangs.
+ *
+ * Jobs do not go through `piscina.run` but over a port that piscina hands to the thread. It costs
+ * less (see docs/pool.md for the figures), a result that cannot be copied fails its own job and not
+ * the thread, a thread can give results one by one, and it can be told to cancel a job.
+ */
+import type { Piscina as PiscinaClass } from 'piscina';
+import { fileURLToPath } from 'node:url';
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import type { End, FromWorker, Link, LinkEvents, ToWorker, Transport } from '../pool/protocol.js';
+import { BEGUN, CELLS, TO, type Hello } from './thread.js';
+
+type Piscina = PiscinaClass<Hello, void>;
+type Thread = Piscina['threads'][number];
+
+export type ThreadOptions = Pick<Hello, 'inner' | 'concurrency' | 'atomics'> & {
+  readonly resourceLimits: object | undefined;
+  readonly env: object | symbol | undefined;
+  readonly execArgv: string[] | undefined;
+};
+
+export class Threads implements Transport {
+  readonly noun = 'worker thread';
+  private readonly options: ThreadOptions;
+  private readonly Pool: typeof PiscinaClass;
+
+  constructor(Pool: typeof PiscinaClass, options: ThreadOptions) {
+    this.Pool = Pool;
+    this.options = options;
+  }
+
+  open(events: LinkEvents): Link {
+    const { resourceLimits, env, execArgv } = this.options;
+    const pool: Piscina = new this.Pool<Hello, void>({
+      filename: fileURLToPath(new URL('./entry.cjs', import.meta.url)),
+      minThreads: 1,
+      maxThreads: 1,
+      atomics: 'disabled', // the thread's own waiting is in thread.ts
+      taskQueue: new this.Pool.FixedQueue(), // the default one is shared by all pools of the process
+      recordTiming: false,
+      ...(resourceLimits === undefined ? {} : { resourceLimits }),
+      ...(env === undefined ? {} : { env: env as never }),
+      ...(execArgv === undefined ? {} : { execArgv }),
+    });
+    return new ThreadLink(pool, this.options, events);
+  }
+}
+
+class ThreadLink implements Link {
+  private readonly pool: Piscina;
+  private readonly port: MessagePort;
+  private readonly cells = new Int32Array(new SharedArrayBuffer(4 * CELLS));
+  private readonly events: LinkEvents;
+  private over = false;
+  private failure: Error | null = null;
+
+  constructor(pool: Piscina, options: ThreadOptions, events: LinkEvents) {
+    const { inner, concurrency, atomics } = options;
+    const { port1, port2 } = new MessageChannel();
+    this.pool = pool;
+    this.port = port1;
+    this.events = events;
+    Atomics.store(this.cells, BEGUN, -1);
+    port1.on('message', this.receive);
+    port1.unref();
+    const [thread] = pool.threads as [Thread];
+    thread.once('error', (error: Error) => (this.failure ??= error));
+    thread.once('exit', (code: number) => this.exited(code));
+    // Emitted for a thread that ends with none of piscina's tasks: we have listened to it ourselves.
+    pool.on('error', () => {});
+    const hello = { port: port2, cells: this.cells, inner, concurrency, atomics };
+    pool.run(hello, { transferList: [port2] }).catch((error: Error) => {
+      this.failure ??= error;
+      void thread.terminate(); // it ends by itself, or else could not serve
+    });
+  }
+
+  send(message: ToWorker, transfer: readonly unknown[] = []): void {
+    this.port.postMessage(message, transfer as []);
+    Atomics.add(this.cells, TO, 1);
+    Atomics.notify(this.cells, TO);
+  }
+
+  get lastBegun(): number {
+    return Atomics.load(this.cells, BEGUN);
+  }
+
+  async end(): Promise<void> {
+    this.close();
+    await this.pool.destroy();
+  }
+
+  private readonly receive = (message: FromWorker): void => {
+    if (!this.over) this.events.message(message);
+  };
+
+  private exited(code: number): void {
+    if (this.over) return;
+    // What it had sent before it ended.
+    for (let it = receiveMessageOnPort(this.port); it; it = receiveMessageOnPort(this.port)) {
+      this.receive((it as { message: FromWorker }).message);
+    }
+    if (this.over) return;
+    this.close();
+    void this.pool.destroy(); // piscina has started another thread, which nobody has asked for
+    const { failure } = this;
+    const end: End = {
+      error: failure,
+      code,
+      signal: null,
+      outOfMemory: (failure as NodeJS.ErrnoException | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY',
+    };
+    this.events.ended(end);
+  }
+
+  private close(): void {
+    this.over = true;
+    this.port.close();
+  }
+}
