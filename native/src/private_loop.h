@@ -18,7 +18,7 @@ namespace loopdyno {
 class FileJob;
 class Handle;
 
-// A uv_loop_t of our own with what hangs on it. It says nothing about who runs it: see GuestDrive.
+// A uv_loop_t of our own with what hangs on it. It says nothing about who runs it: see Drive.
 //
 //   handles by id ──▶ TcpStream, TcpServer      callbacks ──▶ completions (for JS)
 //   files by id   ──▶ FileRead, FileWrite       bytes     ──▶ slab        (for JS)

@@ -13,7 +13,11 @@ export interface Native {
     records: Int32Array,
     slabs: Buffer[],
     onRecords: (count: number) => void,
+    /** Ms of a blocking drive between two turns of Node's loop; 0 for a guest. */
+    hostInterval: number,
   ) => NativeLoop;
+  /** 0, or libuv's error where Node's loop cannot poll a private one. */
+  probeGuest(): number;
   LoadGenerator: new (options: LoadOptions) => LoadGenerator;
 }
 
@@ -37,6 +41,10 @@ export interface NativeLoop {
   more(): number;
   /** Runs the private loop once, without waiting, and gives the count of records. */
   poll(): number;
+  /** For a blocking drive: begins and ends that it is served. */
+  setRunning(on: boolean): void;
+  /** For a blocking drive: calls `onRecords` after a look at IO, be there records or not. */
+  callSoon(): void;
   close(): void;
 }
 

@@ -28,6 +28,10 @@ export function tooLarge(size: number): Error {
   return Object.assign(error, { code: 'ERR_FS_FILE_TOO_LARGE' });
 }
 
+export function errorCode(errno: number): string {
+  return lookUp(errno).code;
+}
+
 function lookUp(errno: number): { code: string; text: string } {
   const [code, text] = getSystemErrorMap().get(errno) ?? ['UNKNOWN', `unknown error ${errno}`];
   return { code, text };
