@@ -261,6 +261,10 @@ void IoLoop::DriveClosed() {
     Deliver();
   }
   Napi::HandleScope scope(Env());
+  // Our references are roots to V8, and the callback leads back to us: held on, we would stay.
+  on_records_.Reset();
+  records_.Reset();
+  loop_.slab.Detach();
   Unref();
   napi_remove_async_cleanup_hook(cleanup_);
 }

@@ -11,6 +11,7 @@
 
 #include "buffer_pool.h"
 #include "completions.h"
+#include "live_count.h"
 #include "slab.h"
 
 namespace loopdyno {
@@ -61,6 +62,7 @@ class PrivateLoop {
   std::vector<Handle*> handles_;
   std::vector<int32_t> free_ids_;
   std::unordered_map<int32_t, FileJob*> files_;
+  const Counted<Live::kLoop> counted_;
 };
 
 }  // namespace loopdyno

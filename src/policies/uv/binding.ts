@@ -18,7 +18,17 @@ export interface Native {
   ) => NativeLoop;
   /** 0, or libuv's error where Node's loop cannot poll a private one. */
   probeGuest(): number;
+  /** What of the addon's is alive in the whole process, for tests: in the end all are 0. */
+  liveCounts(): LiveCounts;
   LoadGenerator: new (options: LoadOptions) => LoadGenerator;
+}
+
+export interface LiveCounts {
+  readonly loops: number;
+  readonly handles: number;
+  readonly requests: number;
+  /** Of memory behind Buffers: gone when V8 has collected those, and their loop is closed. */
+  readonly blocks: number;
 }
 
 /** Operations answer with 0, an id or a count, or libuv's error below 0; records say what follows. */
