@@ -1,19 +1,25 @@
 /**
- * Builds the addon: `node native/build.mjs [--if-missing]`.
+ * Builds the addon: `node native/build.mjs [--if-missing | --prebuild]`.
  *
  * It works offline. The headers are those of the Node that runs this; node-gyp is told where they
  * are, for left alone it would download them. `--if-missing` is for `npm run build`: it builds when
  * there is something to do, and where it cannot it says why in one line and succeeds, for the
  * addon is optional: without it the `uv` policy reports itself unavailable.
+ *
+ * `--prebuild` puts the binary, stripped, where it ships in the package: it is N-API, so one serves
+ * every Node. `npm pack` makes it (`prepack`); git ignores it. A local build, which in an installed
+ * package is only there when somebody made it, always goes before: so a prebuild that has grown old
+ * in a working copy is never what runs.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const optional = process.argv.includes('--if-missing');
+const prebuild = process.argv.includes('--prebuild');
 
 const problem = await main();
 if (problem !== null) {
@@ -45,6 +51,7 @@ async function main() {
   const { error, log } = await build(nodeGyp, nodeDir);
   if (error === null) {
     console.error(`native: built in ${Math.round((Date.now() - started) / 1000)} s`);
+    if (prebuild) await ship();
     return null;
   }
   if (!optional) console.error(log);
@@ -94,6 +101,19 @@ async function build(nodeGyp, nodeDir) {
     if (ended.error !== null) return { error: ended.error, log };
   }
   return { error: null, log };
+}
+
+/** The tags in the name are those by which node-gyp-build chooses. */
+async function ship() {
+  const folder = join(root, 'prebuilds', `${process.platform}-${process.arch}`);
+  const libc =
+    process.platform !== 'linux' ? '' : existsSync('/etc/alpine-release') ? '.musl' : '.glibc';
+  const binary = join(folder, `loopdyno.napi${libc}.node`);
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(root, 'build/Release/loopdyno.node'), binary);
+  const stripped = await run('strip', [process.platform === 'darwin' ? '-x' : '-s', binary]);
+  const size = `${Math.round(statSync(binary).size / 1024)} KiB`;
+  console.error(`native: ${binary}, ${size}${stripped.error === null ? '' : ', not stripped'}`);
 }
 
 function run(command, args) {

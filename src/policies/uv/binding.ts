@@ -1,10 +1,17 @@
 /**
  * The native addon, typed. What it does is written at the heads of `native/src/*.h`.
  *
- * It is optional: it is built for one machine, by `npm run build:native`, and everything else works
- * without it. `LOOPDYNO_NATIVE=0` in the environment turns it off.
+ * It is optional: everything else works without it. Where it comes from:
+ *
+ *   a local build in native/build   of `npm run build` or `build:native`; only there if somebody made it
+ *   a prebuild in native/prebuilds  ships in the package, for linux-x64 with glibc 2.32 and the C++
+ *                                   library of GCC 11 or newer (Debian 12, Ubuntu 22.04, RHEL 9)
+ *
+ * In the environment, `LOOPDYNO_NATIVE=0` turns it off, and any other value is the path of the file
+ * to load: a build with a sanitizer, say.
  */
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Availability } from '../../loop/policy.js';
 
@@ -107,22 +114,28 @@ const NATIVE_DIR = fileURLToPath(new URL('../../../../native', import.meta.url))
 
 /** Loads the addon, or says why it cannot. Never throws. */
 export function loadNative(): Loaded {
-  if (process.env['LOOPDYNO_NATIVE'] === '0') {
+  const chosen = process.env['LOOPDYNO_NATIVE'] ?? '';
+  if (chosen === '0') {
     return {
       ok: false,
       reason: 'the native addon is turned off by LOOPDYNO_NATIVE=0',
       remedy: 'unset LOOPDYNO_NATIVE',
     };
   }
+  const require = createRequire(import.meta.url);
   try {
-    const load = createRequire(import.meta.url)('node-gyp-build') as (dir: string) => Native;
+    if (chosen !== '') return { ok: true, native: require(resolve(chosen)) as Native };
+    const load = require('node-gyp-build') as (dir: string) => Native;
     return { ok: true, native: load(NATIVE_DIR) };
   } catch (error) {
     const [reason] = String(error instanceof Error ? error.message : error).split('\n');
     return {
       ok: false,
       reason: `the native addon cannot be loaded: ${reason}`,
-      remedy: 'build it with npm run build:native (it needs a C++ compiler and Python)',
+      remedy:
+        chosen === ''
+          ? 'build it with npm run build:native (it needs a C++ compiler and Python)'
+          : 'set LOOPDYNO_NATIVE to the path of a built loopdyno.node, or unset it',
     };
   }
 }
