@@ -146,6 +146,11 @@ function render(found: readonly Found[]): string {
   return `${costs.toString()}\n${ratios.toString()}`;
 }
 
+function refuse(why: string): never {
+  console.error(why);
+  process.exit(2);
+}
+
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
@@ -154,18 +159,20 @@ const { values } = parseArgs({
   },
 });
 const wanted = Number(values.rounds);
+const chosen = cases.filter(({ name }) => name.includes(values.only));
 if (!Number.isInteger(wanted) || wanted < 1) {
-  throw new RangeError(`--rounds takes a whole number from 1, but got '${values.rounds}'`);
+  refuse(`--rounds takes a whole number from 1, but got '${values.rounds}'`);
 }
-if (process.platform !== 'linux') {
-  throw new Error('bench:uv runs on Linux only: it reads CPU time from /proc');
+if (chosen.length === 0) {
+  const names = cases.map(({ name }) => name).join(', ');
+  refuse(`--only takes a part of a case's name, but got '${values.only}': there are ${names}`);
 }
+if (process.platform !== 'linux') refuse('bench:uv runs on Linux: it reads CPU time from /proc');
 
 const peers = new Peers();
 const folder = await mkdtemp(join(tmpdir(), 'loopdyno-bench-uv-'));
 try {
   await peers.prepare();
-  const chosen = cases.filter(({ name }) => name.includes(values.only));
   const rounds = new Map<Case, Round[]>(chosen.map((one) => [one, []]));
   const path = join(folder, 'file');
   // Round by round, so that a slow spell of the machine touches every case a little.
