@@ -21,7 +21,9 @@ import { cases, type Aim, type Case, type Contestant } from './cases.js';
 import { Peers, type Running } from './contestants.js';
 
 const SLICE_MS = 20;
-const WARM_MS = 400;
+const WARM_MS = { least: 2500, most: 6000 };
+/** Slices of which the median is compared with that of as many before. */
+const WINDOW = 20;
 const TURNS = 12;
 
 /** Per operation, in µs. */
@@ -47,17 +49,27 @@ async function slice(one: Running, count: number): Promise<Cost> {
   return { cpu: (one.cpuUs() - cpu) / count, time: time / count };
 }
 
-/** Until it is fast; returns how many operations make a slice. */
+/**
+ * Until it gets no cheaper: V8 needs some 50,000 echoes (18 µs of CPU each at first, 11 in
+ * the end), and on a busy machine its compiler's threads wait for a core. Returns how many
+ * operations make a slice.
+ */
 async function warmUp(one: Running): Promise<number> {
-  const until = performance.now() + WARM_MS;
+  const until = performance.now() + WARM_MS.most;
   let count = 10;
   let best = Infinity;
-  do {
-    const { time } = await slice(one, count);
+  const seen: number[] = [];
+  for (;;) {
+    const { time, cpu } = await slice(one, count);
+    seen.push(cpu);
     best = Math.min(best, time);
     count = Math.max(1, Math.round((SLICE_MS * 1000) / best));
-  } while (performance.now() < until);
-  return count;
+    const left = until - performance.now();
+    if (left < 0) return count;
+    if (left > WARM_MS.most - WARM_MS.least || seen.length < 2 * WINDOW) continue;
+    const before = median(seen.slice(-2 * WINDOW, -WINDOW));
+    if (median(seen.slice(-WINDOW)) > before * 0.97) return count;
+  }
 }
 
 async function round(peers: Peers, one: Case, path: string): Promise<Round> {
