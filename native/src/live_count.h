@@ -10,8 +10,8 @@ namespace loopdyno {
 
 // How much of ours is alive, in the whole process: for tests, which want zero at the end, also after
 // worker threads that were terminated. Hence the addon's only state outside of objects; nothing
-// depends on it. It is counted in every build, so that what is tested is what ships: 5 ns where
-// something is allocated anyway.
+// depends on it. It is counted in every build, so that what is tested is what ships: one addition,
+// where something is allocated anyway.
 enum class Live { kLoop, kHandle, kRequest, kBlock };
 
 class LiveCount {

@@ -5,7 +5,7 @@
  *
  *   a local build in native/build   of `npm run build` or `build:native`; only there if somebody made it
  *   a prebuild in native/prebuilds  ships in the package, for linux-x64 with glibc 2.32 and the C++
- *                                   library of GCC 11 or newer (Debian 12, Ubuntu 22.04, RHEL 9)
+ *                                   library of GCC 11 or newer, such as Debian 12's
  *
  * In the environment, `LOOPDYNO_NATIVE=0` turns it off, and any other value is the path of the file
  * to load: a build with a sanitizer, say.
