@@ -39,7 +39,7 @@ export { TraceRecorder, type TraceFile } from './loop/instruments/trace-recorder
 export { virtual, VirtualLoop, type VirtualOptions } from './policies/virtual/index.js';
 export { queue, type QueueOptions } from './policies/queue/index.js';
 export { microtask } from './policies/microtask/index.js';
-export { uv } from './policies/uv/index.js';
+export { uv, type UvOptions } from './policies/uv/index.js';
 export { workers, type WorkersOptions } from './policies/workers/index.js';
 export { processes, type ProcessesOptions } from './policies/processes/index.js';
 export type { PoolLoop } from './policies/pool/pool-loop.js';

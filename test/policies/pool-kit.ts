@@ -68,7 +68,8 @@ export async function withPool(
   ) => Promise<void>,
 ): Promise<string[]> {
   const reported: string[] = [];
-  const onError = (error: unknown, what: string): void => void reported.push(`${what}: ${error}`);
+  const onError = (error: unknown, what: string): void =>
+    void reported.push(`${what}: ${String(error)}`);
   const loop = await pool.open({ loadTimeout: 1000, ...options, onError });
   let failed: unknown;
   await loop.run(async () => {

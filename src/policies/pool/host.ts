@@ -76,7 +76,7 @@ export class Host {
       case wire.Load:
         return this.load(message[1], message[2], message[3]);
       case wire.Cancel:
-        return void this.jobs.get(message[1])?.cancel(message[2]);
+        return this.jobs.get(message[1])?.cancel(message[2]);
     }
   }
 

@@ -35,7 +35,8 @@ export class Kind {
     this.runMs = this.runMs === Infinity ? each : this.runMs + WEIGHT * (each - this.runMs);
   }
 
-  toString(): string {
+  /** As error messages call it. */
+  get title(): string {
     return `job ${this.name} of ${this.module}`;
   }
 }

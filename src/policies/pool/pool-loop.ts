@@ -100,7 +100,7 @@ export class PoolLoop extends CoreLoop {
 
   private queueFull(job: PoolJob<never> | PoolJob<unknown>): QueueFullError {
     return new QueueFullError(
-      `${job.kind}: the queue has ${this.dispatcher.queued} jobs and maxQueue is ` +
+      `${job.kind.title}: the queue has ${this.dispatcher.queued} jobs and maxQueue is ` +
         `${this.options.maxQueue}: wait for room() before you submit, or raise maxQueue`,
     );
   }

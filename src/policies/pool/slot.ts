@@ -177,7 +177,7 @@ export class Slot implements Carrier {
     const grace = this.jobs.size === 1 ? ALONE_GRACE_MS : SHARED_GRACE_MS;
     const aborted = (other: AnyJob, jobs: number): Error =>
       new JobAbortedError(
-        `${other.kind}: the ${noun} that ran it was ended, because another job there was cancelled ` +
+        `${other.kind.title}: the ${noun} that ran it was ended, because another job there was cancelled ` +
           `and did not stop within ${grace} ms; ${jobs} jobs went down with it`,
         { jobs },
       );
@@ -258,7 +258,7 @@ export class Slot implements Carrier {
     const { noun } = this.owner.transport;
     job.offerError(
       new JobCloneError(
-        `${job.kind}: its input cannot be copied to a ${noun} (${cause.message}): ` +
+        `${job.kind.title}: its input cannot be copied to a ${noun} (${cause.message}): ` +
           'pass data only, no functions, sockets or class instances with behaviour',
         { cause },
       ),
@@ -285,8 +285,7 @@ export class Slot implements Carrier {
 
   private ended(end: wire.End): void {
     const { noun } = this.owner.transport;
-    const error = (job: AnyJob, jobs: number): Error =>
-      exitError(String(job.kind), noun, end, jobs);
+    const error = (job: AnyJob, jobs: number): Error => exitError(job.kind.title, noun, end, jobs);
     const startFailure = this.ready ? null : exitError('at its start', noun, end, 1);
     if (this.ready && this.jobs.size === 0) {
       this.owner.report(exitError('between jobs', noun, end, 0));
@@ -314,5 +313,5 @@ export class Slot implements Carrier {
 }
 
 function closed(job: AnyJob): Error {
-  return new WorkerExitError(`${job.kind}: its pool was closed`);
+  return new WorkerExitError(`${job.kind.title}: its pool was closed`);
 }

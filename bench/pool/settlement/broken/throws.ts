@@ -1,3 +1,6 @@
 /** A module that throws as it is loaded. */
-throw new RangeError('thrown at load');
-export const job = (): void => {};
+function refuse(): never {
+  throw new RangeError('thrown at load');
+}
+
+export const job = refuse();
