@@ -86,6 +86,7 @@ export class Bout implements CaseOutcome {
       this.fixture ??= await openFixture(this.arena, this.workload, this.params);
       const { facts } = this.fixture;
       for (const [position, name] of order.start.entries()) {
+        if (signal.aborted) return;
         const outcome = able[names.indexOf(name)] as ContestantOutcome;
         const entrant = new Entrant(this.arena, outcome, this.rounds, position);
         entrants.set(name, entrant);
@@ -107,9 +108,9 @@ export class Bout implements CaseOutcome {
       if (!signal.aborted) for (const outcome of able) fail(outcome, error);
     } finally {
       for (const entrant of entrants.values()) await entrant.end();
+      this.rounds++;
+      this.roundMs = performance.now() - began;
     }
-    this.rounds++;
-    this.roundMs = performance.now() - began;
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,8 @@
 /**
  * A child process that answers requests (see `protocol.ts`), from the harness's side. Every request
  * has a deadline; a child that misses it, dies or says nonsense is ended and named in the error.
- * Children are ended by their own process id, never by name or group.
+ * A child leads a process group of its own and is ended with it: a pool's processes go with the
+ * contestant that started them, and so does nothing else.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -14,6 +15,9 @@ import type { Failed } from './protocol.js';
 
 /** The contestant or fixture failed; the message says how, with what it printed last. */
 export class ChildFailedError extends LoopdynoError {}
+
+/** Windows has no process groups. */
+const GROUPS = process.platform !== 'win32';
 
 /** Ms between two looks at its memory, while it has something to answer. */
 const LOOK_MS = 250;
@@ -46,6 +50,7 @@ export class Child {
     this.memoryBytes = memoryBytes;
     const child = spawn(process.execPath, [fileURLToPath(entry)], {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      detached: GROUPS,
     });
     this.process = child;
     for (const stream of [child.stdout, child.stderr]) {
@@ -101,7 +106,14 @@ export class Child {
   }
 
   kill(): void {
-    if (this.end === null) this.process.kill('SIGKILL');
+    const { pid } = this.process;
+    if (this.end !== null || pid === undefined) return;
+    if (!GROUPS) return void this.process.kill('SIGKILL');
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has ended meanwhile.
+    }
   }
 
   private onLine(line: string): void {
