@@ -7,7 +7,6 @@
  *          their log ratio; rounds are what the interval is over.
  */
 import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -52,12 +51,18 @@ type Found = Answer[][];
 const found = new Map<string, Found[]>(names.map((name) => [name, cells.map(() => [])]));
 
 /** A contestant's next message; one that says nothing for so long, or ends, ends the run. */
-async function answerOf<T>(name: string, child: ChildProcess): Promise<T> {
-  const signal = AbortSignal.timeout(DEADLINE_MS);
-  const ended = once(child, 'exit', { signal }).then(() => null);
-  const first = await Promise.race([once(child, 'message', { signal }), ended]);
-  if (first === null) throw new Error(`${name} ended before it answered`);
-  return first[0] as T;
+function answerOf<T>(name: string, child: ChildProcess): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = (settle: () => void): void => {
+      clearTimeout(timer);
+      child.removeAllListeners();
+      settle();
+    };
+    const fail = (what: string) => () => end(() => reject(new Error(`${name} ${what}`)));
+    const timer = setTimeout(fail(`did not answer within ${DEADLINE_MS} ms`), DEADLINE_MS);
+    child.once('message', (answer) => end(() => resolve(answer as T)));
+    child.once('exit', fail('ended before it answered'));
+  });
 }
 
 function ask(name: string, child: ChildProcess, order: Order): Promise<Answer> {

@@ -10,13 +10,16 @@
  * cancelled job does not let go.
  */
 import { hostNow } from '../../loop/clock.js';
+import { WorkerExitError } from '../../loop/errors.js';
 import {
-  JobAbortedError,
-  JobCloneError,
-  JobModuleError,
-  WorkerExitError,
-} from '../../loop/errors.js';
-import { exitError } from './exit-error.js';
+  abortedError,
+  besideLateError,
+  closedError,
+  exitError,
+  inputError,
+  lateError,
+  startError,
+} from './worker-errors.js';
 import { SHORT_MS, type Kind } from './kind.js';
 import { unpackError } from './packed-error.js';
 import type { Carrier, PoolJob } from './pool-job.js';
@@ -104,10 +107,7 @@ export class Slot implements Carrier {
         ended: (end) => this.ended(end),
       });
     } catch (cause) {
-      const failure = new WorkerExitError(
-        `a ${transport.noun} cannot start: ${(cause as Error).message}`,
-        { cause },
-      );
+      const failure = startError(transport.noun, cause as Error);
       queueMicrotask(() => owner.down(this, [], failure));
       return;
     }
@@ -135,7 +135,8 @@ export class Slot implements Carrier {
     try {
       link.send([wire.Run, kind.id, first, inputs, allFlags], transfer ?? undefined);
     } catch (cause) {
-      if (jobs.length === 1) return this.refuse(jobs[0] as AnyJob, cause as Error);
+      const { noun } = this.owner.transport;
+      if (jobs.length === 1) return jobs[0]?.offerError(inputError(kind, noun, cause as Error));
       for (const job of jobs) this.send([job], tell); // it is one of them, or more
       return;
     }
@@ -155,7 +156,7 @@ export class Slot implements Carrier {
   }
 
   /** Ends the worker, between jobs or with what it has in hand. */
-  end(error: Loss['error'] = closed, loadedLate = false): void {
+  end(error: Loss['error'] = ({ kind }) => closedError(kind), loadedLate = false): void {
     const { link, loading } = this;
     if (link === null) return;
     const { lastBegun } = link;
@@ -176,11 +177,7 @@ export class Slot implements Carrier {
     this.link?.send([wire.Cancel, job.seq, message]);
     const grace = this.jobs.size === 1 ? ALONE_GRACE_MS : SHARED_GRACE_MS;
     const aborted = (other: AnyJob, jobs: number): Error =>
-      new JobAbortedError(
-        `${other.kind.title}: the ${noun} that ran it was ended, because another job there was cancelled ` +
-          `and did not stop within ${grace} ms; ${jobs} jobs went down with it`,
-        { jobs },
-      );
+      abortedError(other.kind, noun, grace, jobs);
     this.graces.set(
       job,
       setTimeout(() => this.end(aborted), grace),
@@ -254,26 +251,15 @@ export class Slot implements Carrier {
     return job;
   }
 
-  private refuse(job: AnyJob, cause: Error): void {
-    const { noun } = this.owner.transport;
-    job.offerError(
-      new JobCloneError(
-        `${job.kind.title}: its input cannot be copied to a ${noun} (${cause.message}): ` +
-          'pass data only, no functions, sockets or class instances with behaviour',
-        { cause },
-      ),
-    );
-  }
-
   private loadedLate(): void {
     const { loading, owner } = this;
-    const late = (job: AnyJob): Error =>
-      new JobModuleError(
-        `cannot load the job's module ${loading?.module}: it was not done within ` +
-          `${owner.loadTimeoutMs} ms: look for an await or a loop at its top level, or raise loadTimeout`,
-        job.kind === loading ? undefined : { cause: new WorkerExitError('its worker was ended') },
-      );
-    this.end(late, true);
+    if (loading === null) return;
+    const late = lateError(loading, owner.loadTimeoutMs);
+    const { noun } = owner.transport;
+    this.end(
+      ({ kind }, jobs) => (kind === loading ? late : besideLateError(kind, noun, late, jobs)),
+      true,
+    );
   }
 
   private endLate(message: string): void {
@@ -285,7 +271,8 @@ export class Slot implements Carrier {
 
   private ended(end: wire.End): void {
     const { noun } = this.owner.transport;
-    const error = (job: AnyJob, jobs: number): Error => exitError(job.kind.title, noun, end, jobs);
+    const error = (job: AnyJob, jobs: number): Error =>
+      exitError(job.kind.title, noun, end, jobs);
     const startFailure = this.ready ? null : exitError('at its start', noun, end, 1);
     if (this.ready && this.jobs.size === 0) {
       this.owner.report(exitError('between jobs', noun, end, 0));
@@ -310,8 +297,4 @@ export class Slot implements Carrier {
     this.used = this.computing = this.long = 0;
     this.owner.down(this, again, startFailure);
   }
-}
-
-function closed(job: AnyJob): Error {
-  return new WorkerExitError(`${job.kind.title}: its pool was closed`);
 }
