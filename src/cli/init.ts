@@ -1,7 +1,8 @@
 /** `loopdyno init`: a configuration with comments, and an example workload that runs. */
-import { access, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstatSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { CONFIG_NAMES } from '../config/project.js';
 import { UsageError } from './usage.js';
 
 export function addInit(program: Command): void {
@@ -15,22 +16,31 @@ export function addInit(program: Command): void {
         { name: `loopdyno.config.${extension}`, text: configText(extension) },
         { name: `word-count.workload.${extension}`, text: workloadText(extension === 'ts') },
       ];
-      for (const { name } of files) await requireAbsent(name);
-      for (const { name, text } of files) await writeFile(name, text, { flag: 'wx' });
+      // A second configuration would hide the first one, or be hidden by it.
+      for (const name of [...CONFIG_NAMES, ...files.map((each) => each.name)]) requireAbsent(name);
+      for (const { name, text } of files) await write(name, text);
       process.stdout.write(
         `Wrote ${files.map(({ name }) => name).join(' and ')}. Now try:\n\n` +
           '  npx loopdyno run --quick --workload word-count\n\n' +
-          'and then change the job in the workload to work of your own.\n',
+          'and then change the job in the workload to work of your own. Results go to results/, which\n' +
+          'belongs into .gitignore.\n',
       );
     });
 }
 
-async function requireAbsent(name: string): Promise<void> {
-  const there = await access(join(process.cwd(), name)).then(
-    () => true,
-    () => false,
-  );
-  if (there) throw new UsageError(`'${name}' is there already, and is left as it is`);
+function requireAbsent(name: string): void {
+  if (lstatSync(name, { throwIfNoEntry: false }) === undefined) return;
+  throw new UsageError(`'${name}' is there already, and is left as it is`);
+}
+
+async function write(name: string, text: string): Promise<void> {
+  try {
+    await writeFile(name, text, { flag: 'wx' });
+  } catch (error) {
+    throw new UsageError(
+      `cannot write '${name}' here (${(error as Error).message}): start loopdyno in a folder of yours`,
+    );
+  }
 }
 
 function configText(extension: string): string {

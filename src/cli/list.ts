@@ -5,7 +5,7 @@ import { loadProject } from '../config/project.js';
 import { cleanText } from '../report/clean.js';
 import { formatParams } from '../report/format.js';
 import { options } from './options.js';
-import { printJson } from './print.js';
+import { printJson, screen } from './print.js';
 
 export function addList(program: Command): void {
   program
@@ -37,10 +37,17 @@ async function listDocument(config?: string) {
   };
 }
 
+/** Beside a summary: borders, padding, and a column that holds `unavailable`. */
+const STATE_WIDTH = 13;
+const BORDERS = 4;
+
 function render({ policies, workloads }: Listing): string {
+  const names = [...policies, ...workloads].map(({ name }) => name.length);
+  const nameWidth = Math.max(...names) + 2;
+  const room = Math.min(screen().width, 120) - nameWidth - STATE_WIDTH - BORDERS;
   const table = new Table({
     style: { head: [], border: [], compact: true },
-    colWidths: [18, 12, 70],
+    colWidths: [nameWidth, STATE_WIDTH, Math.max(24, room)],
     wordWrap: true,
   });
   table.push([{ content: 'Policies', colSpan: 3 }]);

@@ -10,7 +10,7 @@ import { addDoctor } from './doctor.js';
 import { EXIT } from './exit-codes.js';
 import { addInit } from './init.js';
 import { addList } from './list.js';
-import { endQuietlyWhenNobodyReads } from './print.js';
+import { endQuietlyWhenNobodyReads, sendConsoleToStderr } from './print.js';
 import { addReport } from './report.js';
 import { addRun } from './run.js';
 import { UsageError } from './usage.js';
@@ -41,9 +41,11 @@ function commandLine(): Command {
 function usageLine(error: CommanderError, program: Command): string {
   const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
   const names = program.commands.map((command) => command.name());
-  const [first = ''] = program.args;
+  const asked = program.args[0] === 'help' ? program.args.slice(1) : program.args;
+  const [first = ''] = asked;
   const given = program.commands.find((command) => command.name() === first);
-  if (error.code === 'commander.excessArguments' && given === undefined) {
+  // Whatever else is wrong: its flags are those of another command then.
+  if (first !== '' && !first.startsWith('-') && given === undefined) {
     return `unknown command '${first}'${hint(first, names)}`;
   }
   const unknown = /unknown option '([^']*)'/.exec(message)?.[1];
@@ -74,6 +76,7 @@ function report(error: unknown, program: Command): number {
 }
 
 endQuietlyWhenNobodyReads();
+sendConsoleToStderr();
 const program = commandLine();
 try {
   await program.parseAsync();

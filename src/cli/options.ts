@@ -10,7 +10,9 @@ export type Reporter = (typeof REPORTERS)[number];
 /** `a,b` and `a --x b` alike. */
 export function list(value: string, before: readonly string[] | undefined): string[] {
   const names = value.split(',').map((name) => name.trim());
-  return [...(before ?? []), ...names.filter((name) => name !== '')];
+  const given = names.filter((name) => name !== '');
+  if (given.length === 0) throw new InvalidArgumentError('it takes at least one name');
+  return [...(before ?? []), ...given];
 }
 
 export const options = {

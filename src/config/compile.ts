@@ -18,14 +18,14 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BuildFailure, Plugin } from 'esbuild';
 import { ConfigError } from './errors.js';
 
 const TYPESCRIPT = new Set(['.ts', '.mts']);
-/** Ms after which a compiled configuration that was left behind is removed. */
+/** Ms without use after which a compiled configuration is removed. */
 const KEPT_MS = 24 * 3600 * 1000;
 
 /** What `loopdyno` and `loopdyno/…` are, from here. */
@@ -84,8 +84,11 @@ async function compileFile(file: string): Promise<{ code: string; imports: strin
       format: 'esm',
       platform: 'node',
       target: `node${process.versions.node}`,
+      // Places in error messages are the source's, and the code is the same from whatever folder.
+      absWorkingDir: dirname(file),
       sourcemap: 'inline',
       sourcesContent: false,
+      sourceRoot: pathToFileURL(`${dirname(file)}/`).href,
       logLevel: 'silent',
       plugins: [rewrite],
       define: {
@@ -95,11 +98,24 @@ async function compileFile(file: string): Promise<{ code: string; imports: strin
     });
     return { code: outputFiles[0]?.text ?? '', imports };
   } catch (cause) {
-    const [first] = (cause as Partial<BuildFailure>).errors ?? [];
-    const at = first?.location;
-    const place = at == null ? '' : `line ${at.line}, column ${at.column + 1}: `;
-    throw new ConfigError(file, `${place}${first?.text ?? String(cause)}`, { cause });
+    throw compileError(file, cause);
   }
+}
+
+function compileError(file: string, cause: unknown): ConfigError {
+  const [first] = (cause as Partial<BuildFailure>).errors ?? [];
+  const at = first?.location;
+  const place = at == null ? '' : `line ${at.line}, column ${at.column + 1}: `;
+  return new ConfigError(file, `${place}${first?.text ?? String(cause)}`, { cause });
+}
+
+/** Throws a ConfigError with the place, which Node's own SyntaxError lacks, if it is not JavaScript. */
+export async function checkSyntax(file: string): Promise<void> {
+  const { transform } = await import('esbuild');
+  const text = await readFile(file, 'utf8');
+  await transform(text, { loader: 'js', logLevel: 'silent' }).catch((cause: unknown) => {
+    throw compileError(file, cause);
+  });
 }
 
 /** As Node's and TypeScript's users write them: with the extension of the source or of the output. */
@@ -135,7 +151,12 @@ async function write(
   root: string,
   outputs: ReadonlyMap<string, string>,
 ): Promise<void> {
-  if (existsSync(folder)) return;
+  if (existsSync(folder)) {
+    // In use: a run with another configuration is not to take it for left behind. A folder that
+    // somebody else owns is as good.
+    const now = new Date();
+    return utimes(folder, now, now).catch(() => {});
+  }
   const making = join(cache, `.config-${randomBytes(6).toString('hex')}`);
   try {
     for (const [file, code] of outputs) {
@@ -158,10 +179,11 @@ async function write(
   }
 }
 
+/** With what a run that was killed in between was making. */
 async function removeOld(cache: string, current: string): Promise<void> {
   for (const name of await readdir(cache)) {
     const folder = join(cache, name);
-    if (!name.startsWith('config-') || folder === current) continue;
+    if (!/^\.?config-/.test(name) || folder === current) continue;
     const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Date.now() }));
     if (Date.now() - mtimeMs > KEPT_MS) await rm(folder, { recursive: true, force: true });
   }

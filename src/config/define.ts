@@ -1,5 +1,6 @@
 /** What a project's `loopdyno.config.ts` says, and the functions that give it full types. */
-import type { Capabilities, LoopPolicy, PortableJob } from '../loop/policy.js';
+import { quote } from '../loop/errors.js';
+import type { Availability, Capabilities, LoopPolicy, PortableJob } from '../loop/policy.js';
 import { jobSession } from '../workload/job-session.js';
 import type { FixtureRef, Kind, Params, Setup, Workload } from '../workload/workload.js';
 import type { Settings } from './settings.js';
@@ -41,8 +42,23 @@ export function definePolicy<Options extends object>(
     summary,
     capabilities: { fair: true, step: false, parallel: false, realTime: true, ...capabilities },
     open: (options) => definition.open(options),
-    probe: async () => (await definition.probe?.()) ?? { ok: true },
+    probe: () => probed(definition),
   };
+}
+
+/** A policy that is not available is a row of the report, however it says so. */
+async function probed<Options extends object>(
+  definition: PolicyDefinition<Options>,
+): Promise<Availability> {
+  try {
+    return (await definition.probe?.()) ?? { ok: true };
+  } catch (error) {
+    return {
+      ok: false,
+      reason: `its probe() threw ${quote(error)}`,
+      remedy: 'let probe() give { ok: false, reason, remedy }',
+    };
+  }
 }
 
 /** A workload of independent jobs, the short way. */

@@ -1,6 +1,7 @@
 /** What of a machine matters to a measurement, as far as the system tells. Linux tells most. */
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
+import { posix } from 'node:path';
 
 export interface MachineFacts {
   readonly cores: number;
@@ -20,7 +21,7 @@ export function machineFacts(): MachineFacts {
   return {
     cores: cpus().length,
     parallelism: availableParallelism(),
-    cpuLimit: cpuLimit(),
+    cpuLimit: cpuLimit(read),
     governor: read('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor'),
     turbo: turbo(),
     load: loadavg()[0] as number,
@@ -37,11 +38,33 @@ export function cpuTicks(): { total: number; steal: number } | null {
   return { total: counted.reduce((sum, ticks) => sum + ticks, 0), steal: counted[7] ?? 0 };
 }
 
-function cpuLimit(): number | null {
-  const [quota, period] = (read('/sys/fs/cgroup/cpu.max') ?? '').split(' ');
-  return quota === undefined || quota === '' || quota === 'max'
-    ? null
-    : Number(quota) / Number(period);
+/** Of the group of this process and those above it, the least: each of them is a limit. */
+export function cpuLimit(readFile: (path: string) => string | null): number | null {
+  const limits: number[] = [];
+  const add = (quota: string | null | undefined, period: string | null | undefined): void => {
+    const limit = Number(quota) / Number(period);
+    if (limit > 0 && Number.isFinite(limit)) limits.push(limit); // else `max`, -1 or no file
+  };
+  for (const line of (readFile('/proc/self/cgroup') ?? '').split('\n')) {
+    const [, controllers = '', group = '/'] = line.split(':');
+    const second = controllers === '';
+    if (!second && !controllers.split(',').includes('cpu')) continue;
+    const root = second ? '/sys/fs/cgroup' : '/sys/fs/cgroup/cpu';
+    for (let path = group; ; path = posix.dirname(path)) {
+      const folder = posix.join(root, path);
+      if (second) {
+        const [quota, period] = (readFile(posix.join(folder, 'cpu.max')) ?? '').split(' ');
+        add(quota, period);
+      } else {
+        add(
+          readFile(posix.join(folder, 'cpu.cfs_quota_us')),
+          readFile(posix.join(folder, 'cpu.cfs_period_us')),
+        );
+      }
+      if (path === posix.dirname(path)) break;
+    }
+  }
+  return limits.length === 0 ? null : Math.min(...limits);
 }
 
 function turbo(): boolean | null {

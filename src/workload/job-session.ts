@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
-import { LoopdynoError, quote } from '../loop/errors.js';
+import { InvalidArgumentError, LoopdynoError, quote } from '../loop/errors.js';
 import type { Coroutine, Future } from '../loop/future.js';
 import type { Loop, PortableJob } from '../loop/policy.js';
 import type { Task } from '../loop/task.js';
@@ -44,6 +44,15 @@ class JobSession<I, O> implements Session {
   private failure: { readonly error: unknown } | null = null;
 
   constructor(loop: Loop, options: JobSessionOptions<I, O>) {
+    const { inputs, concurrency } = options;
+    if (inputs.length === 0) {
+      throw new InvalidArgumentError('a job session got no inputs: give it at least one');
+    }
+    if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
+      throw new InvalidArgumentError(
+        `concurrency takes a whole number from 1, but got ${quote(concurrency)}`,
+      );
+    }
     this.loop = loop;
     this.options = options;
     this.concurrency = options.concurrency;
@@ -107,10 +116,14 @@ class JobSession<I, O> implements Session {
   }
 }
 
-/** Results are compared, and made into a digest, as text. */
+/**
+ * Results are compared, and made into a digest, as text. What came back from a thread is a clone, in
+ * which a Buffer is a Uint8Array and an instance a plain object: so it has to be everywhere.
+ */
 function textOf(result: unknown): string {
   if (typeof result === 'string') return result;
-  return inspect(result, { depth: null, maxArrayLength: null, maxStringLength: null });
+  const cloned = typeof result === 'object' ? structuredClone(result) : result;
+  return inspect(cloned, { depth: null, maxArrayLength: null, maxStringLength: null });
 }
 
 function wrongResult(job: string, input: number, expected: unknown, result: unknown): Error {

@@ -1,6 +1,7 @@
-import { mkdtemp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { catalogueOf } from '#dist/src/config/catalogue.js';
 import { ConfigError } from '#dist/src/config/errors.js';
@@ -94,6 +95,55 @@ describe('a configuration in TypeScript', () => {
   });
 });
 
+describe('compiled configurations that are left behind', () => {
+  const cache = () => join(folder, 'results', '.cache');
+  const days = (n: number) => new Date(Date.now() - n * 24 * 3600 * 1000);
+
+  it('are removed after a day, with what a killed run was making', async () => {
+    await files({ ...TYPED, 'results/.cache/other/kept': '' });
+    for (const name of ['config-old', '.config-half', 'config-new']) {
+      await mkdir(join(cache(), name));
+      if (name !== 'config-new') await utimes(join(cache(), name), days(2), days(2));
+    }
+    const { config } = await loadProject(folder);
+    const own = basename(dirname(fileURLToPath(config as string)));
+    expect(new Set(await readdir(cache()))).toEqual(new Set([own, 'config-new', 'other']));
+  });
+
+  it('are kept from another run while they are in use, however old', async () => {
+    await files({ ...TYPED, 'other.config.ts': 'export default {};' });
+    const { config } = await loadProject(folder);
+    await utimes(dirname(fileURLToPath(config as string)), days(2), days(2));
+    await loadProject(folder); // used again
+    await loadProject(folder, 'other.config.ts');
+    expect((await catalogueOf(config)).workloads.length).toBeGreaterThan(0);
+    expect(await readdir(cache())).toHaveLength(2);
+  });
+});
+
+describe('a policy of a project', () => {
+  it('whose probe throws is not available, and says why', async () => {
+    await files({
+      'loopdyno.config.mjs':
+        'export default { policies: [{ name: "x", open() {}, probe() { throw new Error("boom"); } }] }',
+    });
+    const { policies } = await loadProject(folder);
+    expect(await policies.find(({ name }) => name === 'x')?.probe()).toEqual({
+      ok: false,
+      reason: 'its probe() threw Error: boom',
+      remedy: 'let probe() give { ok: false, reason, remedy }',
+    });
+  });
+
+  it('is available without a probe', async () => {
+    await files({
+      'loopdyno.config.mjs': 'export default { policies: [{ name: "x", open() {} }] }',
+    });
+    const { policies } = await loadProject(folder);
+    expect(await policies.find(({ name }) => name === 'x')?.probe()).toEqual({ ok: true });
+  });
+});
+
 describe('a configuration in JavaScript', () => {
   it('is imported where it is', async () => {
     await files({ 'loopdyno.config.mjs': 'export default { budget: "90s", reference: "queue" };' });
@@ -133,12 +183,37 @@ describe('what is wrong with a configuration is told with its file', () => {
     [
       'it throws',
       { 'loopdyno.config.mjs': 'throw new Error("no luck")' },
-      /cannot be loaded: no luck/,
+      /cannot be loaded: no luck \(.*loopdyno\.config\.mjs:1:7\)/,
     ],
     [
       'syntax',
       { 'loopdyno.config.ts': 'export default {\n  budget: = 3,\n};' },
       /line 2, column 11: Unexpected "="/,
+    ],
+    [
+      'syntax of JavaScript',
+      { 'loopdyno.config.mjs': 'export default {\n  budget: = 3,\n};' },
+      /line 2, column 11: Unexpected "="/,
+    ],
+    [
+      'loopdyno is not installed, and it is no TypeScript',
+      { 'loopdyno.config.mjs': 'import "loopdyno";' },
+      /Cannot find package 'loopdyno'.*npm install --save-dev loopdyno/,
+    ],
+    [
+      'a getter that throws',
+      { 'loopdyno.config.mjs': 'export default { get seed() { throw "sad"; } }' },
+      /cannot be loaded: it threw 'sad'/,
+    ],
+    [
+      'a list instead of an object',
+      { 'loopdyno.config.mjs': 'export default []' },
+      /its default export is \[\]/,
+    ],
+    [
+      'unknown reference',
+      { 'loopdyno.config.mjs': 'export default { reference: "quue" }' },
+      /reference is an unknown policy 'quue': did you mean 'queue'\?/,
     ],
     [
       'missing import',
@@ -153,17 +228,38 @@ describe('what is wrong with a configuration is told with its file', () => {
     [
       'policy without open',
       { 'loopdyno.config.mjs': 'export default { policies: [{ name: "x" }] }' },
-      /policies\[0\], 'x', lacks open\(\)/,
+      /policies\[0\] \('x'\): open takes a function, but it is undefined/,
     ],
     [
       'policy without name',
       { 'loopdyno.config.mjs': 'export default { policies: [null] }' },
-      /policies\[0\] has no name: it is null/,
+      /policies\[0\]: takes what definePolicy\(\) gives, but it is null/,
     ],
     [
       'workload without start',
       { 'loopdyno.config.mjs': 'export default { workloads: [{ name: "x", kind: "cpu" }] }' },
-      /workloads\[0\], 'x', lacks start\(\)/,
+      /workloads\[0\] \('x'\): start takes a function, but it is undefined/,
+    ],
+    [
+      'policy whose name cannot be written after a flag',
+      { 'loopdyno.config.mjs': 'export default { policies: [{ name: "a, b", open() {} }] }' },
+      /policies\[0\] \('a, b'\): name takes letters, digits/,
+    ],
+    [
+      'workload with a wrong parameter',
+      {
+        'loopdyno.config.mjs':
+          'export default { workloads: [{ name: "x", kind: "io", summary: "", start() {}, cases: [{ n: NaN }] }] }',
+      },
+      /workloads\[0\] \('x'\): cases\[0\]\.n takes a number or a text, but it is NaN/,
+    ],
+    [
+      'workload of an unknown kind',
+      {
+        'loopdyno.config.mjs':
+          'export default { workloads: [{ name: "x", kind: "gpu", start() {} }] }',
+      },
+      /kind takes one of cpu, io, mixed, but it is 'gpu'/,
     ],
     ['no such file', {}, /there is no such file: `loopdyno init` writes one/, 'other.config.ts'],
   ];

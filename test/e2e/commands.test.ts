@@ -1,12 +1,12 @@
 /** The commands beside run, by the real command line. */
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseResults } from '#dist/src/schema/parse-results.js';
 import { serializeResults } from '#dist/src/schema/serialize-results.js';
 import { goldenResults, goldenText } from '../golden/golden.js';
-import { loopdyno } from './command.js';
+import { loopdyno, start } from './command.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -29,24 +29,86 @@ describe('list', () => {
       remedy: 'unset LOOPDYNO_NATIVE',
     });
   });
+
+  it('keeps JSON to itself, whatever the configuration prints', async () => {
+    await writeFile(
+      join(folder, 'loopdyno.config.mjs'),
+      `console.log('hello');
+       export default { policies: [{ name: 'shaky', open() {}, probe() { throw new Error('boom'); } }] };`,
+    );
+    const { stdout, stderr, code } = await loopdyno(['list', '--json'], folder);
+    expect(code).toBe(0);
+    expect(stderr).toBe('hello\n');
+    const { policies } = JSON.parse(stdout) as { policies: { name: string; reason?: string }[] };
+    expect(policies.find(({ name }) => name === 'shaky')?.reason).toBe(
+      'its probe() threw Error: boom',
+    );
+    expect((await loopdyno(['list'], folder)).stdout).toMatch(/shaky .* unavailable .*boom/);
+  });
+
+  it('ends quietly when its reader has seen enough', async () => {
+    const { child, finished } = start(['list'], folder);
+    child.stdout.destroy();
+    const { code, stderr } = await finished;
+    expect([code, stderr]).toEqual([0, '']);
+  });
+});
+
+describe('a configuration that fails', () => {
+  const failing: [string, Record<string, string>, RegExp][] = [
+    [
+      'in what it imports, at the place in the TypeScript',
+      {
+        'loopdyno.config.ts': 'import { f } from "./f.js";\nexport default { seed: f(null) };',
+        'f.ts': 'interface A {\n  n: number;\n}\nexport const f = (a: any) => a.n as A["n"];',
+      },
+      /config\.ts: it cannot be loaded: .*reading 'n'\) \(.*\/f\.ts:4:32\)$/,
+    ],
+    [
+      'to be TypeScript',
+      { 'loopdyno.config.ts': 'let x: =;' },
+      /line 1, column 8: Unexpected "="$/,
+    ],
+    ['by an unknown key', { 'loopdyno.config.mjs': 'export default { budgte: 1 }' }, /'budget'\?/],
+  ];
+  it.each(failing)('%s: one line, status 2', async (_what, files, message) => {
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    for (const command of ['run', 'list', 'doctor']) {
+      const { code, stdout, stderr } = await loopdyno([command], folder);
+      expect(stderr.trim()).toMatch(message);
+      expect(stderr).toMatch(/^loopdyno: ConfigError: \/[^\n]*\n$/);
+      expect([code, stdout]).toEqual([2, '']);
+    }
+  });
 });
 
 describe('doctor', () => {
+  it('says the same in words', { timeout: 60_000 }, async () => {
+    const { stdout, stderr, code } = await loopdyno(['doctor'], folder, { LOOPDYNO_NATIVE: '0' });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^Measuring the noise/);
+    expect(stdout).toMatch(/^Policies\n {2}microtask: available\n/);
+    expect(stdout).toMatch(/uv: unavailable\. .*\n {6}fix: unset LOOPDYNO_NATIVE\n/);
+    expect(stdout).toMatch(/^This machine is (fit|noisy|not fit)/m);
+  });
+
   it('says what can be used, and how noisy the machine is', { timeout: 60_000 }, async () => {
     const { stdout, code } = await loopdyno(['doctor', '--json'], folder, { LOOPDYNO_NATIVE: '0' });
     expect(code).toBe(0);
-    const { policies, noise, machine, advice } = JSON.parse(stdout) as {
+    const { policies, noise, machine, fit, verdict } = JSON.parse(stdout) as {
       policies: { name: string; ok: boolean; remedy?: string }[];
       noise: { spread: number; stalls: number; timerLate: { p50: number } };
       machine: { cores: number };
-      advice: string[];
+      fit: string;
+      verdict: string;
     };
     expect(policies.find(({ name }) => name === 'queue')?.ok).toBe(true);
     expect(policies.find(({ name }) => name === 'uv')?.remedy).toBe('unset LOOPDYNO_NATIVE');
     expect(noise.spread).toBeGreaterThan(0);
     expect(noise.timerLate.p50).toBeGreaterThan(-1);
     expect(machine.cores).toBeGreaterThanOrEqual(1);
-    expect(advice.length).toBeGreaterThan(0);
+    expect(['yes', 'noisy', 'no']).toContain(fit);
+    expect(verdict).toMatch(/^This machine is /);
   });
 });
 
@@ -61,11 +123,10 @@ describe('init', () => {
       expect(stdout).toContain(config);
       if (flags.length > 0) {
         // A JavaScript configuration is imported as it is, so that loopdyno has to be installed.
-        const { symlink, mkdir } = await import('node:fs/promises');
         await mkdir(join(folder, 'node_modules'));
         await symlink(process.cwd(), join(folder, 'node_modules', 'loopdyno'));
       }
-      const args = ['--rounds', '1', '--json', '--workload', 'word-count'];
+      const args = ['run', '--quick', '--rounds', '1', '--json', '--workload', 'word-count'];
       const run = await loopdyno(args, folder);
       expect(run.code, run.stderr).toBe(0);
       const { cells } = parseResults(run.stdout, 'stdout');
@@ -77,6 +138,30 @@ describe('init', () => {
       expect(again.stderr).toMatch(/is there already, and is left as it is/);
     });
   }
+});
+
+describe('init, where it cannot write,', () => {
+  it('leaves a configuration that is there alone, of whatever kind', async () => {
+    await writeFile(join(folder, 'loopdyno.config.js'), 'export default {};');
+    const { code, stderr } = await loopdyno(['init'], folder);
+    expect(stderr).toMatch(/'loopdyno\.config\.js' is there already, and is left as it is/);
+    expect(code).toBe(2);
+    expect(await readdir(folder)).toEqual(['loopdyno.config.js']);
+  });
+
+  it('does not write through a link that leads nowhere', async () => {
+    await symlink(join(folder, 'gone'), join(folder, 'word-count.workload.ts'));
+    const { code, stderr } = await loopdyno(['init'], folder);
+    expect(stderr).toMatch(/'word-count\.workload\.ts' is there already/);
+    expect(code).toBe(2);
+    expect(await readdir(folder)).toEqual(['word-count.workload.ts']);
+  });
+
+  it('says so where it cannot write', async () => {
+    const { code, stderr } = await loopdyno(['init'], '/proc');
+    expect(stderr).toMatch(/^loopdyno: cannot write 'loopdyno\.config\.ts' here \(.*\n$/);
+    expect(code).toBe(2);
+  });
 });
 
 describe('report', () => {

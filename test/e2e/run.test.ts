@@ -36,6 +36,18 @@ describe('a command line that is wrong', () => {
     ['flag', ['run', '--quik'], /unknown option '--quik': did you mean '--quick'\?/],
     ['command', ['rnu'], /unknown command 'rnu': did you mean 'run'\?/],
     ['seed', ['--seed', 'x'], /option '--seed <number>' argument 'x' is invalid/],
+    ['empty list', ['--policy', ','], /argument ',' is invalid\. it takes at least one name/],
+    [
+      'command with flags of another',
+      ['comapre', 'a', '--ignore-fingerprint'],
+      /unknown command 'comapre': did you mean 'compare'\?/,
+    ],
+    ['help for no command', ['help', 'lst'], /unknown command 'lst': did you mean 'list'\?/],
+    ['flag of list', ['list', '--jsno'], /unknown option '--jsno': did you mean '--json'\?/],
+    ['flag of doctor', ['doctor', '--cofnig', 'x'], /did you mean '--config'\?/],
+    ['flag of init', ['init', '--ts'], /unknown option '--ts': did you mean '--js'\?/],
+    ['flag of compare', ['compare', 'a', 'b', '--ignore'], /unknown option '--ignore'/],
+    ['too much', ['list', 'x'], /too many arguments for 'list'/],
     ['missing value', ['--policy'], /option '--policy <name...>' argument missing/],
     ['config', ['--config', 'none.ts'], /none\.ts: there is no such file/],
     ['saved run', ['report', 'none.json'], /cannot read 'none.json': there is no such file/],
@@ -119,6 +131,14 @@ describe('a run', () => {
       expect(code).toBe(0);
     },
   );
+
+  it('goes on when nobody reads its messages', { timeout: 60_000 }, async () => {
+    const { child, finished } = start([...SHORT, '--json'], folder);
+    child.stderr.destroy();
+    const { code, stdout } = await finished;
+    expect(code).toBe(0);
+    expect(parseResults(stdout, 'stdout').status).toBe('complete');
+  });
 
   it('does not begin without a policy that is required', async () => {
     const args = ['--quick', '--require', 'uv'];

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '#dist/src/loop/errors.js';
 import { microtask } from '#dist/src/policies/microtask/index.js';
 import { queue } from '#dist/src/policies/queue/index.js';
-import type { Loop } from '#dist/src/loop/policy.js';
+import { workers } from '#dist/src/policies/workers/index.js';
+import type { Loop, PortableJob } from '#dist/src/loop/policy.js';
 import { Histogram } from '#dist/src/stats/histogram.js';
 import { WrongResultError, jobSession } from '#dist/src/workload/job-session.js';
 import type { Session } from '#dist/src/workload/workload.js';
@@ -106,4 +107,33 @@ describe.each([microtask, queue])('a session of jobs under $name', (policy) => {
     await expect(loop.run(() => session.rest())).rejects.toThrow('b fails late');
     await loop.close();
   });
+
+  it('takes at least one input, and a whole number of jobs in flight', async () => {
+    const { job } = counting();
+    await expect(opened(job, [], 1)).rejects.toThrow(/got no inputs/);
+    for (const concurrency of [0, 1.5, NaN]) {
+      await expect(opened(job, [1], concurrency)).rejects.toThrow(
+        `concurrency takes a whole number from 1, but got ${concurrency}`,
+      );
+    }
+  });
+});
+
+it('a result has the same digest here and from a thread, whatever can be cloned', async () => {
+  const module = new URL('./programs/results.mjs', import.meta.url).href;
+  const digests = new Map<string, Set<string>>();
+  for (const policy of [queue, workers]) {
+    const loop = await policy.open();
+    for (const name of ['bytes', 'instance', 'table']) {
+      const job: PortableJob<number> = { module, export: name };
+      const latency = new Histogram();
+      const session = jobSession(loop, { job, inputs: [1, 2], concurrency: 1, latency });
+      const digest = await loop.run(() => session.verify());
+      digests.set(name, (digests.get(name) ?? new Set()).add(digest));
+    }
+    await loop.close();
+  }
+  // One digest a job, and another for another job: the content is in it.
+  expect([...digests.values()].map(({ size }) => size)).toEqual([1, 1, 1]);
+  expect(new Set([...digests.values()].flatMap((each) => [...each])).size).toBe(3);
 });
