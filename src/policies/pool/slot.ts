@@ -271,8 +271,7 @@ export class Slot implements Carrier {
 
   private ended(end: wire.End): void {
     const { noun } = this.owner.transport;
-    const error = (job: AnyJob, jobs: number): Error =>
-      exitError(job.kind.title, noun, end, jobs);
+    const error = (job: AnyJob, jobs: number): Error => exitError(job.kind.title, noun, end, jobs);
     const startFailure = this.ready ? null : exitError('at its start', noun, end, 1);
     if (this.ready && this.jobs.size === 0) {
       this.owner.report(exitError('between jobs', noun, end, 0));
