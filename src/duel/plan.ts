@@ -6,7 +6,7 @@ import { williamsRows } from './order.js';
 
 /** How a round goes. */
 export interface RoundShape {
-  /** Times that each contestant works in a round. */
+  /** Times that each contestant works in a round, at least: its orders are gone through in full. */
   readonly turns: number;
   /** Ms of one contestant's turn. */
   readonly sliceMs: number;
@@ -17,7 +17,7 @@ export interface RoundShape {
 }
 
 export const ROUND: RoundShape = {
-  turns: 12,
+  turns: 8,
   sliceMs: 16,
   warm: { windowMs: 25, mostMs: 500 },
   sampleMs: 0.8,
@@ -113,7 +113,8 @@ export function orderOf(
   const random = seeded(plan.seed + 7919 * round + at);
   const start = random.shuffle(names);
   const rows = random.shuffle(williamsRows(start.length));
-  const turns = Array.from({ length: plan.round.turns }, (_, turn) =>
+  const length = Math.ceil(plan.round.turns / rows.length) * rows.length;
+  const turns = Array.from({ length }, (_, turn) =>
     (rows[turn % rows.length] as number[]).map((member) => start[member] as string),
   );
   return { start, turns };

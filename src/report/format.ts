@@ -86,9 +86,10 @@ export function formatDuration(ms: number): string {
   return `${format(ms * 1000)} ${unit}`;
 }
 
-/** 0.0042 as `0.42%`; nothing at all as `0%`. */
+/** 0.0042 as `0.42%`, 1.5 as `150%`; nothing at all as `0%`. */
 export function formatShare(share: number): string {
-  return `${formatNumber(share * 100, 2)}%`;
+  const percent = share * 100;
+  return `${percent >= 99.5 ? formatCount(percent) : formatNumber(percent, 2)}%`;
 }
 
 /** 200000 ms as `3 min 20 s`. */
