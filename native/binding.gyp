@@ -7,6 +7,7 @@
       'sources': [
         'src/addon.cc',
         'src/address.cc',
+        'src/blocking_drive.cc',
         'src/buffer_pool.cc',
         'src/completions.cc',
         'src/file_job.cc',

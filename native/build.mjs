@@ -1,19 +1,28 @@
 /**
- * Builds the addon: `node native/build.mjs [--if-missing]`.
+ * Builds the addon: `node native/build.mjs [--if-missing | --prebuild | --asan]`.
  *
  * It works offline. The headers are those of the Node that runs this; node-gyp is told where they
  * are, for left alone it would download them. `--if-missing` is for `npm run build`: it builds when
  * there is something to do, and where it cannot it says why in one line and succeeds, for the
  * addon is optional: without it the `uv` policy reports itself unavailable.
+ *
+ * `--prebuild` puts the binary, stripped, where it ships in the package: it is N-API, so one serves
+ * every Node. `npm pack` makes it (`prepack`); git ignores it. A local build, which in an installed
+ * package is only there when somebody made it, always goes before: so a prebuild that has grown old
+ * in a working copy is never what runs.
+ *
+ * `--asan` builds with AddressSanitizer, in native/build-asan, for `npm run test:asan`.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const optional = process.argv.includes('--if-missing');
+const prebuild = process.argv.includes('--prebuild');
+const asan = process.argv.includes('--asan');
 
 const problem = await main();
 if (problem !== null) {
@@ -45,6 +54,7 @@ async function main() {
   const { error, log } = await build(nodeGyp, nodeDir);
   if (error === null) {
     console.error(`native: built in ${Math.round((Date.now() - started) / 1000)} s`);
+    if (prebuild) await ship();
     return null;
   }
   if (!optional) console.error(log);
@@ -84,22 +94,47 @@ function findNodeGyp() {
   }
 }
 
+/** node-gyp builds where binding.gyp is: for a second build, a second such place. */
+function place() {
+  if (!asan) return { cwd: root, env: process.env };
+  const cwd = join(root, 'build-asan');
+  mkdirSync(cwd, { recursive: true });
+  copyFileSync(join(root, 'binding.gyp'), join(cwd, 'binding.gyp'));
+  if (!existsSync(join(cwd, 'src'))) symlinkSync('../src', join(cwd, 'src'));
+  const CXXFLAGS = '-fsanitize=address -fno-omit-frame-pointer -g';
+  return { cwd, env: { ...process.env, CXXFLAGS, LDFLAGS: '-fsanitize=address' } };
+}
+
 /** Configures and builds; not `rebuild`, which begins by deleting what others may be using. */
 async function build(nodeGyp, nodeDir) {
+  const { cwd, env } = place();
   let log = '';
   for (const step of ['configure', 'build']) {
     const args = [nodeGyp, step, `--nodedir=${nodeDir}`, '--release', '--jobs=max'];
-    const ended = await run(process.execPath, args);
+    const ended = await run(process.execPath, args, cwd, env);
     log += ended.log;
     if (ended.error !== null) return { error: ended.error, log };
   }
   return { error: null, log };
 }
 
-function run(command, args) {
+/** The tags in the name are those by which node-gyp-build chooses. */
+async function ship() {
+  const folder = join(root, 'prebuilds', `${process.platform}-${process.arch}`);
+  const libc =
+    process.platform !== 'linux' ? '' : existsSync('/etc/alpine-release') ? '.musl' : '.glibc';
+  const binary = join(folder, `loopdyno.napi${libc}.node`);
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(root, 'build/Release/loopdyno.node'), binary);
+  const stripped = await run('strip', [process.platform === 'darwin' ? '-x' : '-s', binary]);
+  const size = `${Math.round(statSync(binary).size / 1024)} KiB`;
+  console.error(`native: ${binary}, ${size}${stripped.error === null ? '' : ', not stripped'}`);
+}
+
+function run(command, args, cwd = root, env = process.env) {
   // binding.gyp asks `node` for a path: that it is this one, and found.
-  const PATH = `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`;
-  const options = { cwd: root, maxBuffer: 1 << 26, env: { ...process.env, PATH } };
+  const PATH = `${dirname(process.execPath)}${delimiter}${env.PATH ?? ''}`;
+  const options = { cwd, maxBuffer: 1 << 26, env: { ...env, PATH } };
   return new Promise((done) => {
     execFile(command, args, options, (error, stdout, stderr) =>
       done({ error, log: `${stdout}${stderr}` }),

@@ -39,12 +39,36 @@ export { TraceRecorder, type TraceFile } from './loop/instruments/trace-recorder
 export { virtual, VirtualLoop, type VirtualOptions } from './policies/virtual/index.js';
 export { queue, type QueueOptions } from './policies/queue/index.js';
 export { microtask } from './policies/microtask/index.js';
-export { uv } from './policies/uv/index.js';
+export { uv, type UvOptions } from './policies/uv/index.js';
 export { workers, type WorkersOptions } from './policies/workers/index.js';
 export { processes, type ProcessesOptions } from './policies/processes/index.js';
 export type { PoolLoop } from './policies/pool/pool-loop.js';
 export type { Timings } from './policies/pool/timings.js';
 export { policies } from './policies/registry.js';
+export {
+  defineConfig,
+  definePolicy,
+  defineWorkload,
+  type Config,
+  type JobWorkload,
+  type PolicyDefinition,
+} from './config/define.js';
+export { ConfigError } from './config/errors.js';
+export { jobSession, WrongResultError, type JobSessionOptions } from './workload/job-session.js';
+export type {
+  Facts,
+  Fixture,
+  FixtureLoad,
+  FixtureRef,
+  FixtureSetup,
+  Kind,
+  Latency,
+  OpenFixture,
+  Params,
+  Session,
+  Setup,
+  Workload,
+} from './workload/workload.js';
 // For policies of your own: see CONTRIBUTING.
 export { CoreLoop, type Driver, type LoopParts, type OwnedIo } from './loop/core-loop.js';
 export { Scheduler } from './loop/scheduler.js';

@@ -9,7 +9,7 @@ interface Line {
   tags: string[];
 }
 
-interface Order {
+export interface Order {
   id: number;
   customer: { name: string; city: string; since: string };
   lines: Line[];
@@ -46,6 +46,11 @@ export function documentText(random: Random, least: number, most: number): strin
     })),
   };
   return JSON.stringify(order);
+}
+
+/** The order that a document's text holds. */
+export function documentOf(text: string): Order {
+  return JSON.parse(text) as Order;
 }
 
 /** Sums up an order: totals by article, tags by frequency. */

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <new>
 
+#include "live_count.h"
+
 namespace loopdyno {
 
 namespace {
@@ -20,7 +22,16 @@ constexpr size_t kSmallestStep = 64 * 1024;
 // than to the address 16 bytes further on that malloc gives.
 constexpr std::align_val_t kAlignment{4096};
 
-void Free(void* memory) { ::operator delete(memory, kAlignment); }
+void* Allocate(size_t capacity) {
+  void* memory = ::operator new(capacity, kAlignment, std::nothrow);
+  if (memory != nullptr) LiveCount::Add(Live::kBlock, 1);
+  return memory;
+}
+
+void Free(void* memory) {
+  ::operator delete(memory, kAlignment);
+  LiveCount::Add(Live::kBlock, -1);
+}
 
 // Sizes in between share a capacity, at most a quarter larger: four steps from one power of two to
 // the next.
@@ -69,7 +80,7 @@ napi_value BufferPool::Make(napi_env env, size_t size, void** memory) {
 void* BufferPool::Take(size_t capacity) {
   const auto found = free_.find(capacity);
   if (found == free_.end() || found->second.empty()) {
-    return ::operator new(capacity, kAlignment, std::nothrow);
+    return Allocate(capacity);
   }
   void* latest = found->second.back();  // the likeliest to be in a cache
   found->second.pop_back();

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 
+#include "live_count.h"
+
 namespace loopdyno {
 
 class PrivateLoop;
@@ -62,6 +64,7 @@ class FileJob {
   uv_work_t work_;
   uv_file file_ = -1;
   bool cancelled_ = false;
+  const Counted<Live::kRequest> counted_;
 };
 
 }  // namespace loopdyno

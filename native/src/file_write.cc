@@ -13,8 +13,9 @@ constexpr size_t kAtOnce = size_t{1} << 30;  // one write's length must fit an i
 
 }  // namespace
 
-FileWrite::FileWrite(PrivateLoop* loop, int32_t id, std::string path, char* data, size_t length)
-    : FileJob(loop, id, std::move(path)), data_(data), length_(length) {}
+FileWrite::FileWrite(PrivateLoop* loop, int32_t id, std::string path, char* data, size_t length,
+                     bool append)
+    : FileJob(loop, id, std::move(path)), data_(data), length_(length), append_(append) {}
 
 FileJob::Outcome FileWrite::Work(uv_file file) {
   while (length_ > 0) {

@@ -9,20 +9,24 @@
 
 namespace loopdyno {
 
-// Writes a whole file, created or truncated. The bytes stay where they are, in memory that JS keeps
+// Writes a whole file, created or truncated, or adds to its end. The bytes stay where they are, in memory that JS keeps
 // until the record of the job.
 class FileWrite final : public FileJob {
  public:
-  FileWrite(PrivateLoop* loop, int32_t id, std::string path, char* data, size_t length);
+  FileWrite(PrivateLoop* loop, int32_t id, std::string path, char* data, size_t length,
+            bool append);
 
  protected:
   Outcome Work(uv_file file) override;
-  int flags() const override { return UV_FS_O_WRONLY | UV_FS_O_CREAT | UV_FS_O_TRUNC; }
+  int flags() const override {
+    return UV_FS_O_WRONLY | UV_FS_O_CREAT | (append_ ? UV_FS_O_APPEND : UV_FS_O_TRUNC);
+  }
   void Done() override;
 
  private:
   char* data_;
   size_t length_;
+  const bool append_;
 };
 
 }  // namespace loopdyno

@@ -20,6 +20,26 @@ uv_handle_t* AsHandle(T* handle) {
 
 }  // namespace
 
+int GuestDrive::Probe() {
+  uv_loop_t host;
+  uv_loop_t guest;
+  int error = uv_loop_init(&host);
+  if (error != 0) return error;
+  error = uv_loop_init(&guest);
+  if (error == 0) {
+    const int fd = uv_backend_fd(&guest);
+    uv_poll_t poll;
+    error = fd < 0 ? UV_ENOTSUP : uv_poll_init(&host, &poll, fd);
+    if (error == 0) {
+      uv_close(AsHandle(&poll), nullptr);
+      uv_run(&host, UV_RUN_DEFAULT);
+    }
+    uv_loop_close(&guest);
+  }
+  uv_loop_close(&host);
+  return error;
+}
+
 int GuestDrive::Open(uv_loop_t* host) {
   const int fd = uv_backend_fd(&guest_->uv);
   if (fd < 0) return UV_ENOTSUP;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "drive.h"
 #include "private_loop.h"
 
 namespace loopdyno {
@@ -27,33 +28,17 @@ namespace loopdyno {
 //   find half a message. So it is tried, and after it found nothing left alone for some wakes.
 // * poll_ alone is referenced, and only while the private loop is alive. So an idle loop lets the
 //   process end, and what is in flight keeps it.
-class GuestDrive {
+class GuestDrive final : public Drive {
  public:
-  class Client {
-   public:
-    // There are completions: hand them to JS.
-    virtual void Deliver() = 0;
-    // `Close` has ended: nothing of the private loop or of the drive is left.
-    virtual void DriveClosed() = 0;
-
-   protected:
-    ~Client() = default;
-  };
+  // 0, or libuv's error where one loop cannot poll another: on Windows there is no fd for it.
+  static int Probe();
 
   GuestDrive(PrivateLoop* guest, Client* client) : guest_(guest), client_(client) {}
-  GuestDrive(const GuestDrive&) = delete;
-  GuestDrive& operator=(const GuestDrive&) = delete;
 
-  // 0 or libuv's error; then the drive must be thrown away.
-  int Open(uv_loop_t* host);
-
-  void Touch();
-
-  // Serves the private loop now.
-  void Wake();
-
-  // Ends when the private loop has nothing alive any more: call its CloseAll before.
-  void Close();
+  int Open(uv_loop_t* host) override;
+  void Touch() override;
+  void Wake() override;
+  void Close() override;
 
  private:
   bool RunsAgain(bool found, uint64_t bytes, int runs);

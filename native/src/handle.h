@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#include "live_count.h"
+
 namespace loopdyno {
 
 class PrivateLoop;
@@ -32,6 +34,7 @@ class Handle {
 
  private:
   const int32_t id_;
+  const Counted<Live::kHandle> counted_;
 };
 
 }  // namespace loopdyno

@@ -2,8 +2,10 @@
 
 #include <string>
 
+#include "blocking_drive.h"
 #include "file_read.h"
 #include "file_write.h"
+#include "guest_drive.h"
 #include "tcp_server.h"
 #include "tcp_stream.h"
 
@@ -27,6 +29,11 @@ Napi::Value Pair(Napi::Env env, const Address& address) {
   return pair;
 }
 
+std::unique_ptr<Drive> MakeDrive(PrivateLoop* loop, Drive::Client* client, uint32_t interval_ms) {
+  if (interval_ms > 0) return std::make_unique<BlockingDrive>(loop, client, interval_ms);
+  return std::make_unique<GuestDrive>(loop, client);
+}
+
 }  // namespace
 
 Napi::Function IoLoop::Define(Napi::Env env) {
@@ -45,13 +52,15 @@ Napi::Function IoLoop::Define(Napi::Env env) {
                       InstanceMethod<&IoLoop::SetAlarm>("setAlarm"),
                       InstanceMethod<&IoLoop::More>("more"),
                       InstanceMethod<&IoLoop::Poll>("poll"),
+                      InstanceMethod<&IoLoop::SetRunning>("setRunning"),
+                      InstanceMethod<&IoLoop::CallSoon>("callSoon"),
                       InstanceMethod<&IoLoop::Close>("close")});
 }
 
 IoLoop::IoLoop(const Info& info)
     : Napi::ObjectWrap<IoLoop>(info),
       loop_(info.Env()),
-      drive_(&loop_, static_cast<GuestDrive::Client*>(this)) {
+      drive_(MakeDrive(&loop_, this, info[3].As<Napi::Number>().Uint32Value())) {
   Napi::Env env = info.Env();
   auto records = info[0].As<Napi::Int32Array>();
   records_ = Napi::Persistent(records);
@@ -63,7 +72,7 @@ IoLoop::IoLoop(const Info& info)
   napi_get_uv_event_loop(env, &host);
   int error = loop_.Open();
   if (error == 0) {
-    error = drive_.Open(host);
+    error = drive_->Open(host);
     if (error != 0) {
       loop_.CloseAll();
       uv_run(&loop_.uv, UV_RUN_DEFAULT);
@@ -83,7 +92,7 @@ IoLoop::IoLoop(const Info& info)
         auto* loop = static_cast<IoLoop*>(self);
         loop->env_ending_ = true;
         loop->BeginClose();
-        loop->drive_.Wake();
+        loop->drive_->Wake();
       },
       this, &cleanup_);
 }
@@ -100,7 +109,7 @@ Napi::Value IoLoop::Listen(const Info& info) {
   auto* server = new TcpServer(&loop_);
   const int error = server->Listen(on, Int(info, 2));
   if (error != 0) server->Close();
-  drive_.Touch();
+  drive_->Touch();
   return Napi::Number::New(info.Env(), error != 0 ? error : server->id());
 }
 
@@ -112,7 +121,7 @@ Napi::Value IoLoop::Connect(const Info& info) {
   auto* stream = new TcpStream(&loop_);
   const int error = stream->Connect(to);
   if (error != 0) stream->Close();
-  drive_.Touch();
+  drive_->Touch();
   return Napi::Number::New(info.Env(), error != 0 ? error : stream->id());
 }
 
@@ -130,7 +139,7 @@ Napi::Value IoLoop::SetReading(const Info& info) {
   auto* stream = static_cast<TcpStream*>(loop_.Find(Int(info, 0)));
   const bool on = info[1].As<Napi::Boolean>();
   const int error = on ? stream->StartReading() : stream->StopReading();
-  drive_.Touch();
+  drive_->Touch();
   return Napi::Number::New(info.Env(), error);
 }
 
@@ -140,14 +149,14 @@ Napi::Value IoLoop::Write(const Info& info) {
   size_t length = 0;
   napi_get_buffer_info(info.Env(), info[1], &data, &length);
   const int64_t queued = stream->Write(static_cast<char*>(data), length);
-  if (queued > 0) drive_.Touch();
+  if (queued > 0) drive_->Touch();
   return Napi::Number::New(info.Env(), static_cast<double>(queued));
 }
 
 Napi::Value IoLoop::ShutDown(const Info& info) {
   auto* stream = static_cast<TcpStream*>(loop_.Find(Int(info, 0)));
   const int error = stream->ShutDown();
-  drive_.Touch();
+  drive_->Touch();
   return Napi::Number::New(info.Env(), error);
 }
 
@@ -155,14 +164,14 @@ void IoLoop::CloseHandle(const Info& info) {
   Handle* handle = loop_.Find(Int(info, 0));
   if (handle == nullptr) return;
   handle->Close();
-  drive_.Touch();
+  drive_->Touch();
 }
 
 Napi::Value IoLoop::ReadFile(const Info& info) {
   auto* job = new FileRead(&loop_, Int(info, 0), Text(info, 1));
   const int error = job->Start();
   if (error != 0) delete job;
-  drive_.Touch();
+  drive_->Touch();
   return Napi::Number::New(info.Env(), error);
 }
 
@@ -171,10 +180,11 @@ Napi::Value IoLoop::WriteFile(const Info& info) {
   size_t length = 0;
   napi_get_buffer_info(info.Env(), info[2], &data, &length);
   auto* job =
-      new FileWrite(&loop_, Int(info, 0), Text(info, 1), static_cast<char*>(data), length);
+      new FileWrite(&loop_, Int(info, 0), Text(info, 1), static_cast<char*>(data), length,
+                    info[3].ToBoolean());
   const int error = job->Start();
   if (error != 0) delete job;
-  drive_.Touch();
+  drive_->Touch();
   return Napi::Number::New(info.Env(), error);
 }
 
@@ -191,7 +201,7 @@ Napi::Value IoLoop::TakeFile(const Info& info) {
 void IoLoop::SetAlarm(const Info& info) {
   if (closing_) return;
   loop_.SetAlarm(info[0].As<Napi::Number>().Int64Value());
-  drive_.Touch();
+  drive_->Touch();
 }
 
 Napi::Value IoLoop::More(const Info& info) {
@@ -201,8 +211,16 @@ Napi::Value IoLoop::More(const Info& info) {
 
 Napi::Value IoLoop::Poll(const Info& info) {
   if (open_ && !closing_) uv_run(&loop_.uv, UV_RUN_NOWAIT);
-  drive_.Touch();
+  drive_->Touch();
   return Napi::Number::New(info.Env(), TakeCount());
+}
+
+void IoLoop::SetRunning(const Info& info) {
+  if (open_ && !closing_) drive_->SetRunning(info[0].As<Napi::Boolean>());
+}
+
+void IoLoop::CallSoon(const Info&) {
+  if (open_ && !closing_) drive_->CallSoon();
 }
 
 void IoLoop::Close(const Info&) { BeginClose(); }
@@ -211,7 +229,7 @@ void IoLoop::BeginClose() {
   if (!open_ || closing_) return;
   closing_ = true;
   loop_.CloseAll();
-  drive_.Close();
+  drive_->Close();
 }
 
 int32_t IoLoop::TakeCount() {
@@ -244,6 +262,10 @@ void IoLoop::DriveClosed() {
     Deliver();
   }
   Napi::HandleScope scope(Env());
+  // Our references are roots to V8, and the callback leads back to us: held on, we would stay.
+  on_records_.Reset();
+  records_.Reset();
+  loop_.slab.Detach();
   Unref();
   napi_remove_async_cleanup_hook(cleanup_);
 }

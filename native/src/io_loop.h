@@ -3,14 +3,18 @@
 
 #include <napi.h>
 
-#include "guest_drive.h"
+#include <memory>
+
+#include "drive.h"
 #include "private_loop.h"
 
 namespace loopdyno {
 
 // The face that JS sees: a private loop and its drive, with every operation by number.
 //
-//   new IoLoop(records: Int32Array, slabs: Buffer[], onRecords: (count) => void)
+//   new IoLoop(records: Int32Array, slabs: Buffer[], onRecords: (count) => void, interval)
+//
+// `interval`: ms of a blocking drive between two turns of Node's loop; 0 for a guest.
 //
 // Operations answer at once with 0, an id or libuv's error (below 0); what happens later comes as
 // records, `count` of them in the array. `count` is negated when there are more: call `more()`.
@@ -18,7 +22,7 @@ namespace loopdyno {
 // It holds itself from its construction to the end of `close`, since libuv points into it. When the
 // environment ends before (a worker is terminated, process.exit), the clean-up hook closes it, and
 // Node waits for that: nothing is left to call into memory that is gone.
-class IoLoop final : public Napi::ObjectWrap<IoLoop>, private GuestDrive::Client {
+class IoLoop final : public Napi::ObjectWrap<IoLoop>, private Drive::Client {
  public:
   static Napi::Function Define(Napi::Env env);
 
@@ -37,11 +41,13 @@ class IoLoop final : public Napi::ObjectWrap<IoLoop>, private GuestDrive::Client
   Napi::Value ShutDown(const Info& info);         // (stream) → 0; kShutDown follows
   void CloseHandle(const Info& info);             // (stream or server); kClosed follows
   Napi::Value ReadFile(const Info& info);         // (job, path) → 0; kFileBytes or kFileDone
-  Napi::Value WriteFile(const Info& info);        // (job, path, bytes) → 0; kFileDone
+  Napi::Value WriteFile(const Info& info);        // (job, path, bytes, append) → 0; kFileDone
   Napi::Value TakeFile(const Info& info);         // (job) → the Buffer, or the size if too large
   void SetAlarm(const Info& info);                // (ms, or -1 for none); kAlarm follows
   Napi::Value More(const Info& info);             // → count, as for onRecords
   Napi::Value Poll(const Info& info);             // runs the loop once by hand → count
+  void SetRunning(const Info& info);              // (on): for a blocking drive
+  void CallSoon(const Info& info);                // for a blocking drive: onRecords follows
   void Close(const Info& info);                   // kLoopClosed follows
 
   void Deliver() override;
@@ -51,7 +57,7 @@ class IoLoop final : public Napi::ObjectWrap<IoLoop>, private GuestDrive::Client
   int32_t TakeCount();
 
   PrivateLoop loop_;
-  GuestDrive drive_;
+  const std::unique_ptr<Drive> drive_;
   Napi::Reference<Napi::Int32Array> records_;
   Napi::FunctionReference on_records_;
   napi_async_context async_context_ = nullptr;

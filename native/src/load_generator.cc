@@ -16,12 +16,26 @@ constexpr uint64_t kStallMs = 10000;
 
 uv_stream_t* AsStream(uv_tcp_t* tcp) { return reinterpret_cast<uv_stream_t*>(tcp); }
 
+// As `Counts` of `src/stats/histogram.ts`: index, count, index, count, …
+Napi::Array CountsOf(Napi::Env env, const Histogram& histogram) {
+  auto counts = Napi::Array::New(env);
+  uint32_t length = 0;
+  histogram.ForEach([&](size_t bucket, uint64_t count) {
+    counts.Set(length++, static_cast<double>(bucket));
+    counts.Set(length++, static_cast<double>(count));
+  });
+  return counts;
+}
+
 }  // namespace
 
 Napi::Function LoadGenerator::Define(Napi::Env env) {
   return DefineClass(env, "LoadGenerator",
                      {InstanceMethod<&LoadGenerator::Run>("run"),
-                      InstanceMethod<&LoadGenerator::Close>("close")});
+                      InstanceMethod<&LoadGenerator::Rest>("rest"),
+                      InstanceMethod<&LoadGenerator::Sample>("sample"),
+                      InstanceMethod<&LoadGenerator::Close>("close"),
+                      StaticMethod<&LoadGenerator::Count>("count")});
 }
 
 LoadGenerator::LoadGenerator(const Napi::CallbackInfo& info)
@@ -90,47 +104,82 @@ void LoadGenerator::Connect(const std::string& host) {
   }
 }
 
+// One wake may bring several echoes, and the loop stops after it: there may be more than asked for.
 Napi::Value LoadGenerator::Run(const Napi::CallbackInfo& info) {
+  const auto messages = static_cast<uint64_t>(info[0].As<Napi::Number>().Int64Value());
+  const uint64_t before = done_;
+  if (!RunUntil(info.Env(), before + messages, UINT64_MAX)) return info.Env().Undefined();
+  return Napi::Number::New(info.Env(), static_cast<double>(done_ - before));
+}
+
+Napi::Value LoadGenerator::Rest(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
-  if (!open_) {
-    Napi::Error::New(env, "run() was called on a load generator that is closed or has failed")
+  if (!RunUntil(env, sent_, sent_)) return env.Undefined();
+  Napi::Array counts = CountsOf(env, latency_);
+  latency_.Clear();
+  return counts;
+}
+
+Napi::Value LoadGenerator::Count(const Napi::CallbackInfo& info) {
+  auto values = info[0].As<Napi::Array>();
+  auto histogram = std::make_unique<Histogram>();
+  for (uint32_t i = 0; i < values.Length(); i++) {
+    const int64_t ns = values.Get(i).As<Napi::Number>().Int64Value();
+    histogram->Record(static_cast<uint64_t>(ns));
+  }
+  return CountsOf(info.Env(), *histogram);
+}
+
+Napi::Value LoadGenerator::Sample(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  if (sent_ != done_) {
+    Napi::Error::New(env, "sample() was called while messages are on their way: call rest() first")
         .ThrowAsJavaScriptException();
     return env.Undefined();
   }
-  wanted_ = static_cast<uint64_t>(info[0].As<Napi::Number>().Int64Value());
-  digesting_ = info[1].ToBoolean();
-  sent_ = done_ = done_at_last_look_ = digest_ = 0;
+  sent_ = done_ = digest_ = 0;
+  digesting_ = true;
+  const auto messages = static_cast<uint64_t>(info[0].As<Napi::Number>().Int64Value());
+  const bool ok = RunUntil(env, messages, messages);
+  digesting_ = false;
+  latency_.Clear();
+  if (!ok) return env.Undefined();
+  char digest[17] = "";
+  std::snprintf(digest, sizeof digest, "%016" PRIx64, digest_);
+  return Napi::String::New(env, digest);
+}
 
+// False with an exception pending when a connection failed.
+bool LoadGenerator::RunUntil(Napi::Env env, uint64_t done, uint64_t most_sent) {
+  if (!open_) {
+    Napi::Error::New(env, "the load generator is closed, or has failed")
+        .ThrowAsJavaScriptException();
+    return false;
+  }
+  wanted_ = done;
+  most_sent_ = most_sent;
+  done_at_last_look_ = done_;
   uv_update_time(&loop_);
   uv_timer_start(&stall_, OnStall, kStallMs, kStallMs);
-  const uint64_t begun = uv_hrtime();
-  for (auto& connection : connections_) Send(connection.get());
-  if (done_ < wanted_ && failure_.empty()) uv_run(&loop_, UV_RUN_DEFAULT);
-  const double ms = static_cast<double>(uv_hrtime() - begun) / 1e6;
-  uv_timer_stop(&stall_);
-
-  if (!failure_.empty()) {
-    CloseAll();
-    Napi::Error::New(env, failure_).ThrowAsJavaScriptException();
-    return env.Undefined();
+  for (auto& connection : connections_) {
+    if (connection->expected == nullptr) Send(connection.get());
   }
-  char digest[17] = "";
-  if (digesting_) std::snprintf(digest, sizeof digest, "%016" PRIx64, digest_);
-  auto result = Napi::Object::New(env);
-  result.Set("messages", static_cast<double>(done_));
-  result.Set("bytes", static_cast<double>(done_ * size_));
-  result.Set("ms", ms);
-  result.Set("digest", digest);
-  return result;
+  if (done_ < wanted_ && failure_.empty()) uv_run(&loop_, UV_RUN_DEFAULT);
+  uv_timer_stop(&stall_);
+  if (failure_.empty()) return true;
+  CloseAll();
+  Napi::Error::New(env, failure_).ThrowAsJavaScriptException();
+  return false;
 }
 
 void LoadGenerator::Send(Connection* connection) {
   connection->expected = nullptr;
-  if (sent_ == wanted_) return;
+  if (sent_ >= most_sent_) return;
   char* message = payload_.data() + (sent_ * kStride) % size_;
   sent_++;
   connection->expected = message;
   connection->received = 0;
+  connection->sent_at = uv_hrtime();
   uv_buf_t rest = uv_buf_init(message, static_cast<unsigned int>(size_));
   const int wrote = uv_try_write(AsStream(&connection->tcp), &rest, 1);
   if (wrote == static_cast<int>(size_)) return;
@@ -182,6 +231,7 @@ void LoadGenerator::Receive(Connection* connection, const char* data, size_t len
   if (connection->writing) {
     return Fail(connection, "an echo was complete before its message had been sent");
   }
+  latency_.Record(uv_hrtime() - connection->sent_at);
   if (digesting_) digest_ += Hash(connection->expected);
   if (++done_ == wanted_) uv_stop(&loop_);
   Send(connection);

@@ -10,22 +10,31 @@
 #include <string>
 #include <vector>
 
+#include "histogram.h"
+
 namespace loopdyno {
 
 // The client's side of an echo benchmark, as cheap as we can make it, so that on the other core the
 // server is the bottleneck: no JS per message, and no allocation.
 //
 //   new LoadGenerator({ ports, host, connections, payload });  connects, round-robin over the ports
-//   run(messages, digest?) → { messages, bytes, ms, digest }   blocks until all echoes are back
+//   run(messages) → seen  blocks until at least so many more echoes are back, and says how many
+//                         were; other messages are on their way then, and go on being so: the
+//                         server is never without work
+//   rest() → counts       blocks until none is on its way; how long each took since the last rest
+//   sample(messages) → digest   at rest: exactly so many messages, from the first one on, untimed
 //   close()
+//   LoadGenerator.count(ns[]) → counts   as rest() would say durations: that both histograms have
+//                         the same buckets is a promise between two languages, and can be tested
 //
-// One message is in flight per connection. Message n of a run is the payload, begun at another
-// place: its bytes wrap around, so that an echo of an earlier message is caught.
+// One message is in flight per connection. Message n is the payload, begun at another place: its
+// bytes wrap around, so that an echo of an earlier message is caught.
 //
 //   payload twice in a row: [ a b c d e f | a b c d e f ]      message 2 with kStride 1: c d e f a b
 //
 // Each echo is compared byte by byte as it comes in. The digest sums the FNV-1a hashes of all
-// echoes, which does not depend on the order in which the connections had them.
+// echoes, which does not depend on the order in which the connections had them. Between two calls
+// of `run` an echo waits in its socket: for that one the caller's pause counts as latency.
 class LoadGenerator final : public Napi::ObjectWrap<LoadGenerator> {
  public:
   static Napi::Function Define(Napi::Env env);
@@ -43,13 +52,18 @@ class LoadGenerator final : public Napi::ObjectWrap<LoadGenerator> {
     uv_write_t write;
     const char* expected = nullptr;  // null: no message is in flight
     size_t received = 0;
+    uint64_t sent_at = 0;  // uv_hrtime
     bool writing = false;
   };
 
   Napi::Value Run(const Napi::CallbackInfo& info);
+  Napi::Value Rest(const Napi::CallbackInfo& info);
+  Napi::Value Sample(const Napi::CallbackInfo& info);
   void Close(const Napi::CallbackInfo& info);
+  static Napi::Value Count(const Napi::CallbackInfo& info);
 
   void Connect(const std::string& host);
+  bool RunUntil(Napi::Env env, uint64_t done, uint64_t most_sent);
   void Send(Connection* connection);
   void Receive(Connection* connection, const char* data, size_t length);
   void Fail(const Connection* connection, const std::string& what);
@@ -67,12 +81,14 @@ class LoadGenerator final : public Napi::ObjectWrap<LoadGenerator> {
   std::vector<char> incoming_;
   size_t size_ = 0;
 
-  uint64_t wanted_ = 0;
+  uint64_t wanted_ = 0;     // of done_: where the loop is to stop
+  uint64_t most_sent_ = 0;  // of sent_: none is sent beyond
   uint64_t sent_ = 0;
   uint64_t done_ = 0;
   uint64_t done_at_last_look_ = 0;
   uint64_t digest_ = 0;
   bool digesting_ = false;
+  Histogram latency_;
   bool open_ = false;
   std::string failure_;
 };

@@ -11,6 +11,7 @@
 
 #include "buffer_pool.h"
 #include "completions.h"
+#include "live_count.h"
 #include "slab.h"
 
 namespace loopdyno {
@@ -18,7 +19,7 @@ namespace loopdyno {
 class FileJob;
 class Handle;
 
-// A uv_loop_t of our own with what hangs on it. It says nothing about who runs it: see GuestDrive.
+// A uv_loop_t of our own with what hangs on it. It says nothing about who runs it: see Drive.
 //
 //   handles by id ──▶ TcpStream, TcpServer      callbacks ──▶ completions (for JS)
 //   files by id   ──▶ FileRead, FileWrite       bytes     ──▶ slab        (for JS)
@@ -61,6 +62,7 @@ class PrivateLoop {
   std::vector<Handle*> handles_;
   std::vector<int32_t> free_ids_;
   std::unordered_map<int32_t, FileJob*> files_;
+  const Counted<Live::kLoop> counted_;
 };
 
 }  // namespace loopdyno

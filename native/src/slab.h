@@ -32,6 +32,7 @@ class Slab {
   static constexpr size_t kSize = 256 * 1024;
 
   void Attach(Napi::Array announced, Completions* completions, BufferPool* pool);
+  void Detach() { announced_.Reset(); }
 
   // Free space of at least `wanted` bytes (at most kSize). `base` is null when there is no memory,
   // or the environment is shutting down.

@@ -9,6 +9,11 @@ namespace {
 // A read is offered at least this much, so that a big message takes few reads.
 constexpr size_t kReadAtLeast = 64 * 1024;
 
+struct WriteRequest {
+  uv_write_t uv;
+  const Counted<Live::kRequest> counted;
+};
+
 TcpStream* Self(uv_stream_t* stream) { return static_cast<TcpStream*>(stream->data); }
 
 }  // namespace
@@ -58,10 +63,11 @@ int64_t TcpStream::Write(char* data, size_t length) {
   } else if (sent != UV_EAGAIN) {
     return sent;
   }
-  auto* request = new uv_write_t;
-  const int error = uv_write(request, stream(), &rest, 1, [](uv_write_t* done, int status) {
+  auto* request = new WriteRequest;
+  request->uv.data = request;
+  const int error = uv_write(&request->uv, stream(), &rest, 1, [](uv_write_t* done, int status) {
     TcpStream* self = Self(done->handle);
-    delete done;
+    delete static_cast<WriteRequest*>(done->data);
     if (status == UV_ECANCELED) return;
     self->loop_->completions.Add(Op::kWritten, self->id(), status);
   });

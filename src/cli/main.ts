@@ -1,11 +1,19 @@
 #!/usr/bin/env node
-/** The command line: `loopdyno run`, which is also what `loopdyno` alone does. */
+/** The command line. A command is a file of its own, which adds itself to the program. */
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { ConfigError } from '../config/errors.js';
+import { hint } from '../hint.js';
 import { LoopdynoError } from '../loop/errors.js';
+import { addCompare } from './compare.js';
+import { addDoctor } from './doctor.js';
 import { EXIT } from './exit-codes.js';
-import { run, type RunFlags } from './run.js';
-import { UsageError, hint } from './usage.js';
+import { addInit } from './init.js';
+import { addList } from './list.js';
+import { endQuietlyWhenNobodyReads, sendConsoleToStderr } from './print.js';
+import { addReport } from './report.js';
+import { addRun } from './run.js';
+import { UsageError } from './usage.js';
 
 const { version } = JSON.parse(
   readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
@@ -18,24 +26,7 @@ function commandLine(): Command {
     .showSuggestionAfterError(false) // ours is one line
     .configureOutput({ writeErr: () => {} }) // errors are reported below, once
     .exitOverride();
-  program
-    .command('run', { isDefault: true })
-    .description('measure the policies against each other and report')
-    .option(
-      '--policy <name...>',
-      'only these policies, the reference `microtask` among them or not',
-    )
-    .option('--workload <name...>', 'only these workloads')
-    .option('--quick', 'a first answer in under a minute')
-    .option('--json', 'the results document on stdout and nothing else there')
-    .addOption(
-      new Option('--seed <number>', 'of the inputs and of the order of turns')
-        .default(1)
-        .argParser(wholeNumber),
-    )
-    .action(async (flags: RunFlags) => {
-      process.exitCode = await run(flags);
-    });
+  for (const add of [addRun, addCompare, addReport, addList, addDoctor, addInit]) add(program);
   // After the commands: each of them keeps what it was made with.
   for (const command of program.commands) {
     command
@@ -46,48 +37,49 @@ function commandLine(): Command {
   return program;
 }
 
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw new InvalidArgumentError('it takes a whole number from 0');
-}
-
 /** One line, whatever commander makes of it, with the nearest flag or command. */
 function usageLine(error: CommanderError, program: Command): string {
   const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
-  const unknown = /unknown (option|command) '([^']*)'/.exec(message);
-  const run = program.commands.find((command) => command.name() === 'run');
-  if (error.code === 'commander.excessArguments') {
-    const [first = ''] = program.args;
-    const names = program.commands.map((command) => command.name());
+  const names = program.commands.map((command) => command.name());
+  const asked = program.args[0] === 'help' ? program.args.slice(1) : program.args;
+  const [first = ''] = asked;
+  const given = program.commands.find((command) => command.name() === first);
+  // Whatever else is wrong: its flags are those of another command then.
+  if (first !== '' && !first.startsWith('-') && given === undefined) {
     return `unknown command '${first}'${hint(first, names)}`;
   }
-  if (unknown === null) return message;
-  const [, , name = ''] = unknown;
-  const flags = (run?.options ?? []).map((option) => option.long ?? '');
-  return `unknown option '${name}'${hint(name, flags)}`;
+  const unknown = /unknown option '([^']*)'/.exec(message)?.[1];
+  if (unknown === undefined) return message;
+  const command = given ?? program.commands.find((each) => each.name() === 'run');
+  const flags = (command?.options ?? []).map((option) => option.long ?? '');
+  return `unknown option '${unknown}'${hint(unknown, flags)}`;
 }
 
-async function main(): Promise<void> {
-  const program = commandLine();
-  try {
-    await program.parseAsync();
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      // Help and version come here too, printed already.
-      if (error.exitCode === 0) return;
-      process.stderr.write(`loopdyno: ${usageLine(error, program)}\n`);
-      process.exitCode = EXIT.usage;
-    } else if (error instanceof UsageError) {
-      process.stderr.write(`loopdyno: ${error.message}\n`);
-      process.exitCode = EXIT.usage;
-    } else if (error instanceof LoopdynoError) {
-      process.stderr.write(`loopdyno: ${error.name}: ${error.message}\n`);
-      process.exitCode = EXIT.notMeasured;
-    } else {
-      throw error;
-    }
+function report(error: unknown, program: Command): number {
+  if (error instanceof CommanderError) {
+    // Help and version come here too, printed already.
+    if (error.exitCode === 0) return EXIT.ok;
+    process.stderr.write(`loopdyno: ${usageLine(error, program)}\n`);
+    return EXIT.usage;
   }
+  if (error instanceof UsageError) {
+    process.stderr.write(`loopdyno: ${error.message}\n`);
+    return EXIT.usage;
+  }
+  if (error instanceof LoopdynoError) {
+    process.stderr.write(`loopdyno: ${error.name}: ${error.message}\n`);
+    return error instanceof ConfigError || error.name === 'ResultsFileError'
+      ? EXIT.usage
+      : EXIT.notMeasured;
+  }
+  throw error;
 }
 
-await main();
+endQuietlyWhenNobodyReads();
+sendConsoleToStderr();
+const program = commandLine();
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error, program);
+}

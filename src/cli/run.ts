@@ -1,102 +1,114 @@
 /** `loopdyno run`: plan, duel, results, report. */
-import pc from 'picocolors';
-import { workloads } from '../../bench/workloads/index.js';
+import type { Command } from 'commander';
+import { loadProject, type Project } from '../config/project.js';
 import { duel } from '../duel/duel.js';
 import { fingerprint } from '../duel/fingerprint.js';
-import { QUICK, STANDARD, casesOf, type Plan } from '../duel/plan.js';
-import { policies } from '../policies/registry.js';
-import { renderConsole } from '../report/console.js';
+import type { Plan } from '../duel/plan.js';
+import { LoopdynoError } from '../loop/errors.js';
+import { renderPlan, planDocument } from '../report/plan.js';
 import { ProgressLine } from '../report/progress.js';
 import { createRunFolder, saveRun } from '../report/store.js';
 import { assemble } from '../schema/assemble.js';
 import type { Results } from '../schema/results.js';
-import { serializeResults } from '../schema/serialize-results.js';
 import { EXIT } from './exit-codes.js';
-import { named } from './usage.js';
+import { listenForInterruption } from './interruption.js';
+import { options, reportersOf } from './options.js';
+import { planRun, type PlanFlags } from './plan-run.js';
+import { printJson, screen } from './print.js';
+import { printResults } from './report.js';
+import { chosen } from './usage.js';
 
-export interface RunFlags {
-  policy?: string[];
-  workload?: string[];
-  quick?: boolean;
+interface RunFlags extends PlanFlags {
+  reporter?: string[];
   json?: boolean;
-  seed: number;
+  dryRun?: boolean;
+  require?: string[];
+  config?: string;
+  results?: string;
 }
 
-const REFERENCE = 'microtask';
+/** A policy that was required is not available on this machine. */
+export class RequiredPolicyError extends LoopdynoError {}
 
-export async function run(flags: RunFlags): Promise<number> {
-  const plan = planOf(flags);
+export function addRun(program: Command): void {
+  program
+    .command('run', { isDefault: true })
+    .description('measure the policies against each other and report')
+    .addOption(options.policy())
+    .addOption(options.workload())
+    .addOption(options.kind())
+    .addOption(options.quick())
+    .addOption(options.budget())
+    .addOption(options.rounds())
+    .addOption(options.seed())
+    .addOption(options.require())
+    .addOption(options.reporter())
+    .addOption(options.json())
+    .addOption(options.dryRun())
+    .addOption(options.config())
+    .addOption(options.results())
+    .action(async (flags: RunFlags) => {
+      process.exitCode = await run(flags);
+    });
+}
+
+async function run(flags: RunFlags): Promise<number> {
+  const project = await loadProject(process.cwd(), flags.config);
+  const plan = planRun(project, flags);
+  if (flags.dryRun === true) {
+    if (reportersOf(flags).includes('json')) printJson(planDocument(plan));
+    else process.stdout.write(renderPlan(plan));
+    return EXIT.ok;
+  }
+  await requireAvailable(project, flags.require ?? []);
+  const results = await measure(project, plan, flags);
+  printResults(results.document, reportersOf(flags), screen());
+  process.stderr.write(`Saved to ${results.folder}/results.json and report.md\n`);
+  return results.exitCode ?? exitCodeOf(results.document);
+}
+
+async function measure({ settings }: Project, plan: Plan, flags: RunFlags) {
   const print = fingerprint();
   const startedAt = new Date();
   // Before measuring: a full disk is no news to get after three minutes.
-  const folder = await createRunFolder('results', { startedAt, commit: print.commit });
+  const root = flags.results ?? settings.results ?? 'results';
+  const folder = await createRunFolder(root, { startedAt, commit: print.commit });
 
-  const interruption = listenForInterruption();
+  const interruption = listenForInterruption('ending the contestants and saving what was measured');
   const progress = new ProgressLine(process.stderr);
   const began = performance.now();
-  const outcomes = await duel(plan, {
+  const { cases, parentShare } = await duel(plan, {
     signal: interruption.signal,
     onProgress: (state) => progress.show(state),
   });
   progress.clear();
   interruption.stop();
 
-  const results = assemble(plan, outcomes, {
+  const document = assemble(plan, cases, {
     fingerprint: print,
     startedAt: startedAt.toISOString(),
     elapsedMs: Math.round(performance.now() - began),
     command: process.argv.slice(2),
     mode: flags.quick === true ? 'quick' : 'standard',
+    budgetMs: 'budgetMs' in plan.effort ? plan.effort.budgetMs : null,
     aborted: interruption.signal.aborted,
+    parentShare,
   });
-  await saveRun(folder, results);
-  if (flags.json === true) process.stdout.write(serializeResults(results));
-  else {
-    const width = process.stdout.columns || 120; // 0 where the terminal does not say
-    process.stdout.write(renderConsole(results, { color: pc.isColorSupported, width }));
-  }
-  process.stderr.write(`Saved to ${folder}/results.json and report.md\n`);
-  return interruption.exitCode ?? exitCodeOf(results);
+  await saveRun(folder, document);
+  return { document, folder, exitCode: interruption.exitCode };
 }
 
-function planOf(flags: RunFlags): Plan {
-  const chosen = <T extends { name: string }>(all: readonly T[], what: string, names?: string[]) =>
-    names === undefined
-      ? all
-      : [...new Set(names.flatMap((name) => name.split(',')))].map((name) =>
-          named(all, what, name),
-        );
-  const contestants = chosen(policies, 'policy', flags.policy);
-  const names = contestants.map((policy) => policy.name);
-  return {
-    policies: contestants,
-    reference: names.includes(REFERENCE) ? REFERENCE : (names[0] ?? REFERENCE),
-    cases: casesOf(chosen(workloads, 'workload', flags.workload)),
-    effort: flags.quick === true ? QUICK : STANDARD,
-    seed: flags.seed,
-  };
+async function requireAvailable(project: Project, names: readonly string[]): Promise<void> {
+  for (const policy of chosen(project.policies, 'policy', names)) {
+    const found = await policy.probe();
+    if (found.ok) continue;
+    throw new RequiredPolicyError(
+      `policy '${policy.name}' is required and not available: ${found.reason}. ${found.remedy}`,
+    );
+  }
 }
 
 function exitCodeOf({ cells }: Results): number {
   if (cells.some((cell) => cell.status === 'failed')) return EXIT.failed;
   return cells.some((cell) => cell.status === 'ok') ? EXIT.ok : EXIT.notMeasured;
-}
-
-/** The first SIGINT or SIGTERM ends the duel in good order, a second one ends us at once. */
-function listenForInterruption() {
-  const controller = new AbortController();
-  const state = {
-    signal: controller.signal,
-    exitCode: null as number | null,
-    stop: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
-  };
-  const onSignal = (signal: NodeJS.Signals): void => {
-    const code = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
-    if (controller.signal.aborted) process.exit(code);
-    state.exitCode = code;
-    process.stderr.write(`\n${signal}: ending the contestants and saving what was measured\n`);
-    controller.abort();
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  return state;
 }

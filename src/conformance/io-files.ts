@@ -46,6 +46,51 @@ export const files = group('files', (add) => {
     assert.equal(await readFile(path, 'utf8'), 'short');
   });
 
+  add('appending creates a file, then adds to its end', async (kit) => {
+    const loop = await kit.open();
+    const path = await kit.path('file');
+    await loop.run(function* () {
+      yield* loop.io.appendFile(path, 'eins, ');
+      yield* loop.io.appendFile(path, new TextEncoder().encode('zwölf, '));
+      yield* loop.io.appendFile(path, '');
+      yield* loop.io.appendFile(path, '世界');
+    });
+    assert.equal(await readFile(path, 'utf8'), 'eins, zwölf, 世界');
+  });
+
+  add('appending keeps what was written before', async (kit) => {
+    const loop = await kit.open();
+    const path = await kit.path('file');
+    const read = await loop.run(function* () {
+      yield* loop.io.writeFile(path, 'written');
+      yield* loop.io.appendFile(path, new Uint8Array([0, 33, 44]).subarray(1, 2));
+      return yield* loop.io.readFile(path);
+    });
+    assert.equal(text(read), 'written!');
+  });
+
+  add('what is appended one after the other lies in that order', async (kit) => {
+    const loop = await kit.open();
+    const path = await kit.path('file');
+    const numbers = Array.from({ length: 50 }, (_, i) => `${i}\n`);
+    await loop.run(function* () {
+      for (const number of numbers) yield* loop.io.appendFile(path, number);
+    });
+    assert.equal(await readFile(path, 'utf8'), numbers.join(''));
+  });
+
+  add('what is appended at once is all there', async (kit) => {
+    const loop = await kit.open();
+    const path = await kit.path('file');
+    const numbers = Array.from({ length: 50 }, (_, i) => `line ${i}`);
+    await loop.run(function* () {
+      const all = numbers.map((number) => loop.io.appendFile(path, `${number}\n`));
+      for (const appended of all) yield* appended;
+    });
+    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+    assert.deepEqual(lines.sort(), [...numbers].sort());
+  });
+
   add('of a view, only the view is written', async (kit) => {
     const loop = await kit.open();
     const path = await kit.path('file');
@@ -88,6 +133,18 @@ export const files = group('files', (add) => {
     const error = await rejectionOf(loop.run(() => loop.io.writeFile(path, 'x')));
     const { code, path: named } = error as NodeJS.ErrnoException;
     assert.deepEqual([code, named], ['ENOENT', path]);
+  });
+
+  add('appending fails as writing does: ENOENT and EISDIR', async (kit) => {
+    const loop = await kit.open();
+    const missing = await kit.path('missing/file');
+    const error = await rejectionOf(loop.run(() => loop.io.appendFile(missing, 'x')));
+    const { code, path: named } = error as NodeJS.ErrnoException;
+    assert.deepEqual([code, named], ['ENOENT', missing]);
+    const directory = await kit.path('directory');
+    await mkdir(directory);
+    const appended = await rejectionOf(loop.run(() => loop.io.appendFile(directory, 'x')));
+    assert.equal((appended as NodeJS.ErrnoException).code, 'EISDIR');
   });
 
   add('a directory is EISDIR, to read and to write', async (kit) => {

@@ -1,20 +1,34 @@
 /**
  * A child process that answers requests (see `protocol.ts`), from the harness's side. Every request
  * has a deadline; a child that misses it, dies or says nonsense is ended and named in the error.
- * Children are ended by their own process id, never by name or group.
+ * A child leads a process group of its own and is ended with it: a pool's processes go with the
+ * contestant that started them, and so does nothing else.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { LoopdynoError } from '../loop/errors.js';
+import { formatBytes } from '../report/format.js';
 import type { Failed } from './protocol.js';
 
 /** The contestant or fixture failed; the message says how, with what it printed last. */
 export class ChildFailedError extends LoopdynoError {}
 
+/** Windows has no process groups. */
+const GROUPS = process.platform !== 'win32';
+
+/** Ms between two looks at its memory, while it has something to answer. */
+const LOOK_MS = 250;
+
 /** How much of its output is kept for an error message, in characters. */
 const OUTPUT_KEPT = 2000;
+
+export interface ChildOptions {
+  /** The resident memory at which it is ended; looked after where the system has /proc. */
+  readonly memoryBytes?: number;
+}
 
 interface Pending {
   resolve(answer: object): void;
@@ -26,15 +40,17 @@ export class Child {
   /** Settles when the process is gone. */
   readonly gone: Promise<void>;
   private readonly process: ChildProcess;
+  private readonly memoryBytes: number;
   private pending: Pending | null = null;
   private output = '';
   private end: string | null = null;
 
-  constructor(name: string, entry: URL, env: Readonly<Record<string, string>> = {}) {
+  constructor(name: string, entry: URL, { memoryBytes = Infinity }: ChildOptions = {}) {
     this.name = name;
+    this.memoryBytes = memoryBytes;
     const child = spawn(process.execPath, [fileURLToPath(entry)], {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-      env: { ...process.env, ...env },
+      detached: GROUPS,
     });
     this.process = child;
     for (const stream of [child.stdout, child.stderr]) {
@@ -62,13 +78,23 @@ export class Child {
   ask<Answer extends object>(request: { do: string }, deadlineMs: number): Promise<Answer> {
     return new Promise<Answer>((resolve, reject) => {
       if (this.end !== null) return reject(this.failure(this.end));
-      const timer = setTimeout(() => {
-        this.pending = null;
-        reject(this.failure(`gave no answer to '${request.do}' within ${deadlineMs / 1000} s`));
+      const giveUp = (how: string): void => {
+        this.pending?.reject(this.failure(how));
         this.kill();
+      };
+      const timer = setTimeout(() => {
+        giveUp(`gave no answer to '${request.do}' within ${deadlineMs / 1000} s`);
       }, deadlineMs);
+      const look = setInterval(() => {
+        const bytes = residentBytes(this.process.pid);
+        if (bytes <= this.memoryBytes) return;
+        giveUp(
+          `took ${formatBytes(bytes)} of memory; the limit is ${formatBytes(this.memoryBytes)}`,
+        );
+      }, LOOK_MS);
       const settle = (): void => {
         clearTimeout(timer);
+        clearInterval(look);
         this.pending = null;
       };
       this.pending = {
@@ -80,7 +106,14 @@ export class Child {
   }
 
   kill(): void {
-    if (this.end === null) this.process.kill('SIGKILL');
+    const { pid } = this.process;
+    if (this.end !== null || pid === undefined) return;
+    if (!GROUPS) return void this.process.kill('SIGKILL');
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has ended meanwhile.
+    }
   }
 
   private onLine(line: string): void {
@@ -108,5 +141,16 @@ export class Child {
   private failure(how: string): ChildFailedError {
     const said = this.output.trim();
     return new ChildFailedError(`${this.name} ${how}${said === '' ? '' : `; it printed: ${said}`}`);
+  }
+}
+
+/** Of a process, as Linux tells it; 0 elsewhere, or when it is gone. */
+function residentBytes(pid: number | undefined): number {
+  try {
+    const [, kib = '0'] =
+      /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return Number(kib) * 1024;
+  } catch {
+    return 0;
   }
 }

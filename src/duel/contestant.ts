@@ -2,12 +2,12 @@
  * A contestant: a process of its own in which one policy does one case's work. It works only when
  * it is told to, and is silent in between. See `protocol.ts` for what it is told.
  */
-import { Bench } from 'tinybench';
-import { workloads } from '../../bench/workloads/index.js';
+import { catalogueOf } from '../config/catalogue.js';
 import type { Loop } from '../loop/policy.js';
-import { policies } from '../policies/registry.js';
-import type { Session } from '../workload/workload.js';
+import type { Latency, Session } from '../workload/workload.js';
 import { answerRequests } from './answering.js';
+import { harnessCost } from './harness-cost.js';
+import { SliceMeasures } from './measures.js';
 import type {
   CloseAnswer,
   ContestantRequest,
@@ -18,61 +18,57 @@ import type {
   WarmAnswer,
   WarmRequest,
 } from './protocol.js';
-
-/** In a warm-up a batch may grow to this many jobs; guards against work that takes no time. */
-const MOST_JOBS = 1 << 20;
+import { timeSamples } from './samples.js';
+import { warmUp } from './warm-up.js';
 
 let loop: Loop;
 let session: Session;
+/** From the end of the warm-up on. */
+let measures: SliceMeasures | null = null;
+let firstJobMs: number | null = null;
+
+const latency: Latency = {
+  record(ms) {
+    if (measures === null) firstJobMs ??= performance.now();
+    else measures.latency.record(ms);
+  },
+  add: (counts) => measures?.latency.add(counts),
+};
 
 async function open(request: OpenRequest): Promise<OpenAnswer> {
+  const { policies, workloads } = await catalogueOf(request.config);
   const policy = byName(policies, request.policy);
   const workload = byName(workloads, request.workload);
   loop = await policy.open();
   const { params, seed, facts } = request;
-  session = await loop.run(() => workload.start(loop, { params, seed, facts }));
+  session = await loop.run(() => workload.start(loop, { params, seed, facts, latency }));
   const digest = await loop.run(() => session.verify());
-  return { did: 'open', digest, concurrency: session.concurrency };
+  firstJobMs ??= performance.now(); // it timed none: then when the sample was done
+  return { did: 'open', digest, concurrency: session.concurrency, firstJobMs };
 }
 
-async function warm({ ms, sampleMs }: WarmRequest): Promise<WarmAnswer> {
-  const end = performance.now() + ms;
-  let jobs = session.concurrency;
-  for (;;) {
-    const start = performance.now();
-    await loop.run(() => session.batch(jobs));
-    const now = performance.now();
-    if (now >= end) return { did: 'warm', jobsPerMs: jobs / (now - start) };
-    if (now - start < sampleMs && jobs < MOST_JOBS) jobs *= 2;
-  }
+async function warm(request: WarmRequest): Promise<WarmAnswer> {
+  const { jobsPerMs, ms, flat } = await warmUp(loop, session, request);
+  const harness = await harnessCost(loop);
+  measures = new SliceMeasures(loop);
+  return { did: 'warm', jobsPerMs, ms, flat, harness };
 }
 
 async function slice({ ms, batch }: SliceRequest): Promise<SliceAnswer> {
-  const bench = new Bench({
-    time: ms,
-    iterations: 1,
-    warmup: false,
-    retainSamples: true,
-    throws: true,
+  const of = (measures ??= new SliceMeasures(loop));
+  const before = session.done;
+  let cpu = { cpuUserUs: 0, cpuSystemUs: 0 };
+  const samples = await timeSamples(loop, session, {
+    ms,
+    batch,
+    begin: () => of.begin(),
+    end: () => void (cpu = of.end()),
   });
-  bench.add('batch', () => loop.run(() => session.batch(batch)), { async: true });
-  const before = process.cpuUsage();
-  await bench.run();
-  const { user, system } = process.cpuUsage(before);
-  const result = bench.tasks[0]?.result;
-  if (result?.state !== 'completed') throw new Error(`tinybench ended as ${result?.state}`);
-  const samplesMs = result.latency.samples ?? [];
-  return {
-    did: 'slice',
-    jobs: batch * samplesMs.length,
-    ms: samplesMs.reduce((sum, sample) => sum + sample, 0),
-    cpuUserUs: user,
-    cpuSystemUs: system,
-    samplesMs: samplesMs.map((sample) => Math.round(sample * 1e5) / 1e5),
-  };
+  return { did: 'slice', ...samples, allJobs: session.done - before, ...cpu };
 }
 
 async function close(): Promise<CloseAnswer> {
+  const all = (measures ?? new SliceMeasures(loop)).all();
   await loop.run(() => session.close());
   const { pending, failures, abandoned } = await loop.close();
   const left = [
@@ -81,7 +77,7 @@ async function close(): Promise<CloseAnswer> {
     ...abandoned.map((name) => `the async function of ${name} still running`),
   ];
   setImmediate(() => process.exit(0)); // when the answer is out
-  return { did: 'close', left };
+  return { did: 'close', left, measures: all };
 }
 
 function byName<T extends { name: string }>(all: readonly T[], name: string): T {

@@ -1,37 +1,27 @@
 /**
- * The duel: measures every case of a plan, round by round.
- *
- *   round    case    start: A B C D    each a fresh process: open, verify, warm
- *                    turn 0: A B D C    a slice each, some 16 ms, the others silent
- *                    turn 1: B C A D    balanced orders (see order.ts)
- *                    …                  ▶ one observation per contestant
+ * The duel: measures the cases of a plan against the clock, round by round (see `bout.ts`).
  *
  * Drift that is slower than a turn hits all contestants alike and cancels in their ratio. JIT and
  * memory layout differ from process to process, so only rounds are independent: all cases get their
  * first round before any gets its second, and what an early end leaves is still balanced.
  */
-import type { Facts, Params, Workload } from '../workload/workload.js';
+import type { Params } from '../workload/workload.js';
+import { Bout, type CaseOutcome } from './bout.js';
 import type { Child } from './child.js';
-import { Entrant, fail, type Arena, type ContestantOutcome } from './entrant.js';
-import { openFixture, type OpenedFixture } from './fixture.js';
-import { orderOf, type Plan } from './plan.js';
+import type { Arena } from './entrant.js';
+import { nextRound } from './next-round.js';
+import type { Plan } from './plan.js';
 
-export interface CaseOutcome {
-  readonly workload: Workload;
-  readonly params: Params;
-  readonly contestants: readonly ContestantOutcome[];
-  /** What the fixture said as it was closed. */
-  fixture: Facts | null;
-}
+export type { CaseOutcome };
 
 export interface Progress {
   readonly workload: string;
   readonly params: Params;
-  /** From 0. */
+  /** Of this case, from 0. */
   readonly round: number;
-  /** Rounds of cases that are done, of `total`. */
-  readonly done: number;
-  readonly total: number;
+  readonly elapsedMs: number;
+  /** About how long it will still take. */
+  readonly leftMs: number;
 }
 
 export interface DuelOptions {
@@ -41,119 +31,77 @@ export interface DuelOptions {
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** A case under way. */
-interface Bout extends CaseOutcome {
-  readonly at: number;
-  /** Jobs per batch, the same for all; 0 until the first round has found it. */
-  batch: number;
-  opened: OpenedFixture | null;
+export interface DuelOutcome {
+  readonly cases: readonly CaseOutcome[];
+  /** CPU time of this process while slices ran, as a share of their time; null without any. */
+  readonly parentShare: number | null;
 }
 
-export async function duel(
-  plan: Plan,
-  { signal, onProgress }: DuelOptions,
-): Promise<CaseOutcome[]> {
-  const arena: Arena = { plan, signal, children: new Set<Child>() };
+export async function duel(plan: Plan, { signal, onProgress }: DuelOptions): Promise<DuelOutcome> {
+  const began = performance.now();
+  const arena: Arena = {
+    plan,
+    signal,
+    children: new Set<Child>(),
+    parent: { cpuUs: 0, sliceUs: 0 },
+  };
   const endAll = (): void => {
     for (const child of arena.children) child.kill();
   };
   signal.addEventListener('abort', endAll);
-  const bouts = await makeBouts(plan);
+  const bouts = await Promise.all(
+    plan.cases.map(async (planned, at) => {
+      const available = await Promise.all(planned.contestants.map((each) => each.probe()));
+      return new Bout(arena, at, planned, available);
+    }),
+  );
   try {
-    for (let round = 0; round < plan.effort.rounds; round++) {
-      for (const bout of bouts) {
-        if (signal.aborted) return settle(bouts, arena);
-        const { workload, params, at } = bout;
-        const total = plan.effort.rounds * bouts.length;
-        const done = round * bouts.length + at;
-        onProgress({ workload: workload.name, params, round, done, total });
-        await runRound(arena, bout, round);
-      }
+    while (!signal.aborted) {
+      const elapsedMs = performance.now() - began;
+      const next = choose(plan, bouts, elapsedMs);
+      if (next === null) break;
+      const { workload, params, rounds: round } = next;
+      const leftMs = timeLeft(plan, bouts, elapsedMs);
+      onProgress({ workload: workload.name, params, round, elapsedMs, leftMs });
+      await next.round();
     }
-    return settle(bouts, arena);
   } finally {
-    for (const bout of bouts) bout.fixture = (await bout.opened?.close()) ?? null;
+    for (const bout of bouts) await bout.close();
     endAll();
     await Promise.all([...arena.children].map((child) => child.gone));
     signal.removeEventListener('abort', endAll);
   }
+  settle(plan, bouts, signal.aborted);
+  const { cpuUs, sliceUs } = arena.parent;
+  return { cases: bouts, parentShare: sliceUs === 0 ? null : cpuUs / sliceUs };
 }
 
-async function makeBouts(plan: Plan): Promise<Bout[]> {
-  const available = await Promise.all(plan.policies.map((policy) => policy.probe()));
-  return plan.cases.map(({ workload, params }, at) => {
-    const contestants = plan.policies.map(({ name }, i): ContestantOutcome => {
-      const found = available[i];
-      const rest = { policy: name, digest: null, rounds: [] };
-      return found === undefined || found.ok
-        ? { ...rest, status: 'ok', reason: null }
-        : { ...rest, status: 'unavailable', reason: `${found.reason}: ${found.remedy}` };
-    });
-    return { workload, params, contestants, at, batch: 0, opened: null, fixture: null };
-  });
-}
-
-async function runRound(arena: Arena, bout: Bout, round: number): Promise<void> {
-  const { plan, signal } = arena;
-  const able = bout.contestants.filter(({ status }) => status === 'ok');
-  if (able.length === 0) return;
-  const names = able.map(({ policy }) => policy);
-  const order = orderOf(plan, names, round, bout.at);
-  const entrants = new Map<string, Entrant>();
-  const racing = (): Entrant[] => [...entrants.values()].filter((entrant) => entrant.able);
-  try {
-    bout.opened ??= await openFixture(arena, bout.workload, bout.params);
-    const { facts } = bout.opened;
-    for (const [position, policy] of order.start.entries()) {
-      const contestant = able[names.indexOf(policy)] as ContestantOutcome;
-      const entrant = new Entrant(arena, contestant, round, position);
-      entrants.set(policy, entrant);
-      await entrant.open({ workload: bout.workload.name, params: bout.params, facts });
-    }
-    if (!signal.aborted) compareDigests(plan, racing());
-    for (const entrant of racing()) await entrant.warm();
-    bout.batch ||= batchSize(plan, racing());
-    for (const [turn, row] of order.turns.entries()) {
-      for (const name of row) await entrants.get(name)?.slice(turn, bout.batch);
-    }
-    for (const entrant of racing()) await entrant.close(bout.batch);
-  } catch (error) {
-    // Not one contestant's failure: the case as a whole cannot be measured.
-    if (!signal.aborted) for (const contestant of able) fail(contestant, error);
-  } finally {
-    for (const entrant of entrants.values()) await entrant.end();
+function choose({ effort }: Plan, bouts: readonly Bout[], spentMs: number): Bout | null {
+  const states = bouts.map((bout) => bout.state);
+  if ('budgetMs' in effort) {
+    const at = nextRound(states, { budgetMs: effort.budgetMs, spentMs });
+    return at === null ? null : (bouts[at] ?? null);
   }
+  const due = bouts.filter((bout, at) => states[at]?.over === false && bout.rounds < effort.rounds);
+  return due.toSorted((a, b) => a.rounds - b.rounds)[0] ?? null;
 }
 
-/** The reference's digest is right; without it, the one that most have. */
-function compareDigests(plan: Plan, entrants: readonly Entrant[]): void {
-  const count = (digest: string): number => entrants.filter((e) => e.digest === digest).length;
-  const reference = entrants.find(({ contestant }) => contestant.policy === plan.reference);
-  const judge = reference ?? entrants.toSorted((a, b) => count(b.digest) - count(a.digest))[0];
-  for (const { contestant, digest } of entrants) {
-    if (judge === undefined || digest === judge.digest) continue;
-    const whose = `${judge.contestant.policy}'s ${judge.digest}`;
-    fail(contestant, new Error(`did other work: its digest ${digest} differs from ${whose}`));
+function timeLeft({ effort }: Plan, bouts: readonly Bout[], spentMs: number): number {
+  if ('budgetMs' in effort) return Math.max(0, effort.budgetMs - spentMs);
+  return bouts.reduce((sum, { rounds, state: { over, roundMs } }) => {
+    return over ? sum : sum + Math.max(0, effort.rounds - rounds) * roundMs;
+  }, 0);
+}
+
+/** Says of what has fewer rounds than it was to have why that is. */
+function settle({ effort }: Plan, bouts: readonly Bout[], interrupted: boolean): void {
+  for (const outcome of bouts.flatMap((bout) => bout.contestants)) {
+    const { status, rounds } = outcome;
+    if (status !== 'ok' || (!interrupted && rounds.length > 0)) continue;
+    if (interrupted && 'rounds' in effort && rounds.length === effort.rounds) continue;
+    outcome.status = 'aborted';
+    outcome.reason = interrupted
+      ? `interrupted after ${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}`
+      : 'the budget was spent before its first round: give a longer --budget';
   }
-}
-
-/**
- * So many jobs that the reference takes about `sampleMs` for a batch, and at least twice as many as
- * are in flight: a batch that only fills the lanes once would measure how it starts and ends.
- */
-function batchSize({ reference, effort }: Plan, entrants: readonly Entrant[]): number {
-  const pace = entrants.find(({ contestant }) => contestant.policy === reference) ?? entrants[0];
-  if (pace === undefined) return 1;
-  return Math.max(2 * pace.concurrency, Math.round(pace.jobsPerMs * effort.sampleMs));
-}
-
-/** Says of what an interruption cut short that it did. */
-function settle(bouts: readonly Bout[], { plan, signal }: Arena): CaseOutcome[] {
-  const { rounds } = plan.effort;
-  for (const contestant of signal.aborted ? bouts.flatMap((bout) => bout.contestants) : []) {
-    if (contestant.status !== 'ok' || contestant.rounds.length === rounds) continue;
-    contestant.status = 'aborted';
-    contestant.reason = `interrupted after ${contestant.rounds.length} of ${rounds} rounds`;
-  }
-  return [...bouts];
 }

@@ -2,7 +2,7 @@
 import type { Round, Slice } from '../schema/results.js';
 import type { Facts, Params } from '../workload/workload.js';
 import { Child } from './child.js';
-import type { Plan } from './plan.js';
+import type { Contestant, Plan } from './plan.js';
 import type {
   CloseAnswer,
   ContestantRequest,
@@ -11,20 +11,18 @@ import type {
   WarmAnswer,
 } from './protocol.js';
 
-export const OPEN_DEADLINE_MS = 30_000;
-/** Beyond the time it was asked to work. */
-export const WORK_DEADLINE_MS = 10_000;
-
 /** What a duel is fought with: the plan, the means to end it, and every child that is alive. */
 export interface Arena {
   readonly plan: Plan;
   readonly signal: AbortSignal;
   readonly children: Set<Child>;
+  /** What this process itself spent while slices ran, and how long they ran. */
+  readonly parent: { cpuUs: number; sliceUs: number };
 }
 
-/** What became of one policy in one case. */
+/** What became of one contestant in one case. */
 export interface ContestantOutcome {
-  readonly policy: string;
+  readonly contestant: Contestant;
   status: 'ok' | 'failed' | 'unavailable' | 'aborted';
   reason: string | null;
   digest: string | null;
@@ -39,40 +37,46 @@ export interface Start {
 
 /** One contestant in one round. A failure is its own: it is noted and the others go on. */
 export class Entrant {
-  readonly contestant: ContestantOutcome;
+  readonly outcome: ContestantOutcome;
   digest = '';
   concurrency = 1;
-  jobsPerMs = 0;
+  /** What the warm-up said; null before it. */
+  warmed: WarmAnswer | null = null;
   private readonly child: Child;
   private readonly arena: Arena;
   private readonly round: number;
   private readonly position: number;
-  private startMs = 0;
+  private firstJobMs = 0;
   private readonly slices: Slice[] = [];
 
-  constructor(arena: Arena, contestant: ContestantOutcome, round: number, position: number) {
+  constructor(arena: Arena, outcome: ContestantOutcome, round: number, position: number) {
     this.arena = arena;
-    this.contestant = contestant;
+    this.outcome = outcome;
     this.round = round;
     this.position = position;
-    this.child = new Child(contestant.policy, new URL('./contestant.js', import.meta.url));
+    this.child = new Child(this.name, outcome.contestant.entry, {
+      memoryBytes: arena.plan.limits.memoryBytes,
+    });
     arena.children.add(this.child);
   }
 
+  get name(): string {
+    return this.outcome.contestant.name;
+  }
+
   get able(): boolean {
-    return this.contestant.status === 'ok';
+    return this.outcome.status === 'ok';
   }
 
   /** False when it could not; the contestant has failed then. */
   async open(start: Start): Promise<boolean> {
-    const began = performance.now();
-    const { policy } = this.contestant;
+    const { policy, config } = this.outcome.contestant;
     const { seed } = this.arena.plan;
     const answer = await this.ask<OpenAnswer>(
-      { do: 'open', policy, seed, ...start },
-      OPEN_DEADLINE_MS,
+      { do: 'open', policy, seed, config, ...start },
+      this.arena.plan.limits.openMs,
     );
-    this.startMs = performance.now() - began;
+    this.firstJobMs = answer?.firstJobMs ?? 0;
     this.digest = answer?.digest ?? '';
     this.concurrency = answer?.concurrency ?? 1;
     if (answer === null) await this.end();
@@ -80,36 +84,54 @@ export class Entrant {
   }
 
   async warm(): Promise<void> {
-    const { warmMs, sampleMs } = this.arena.plan.effort;
-    const answer = await this.ask<WarmAnswer>(
-      { do: 'warm', ms: warmMs, sampleMs },
-      warmMs + WORK_DEADLINE_MS,
+    const { round, limits } = this.arena.plan;
+    const { warm, sampleMs } = round;
+    this.warmed = await this.ask<WarmAnswer>(
+      { do: 'warm', ...warm, sampleMs },
+      warm.mostMs + limits.workMs,
     );
-    this.jobsPerMs = answer?.jobsPerMs ?? 0;
   }
 
   async slice(turn: number, batch: number): Promise<void> {
     if (!this.able) return;
-    const { sliceMs } = this.arena.plan.effort;
+    const { parent, plan } = this.arena;
+    const { sliceMs } = plan.round;
+    const before = process.cpuUsage();
+    const began = performance.now();
     const answer = await this.ask<SliceAnswer>(
       { do: 'slice', ms: sliceMs, batch },
-      sliceMs + WORK_DEADLINE_MS,
+      sliceMs + plan.limits.workMs,
     );
+    const { user, system } = process.cpuUsage(before);
+    parent.cpuUs += user + system;
+    parent.sliceUs += (performance.now() - began) * 1000;
     if (answer === null) return;
-    const { jobs, ms, cpuUserUs, cpuSystemUs, samplesMs } = answer;
-    this.slices.push({ turn, jobs, ms, cpuUserUs, cpuSystemUs, samplesMs });
+    const { did: _, ...slice } = answer;
+    this.slices.push({ turn, ...slice });
   }
 
   /** Ends the round in good order; only then does it count. */
   async close(batch: number): Promise<void> {
-    const answer = await this.ask<CloseAnswer>({ do: 'close' }, WORK_DEADLINE_MS);
-    if (answer === null) return;
+    const answer = await this.ask<CloseAnswer>({ do: 'close' }, this.arena.plan.limits.workMs);
+    if (answer === null || this.warmed === null) return;
     if (answer.left.length > 0) {
-      return fail(this.contestant, new Error(`left behind: ${answer.left.join('; ')}`));
+      return fail(this.outcome, new Error(`left behind: ${answer.left.join('; ')}`));
     }
-    const { round, position, startMs, digest, slices } = this;
-    this.contestant.digest = digest;
-    this.contestant.rounds.push({ round, position, batch, startMs, digest, slices });
+    const { round, position, firstJobMs, digest, slices } = this;
+    const { ms, flat, harness } = this.warmed;
+    const { measures } = answer;
+    this.outcome.digest = digest;
+    this.outcome.rounds.push({
+      round,
+      position,
+      batch,
+      firstJobMs,
+      warm: { ms, flat },
+      digest,
+      measures,
+      harness,
+      slices,
+    });
   }
 
   async end(): Promise<void> {
@@ -126,14 +148,14 @@ export class Entrant {
       return await this.child.ask<Answer>(request, deadlineMs);
     } catch (error) {
       // An interruption ends the children: that is no failure of theirs.
-      if (!this.arena.signal.aborted) fail(this.contestant, error);
+      if (!this.arena.signal.aborted) fail(this.outcome, error);
       return null;
     }
   }
 }
 
-export function fail(contestant: ContestantOutcome, error: unknown): void {
-  if (contestant.status !== 'ok') return;
-  contestant.status = 'failed';
-  contestant.reason = error instanceof Error ? error.message : String(error);
+export function fail(outcome: ContestantOutcome, error: unknown): void {
+  if (outcome.status !== 'ok') return;
+  outcome.status = 'failed';
+  outcome.reason = error instanceof Error ? error.message : String(error);
 }

@@ -13,7 +13,7 @@ answerRequests<FixtureRequest>(async (request): Promise<FixtureAnswer> => {
     fixture = await open(request);
     return { did: request.do, facts: fixture.facts };
   }
-  const facts = (await fixture?.close()) ?? {};
+  const load = (await fixture?.close()) ?? null;
   setImmediate(() => process.exit(0));
-  return { did: request.do, facts };
+  return { did: request.do, load };
 });

@@ -2,21 +2,30 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Facts, Params, Workload } from '../workload/workload.js';
+import type { Facts, FixtureLoad, Params, Workload } from '../workload/workload.js';
 import { Child } from './child.js';
-import { OPEN_DEADLINE_MS, WORK_DEADLINE_MS, type Arena } from './entrant.js';
+import type { Arena } from './entrant.js';
 import type { FixtureAnswer, FixtureRequest } from './protocol.js';
 
 export interface OpenedFixture {
   readonly facts: Facts;
-  /** Gives back process and folder, and what the fixture had to say, if it still could. */
-  close(): Promise<Facts | null>;
+  /** Gives back process and folder, and how busy the fixture was, if it could still say. */
+  close(): Promise<FixtureLoad | null>;
 }
+
+/** What of the arena a fixture needs. */
+export interface FixtureArena {
+  readonly plan: Pick<Arena['plan'], 'seed' | 'limits'>;
+  readonly children: Set<Child>;
+}
+
+type OpenedAnswer = Extract<FixtureAnswer, { did: 'openFixture' }>;
+type ClosedAnswer = Extract<FixtureAnswer, { did: 'closeFixture' }>;
 
 const NONE: OpenedFixture = { facts: {}, close: async () => null };
 
 export async function openFixture(
-  { plan, children }: Arena,
+  { plan, children }: FixtureArena,
   workload: Workload,
   params: Params,
 ): Promise<OpenedFixture> {
@@ -26,14 +35,14 @@ export async function openFixture(
   const child = new Child(`the fixture of ${workload.name}`, entry);
   children.add(child);
 
-  const close = async (): Promise<Facts | null> => {
+  const close = async (): Promise<FixtureLoad | null> => {
     const request: FixtureRequest = { do: 'closeFixture' };
-    const answer = await child.ask<FixtureAnswer>(request, WORK_DEADLINE_MS).catch(() => null);
+    const answer = await child.ask<ClosedAnswer>(request, plan.limits.workMs).catch(() => null);
     child.kill();
     await child.gone;
     children.delete(child);
     await rm(folder, { recursive: true, force: true });
-    return answer?.facts ?? null;
+    return answer?.load ?? null;
   };
 
   const { module, export: name } = workload.fixture;
@@ -46,7 +55,7 @@ export async function openFixture(
     folder,
   };
   try {
-    const { facts } = await child.ask<FixtureAnswer>(request, OPEN_DEADLINE_MS);
+    const { facts } = await child.ask<OpenedAnswer>(request, plan.limits.openMs);
     return { facts, close };
   } catch (error) {
     await close();

@@ -1,43 +1,99 @@
 /** What is to be measured, before anything is: pure, so that the same seed gives the same plan. */
-import type { LoopPolicy } from '../loop/policy.js';
+import type { Availability, LoopPolicy } from '../loop/policy.js';
 import { seeded } from '../random.js';
 import type { Params, Workload } from '../workload/workload.js';
 import { williamsRows } from './order.js';
 
-export interface Effort {
-  /** Fresh processes for every contestant of a case, each time; one observation each. */
-  readonly rounds: number;
-  /** Times that each contestant works in a round. */
+/** How a round goes. */
+export interface RoundShape {
+  /** Times that each contestant works in a round, at least: its orders are gone through in full. */
   readonly turns: number;
   /** Ms of one contestant's turn. */
   readonly sliceMs: number;
-  /** Ms of untimed work before the first turn. */
-  readonly warmMs: number;
-  /** About how long one timed batch should take, in ms, under the reference. */
+  /** Untimed work before the first turn: see `warm-up.ts`. */
+  readonly warm: { readonly windowMs: number; readonly mostMs: number };
+  /** About how long a sample should take, in ms: a slice holds some twenty. */
   readonly sampleMs: number;
 }
 
-/** About three minutes for the standard cases and policies. */
-export const STANDARD: Effort = { rounds: 8, turns: 24, sliceMs: 16, warmMs: 400, sampleMs: 4 };
-/** A first answer, in under a minute. */
-export const QUICK: Effort = { rounds: 3, turns: 12, sliceMs: 16, warmMs: 250, sampleMs: 4 };
+export const ROUND: RoundShape = {
+  turns: 8,
+  sliceMs: 16,
+  warm: { windowMs: 25, mostMs: 500 },
+  sampleMs: 0.8,
+};
+
+/** How many rounds: as many as fit, or so many for every case. */
+export type Effort = { readonly budgetMs: number } | { readonly rounds: number };
+
+export const STANDARD_BUDGET_MS = 180_000;
+/** Leaves some of the promised 30 s for starting and reporting. */
+export const QUICK_BUDGET_MS = 27_000;
+
+/** What a contestant may take before it is ended and has failed. */
+export interface Limits {
+  /** Ms to open the loop, start the workload and verify a sample of it. */
+  readonly openMs: number;
+  /** Ms to answer anything else, beyond the time it was asked to work. */
+  readonly workMs: number;
+  /** Bytes of memory (resident) of one process. */
+  readonly memoryBytes: number;
+}
+
+export const MEMORY_LIMIT_MIB = 2048;
+
+export const LIMITS: Limits = {
+  openMs: 30_000,
+  workMs: 10_000,
+  memoryBytes: MEMORY_LIMIT_MIB * 1024 ** 2,
+};
+
+/** A policy of a build: the bench has the policies of one build, the gate two builds of a policy. */
+export interface Contestant {
+  /** Unique in its case. */
+  readonly name: string;
+  readonly policy: string;
+  /** The module that is its process: `contestant.js` of the build. */
+  readonly entry: URL;
+  /** URL of the compiled configuration module; null where the project has none. */
+  readonly config: string | null;
+  /** Whether the policy can be opened on this machine. */
+  probe(): Promise<Availability>;
+}
 
 export interface PlannedCase {
   readonly workload: Workload;
   readonly params: Params;
+  readonly contestants: readonly Contestant[];
 }
 
 export interface Plan {
-  readonly policies: readonly LoopPolicy[];
-  /** The policy that ratios refer to. */
+  /** The contestant that ratios refer to. */
   readonly reference: string;
   readonly cases: readonly PlannedCase[];
   readonly effort: Effort;
+  readonly round: RoundShape;
+  readonly limits: Limits;
   readonly seed: number;
 }
 
-export function casesOf(workloads: readonly Workload[]): PlannedCase[] {
+/** A contestant of this very build. */
+export function contestantOf(policy: LoopPolicy, config: string | null): Contestant {
+  const entry = new URL('./contestant.js', import.meta.url);
+  return { name: policy.name, policy: policy.name, entry, config, probe: () => policy.probe() };
+}
+
+type Case = Omit<PlannedCase, 'contestants'>;
+
+export function casesOf(workloads: readonly Workload[]): Case[] {
   return workloads.flatMap((workload) => workload.cases.map((params) => ({ workload, params })));
+}
+
+/** The first case of every workload that stands for its kind in a first answer. */
+export function quickCasesOf(workloads: readonly Workload[]): Case[] {
+  return workloads
+    .filter(({ quick }) => quick === true)
+    .map((workload) => ({ workload, params: workload.cases[0] ?? {} }));
 }
 
 export interface RoundOrder {
@@ -57,7 +113,8 @@ export function orderOf(
   const random = seeded(plan.seed + 7919 * round + at);
   const start = random.shuffle(names);
   const rows = random.shuffle(williamsRows(start.length));
-  const turns = Array.from({ length: plan.effort.turns }, (_, turn) =>
+  const length = Math.ceil(plan.round.turns / rows.length) * rows.length;
+  const turns = Array.from({ length }, (_, turn) =>
     (rows[turn % rows.length] as number[]).map((member) => start[member] as string),
   );
   return { start, turns };

@@ -3,16 +3,18 @@
  * requests to the contestant's standard input and reads answers from its file descriptor 3, one
  * answer per request, in order. Standard output and error stay free for the work under test.
  *
- *   ─▶ { do: 'open', policy, workload, params, seed, facts }   ◀─ { did: 'open', digest, … }
- *   ─▶ { do: 'warm', ms, sampleMs }                            ◀─ { did: 'warm', jobsPerMs }
- *   ─▶ { do: 'slice', ms, batch }                              ◀─ { did: 'slice', jobs, ms, … }
- *   ─▶ { do: 'close' }                                         ◀─ { did: 'close', left }   and exits
+ *   ─▶ { do: 'open', policy, workload, params, seed, facts, config }   ◀─ { did: 'open', digest, … }
+ *   ─▶ { do: 'warm', windowMs, mostMs, sampleMs }         ◀─ { did: 'warm', jobsPerMs, ms, flat, … }
+ *   ─▶ { do: 'slice', ms, batch }                         ◀─ { did: 'slice', jobs, ms, … }
+ *   ─▶ { do: 'close' }                                    ◀─ { did: 'close', left, … }   and exits
  *
  * Whatever fails answers { failed: { name, message, stack } }. The end of standard input means that
  * the harness is gone: a contestant exits then. It ignores SIGINT, which is the harness's to handle.
- * Anything that speaks this can compete, whatever it is written in.
+ * Anything that speaks this can compete, whatever it is written in: docs/protocol.md has each message
+ * in full.
  */
-import type { Facts, Params } from '../workload/workload.js';
+import type { HarnessCost, Measures } from '../schema/results.js';
+import type { Facts, FixtureLoad, Params } from '../workload/workload.js';
 
 export interface OpenRequest {
   do: 'open';
@@ -21,17 +23,21 @@ export interface OpenRequest {
   params: Params;
   seed: number;
   facts: Facts;
+  /** URL of the module with the project's own policies and workloads; null where it has none. */
+  config: string | null;
 }
 
-/** Works untimed for `ms`, and says how fast it was in the end. */
+/** Works untimed, in windows, until one is no faster than those before it. */
 export interface WarmRequest {
   do: 'warm';
-  ms: number;
-  /** About how long a batch should become. */
+  windowMs: number;
+  /** The bound: a rate that still rises then is told, and measured all the same. */
+  mostMs: number;
+  /** About how long a sample should take. */
   sampleMs: number;
 }
 
-/** Times batches of `batch` jobs until `ms` have passed. */
+/** Times samples of `batch` jobs until `ms` have passed, and comes to rest. */
 export interface SliceRequest {
   do: 'slice';
   ms: number;
@@ -50,22 +56,32 @@ export interface OpenAnswer {
   digest: string;
   /** Jobs in flight at the same time. */
   concurrency: number;
+  /** From the start of the process until its first job was done. */
+  firstJobMs: number;
 }
 
 export interface WarmAnswer {
   did: 'warm';
+  /** The rate of the last window. */
   jobsPerMs: number;
+  ms: number;
+  /** Whether the rate had stopped rising. */
+  flat: boolean;
+  harness: HarnessCost;
 }
 
 export interface SliceAnswer {
   did: 'slice';
+  /** Jobs that were done while a sample was timed. */
   jobs: number;
-  /** The sum of the samples. */
+  /** The sum of the samples' times. */
   ms: number;
-  /** CPU time of the whole process, all threads, during the slice. */
+  /** Jobs of the whole slice, those too that came to rest after the last sample. */
+  allJobs: number;
+  /** CPU time of the whole process, all threads, spent on `allJobs`. */
   cpuUserUs: number;
   cpuSystemUs: number;
-  /** Ms that each batch took, ascending. */
+  /** Ms per job of each sample, ascending. */
   samplesMs: number[];
 }
 
@@ -73,6 +89,7 @@ export interface CloseAnswer {
   did: 'close';
   /** What the loop found pending or failed when it closed; empty when the work was tidy. */
   left: string[];
+  measures: Measures;
 }
 
 /** A fixture's host speaks the same, with two requests of its own. */
@@ -87,10 +104,8 @@ export type FixtureRequest =
     }
   | { do: 'closeFixture' };
 
-export interface FixtureAnswer {
-  did: FixtureRequest['do'];
-  facts: Facts;
-}
+export type FixtureAnswer =
+  { did: 'openFixture'; facts: Facts } | { did: 'closeFixture'; load: FixtureLoad | null };
 
 export interface Failed {
   failed: { name: string; message: string; stack: string };

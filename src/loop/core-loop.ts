@@ -69,7 +69,7 @@ export class CoreLoop implements Loop {
   readonly scheduler: Scheduler;
   private readonly ownedIo: OwnedIo;
   private readonly driver: Driver;
-  private ending: ((outcome: 'stopped' | 'deadlock') => void) | null = null;
+  private ending: ((outcome: 'stopped' | Error) => void) | null = null;
   private stopAsked = false;
   private stepping = false;
   private closing: Promise<CloseReport> | null = null;
@@ -238,8 +238,8 @@ export class CoreLoop implements Loop {
 
   /** Runs turns until `until` is done, or until `stop()` when it is null. */
   private async drive(until: Task<unknown> | null): Promise<void> {
-    const outcome = await new Promise<'done' | 'stopped' | 'deadlock'>((resolve) => {
-      const end = (how: 'done' | 'stopped' | 'deadlock'): void => {
+    const outcome = await new Promise<'done' | 'stopped' | Error>((resolve) => {
+      const end = (how: 'done' | 'stopped' | Error): void => {
         if (this.ending !== end) return;
         this.ending = null;
         this.stopAsked = false;
@@ -254,7 +254,7 @@ export class CoreLoop implements Loop {
       this.driver.start();
       until?.wait(watcher);
     });
-    if (outcome === 'deadlock') throw deadlock(this.scheduler);
+    if (outcome instanceof Error) throw outcome;
     if (until === null || until.done) return;
     throw new LoopStoppedError(
       `stop() ended run() before ${until.label()} was done: its task goes on when the loop runs again`,
@@ -263,7 +263,12 @@ export class CoreLoop implements Loop {
 
   /** @internal the host has nothing left to do, so nothing can ever wake this loop */
   hostIsIdle(): void {
-    this.ending?.('deadlock');
+    this.ending?.(deadlock(this.scheduler));
+  }
+
+  /** @internal the driver cannot run this loop here */
+  refused(error: Error): void {
+    this.ending?.(error);
   }
 
   private async shutDown(): Promise<CloseReport> {

@@ -54,6 +54,9 @@ export class NotSupportedError extends LoopdynoError {}
 /** The policy cannot be opened on this machine; `probe()` gives the same reason and remedy. */
 export class PolicyUnavailableError extends LoopdynoError {}
 
+/** A loop was to block its thread in a place where promise reactions could not run meanwhile. */
+export class NestedRunError extends LoopdynoError {}
+
 /** A stream was used in a way its state does not allow (read twice at once, write after end). */
 export class StreamStateError extends LoopdynoError {}
 

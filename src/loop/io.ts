@@ -9,6 +9,8 @@ export interface Io {
   readFile(path: string): Future<Uint8Array>;
   /** Writes the whole file, creating or truncating it. Do not change `data` before it is done. */
   writeFile(path: string, data: Uint8Array | string): Future<void>;
+  /** Adds to the end of the file, creating it. Appends that do not wait for each other may swap. */
+  appendFile(path: string, data: Uint8Array | string): Future<void>;
   /** Fails with Node's `code`: ECONNREFUSED, EADDRNOTAVAIL, … */
   connect(to: Address): Future<Stream>;
   /** Listens, and spawns `handler` as a task for each connection; it is closed when that ends. */

@@ -59,8 +59,7 @@ export class TurnDriver implements Driver {
     this.scheduler.wakeUp = null;
     this.alarmFor = Infinity;
     this.alarm.cancel();
-    if (this.immediate !== null) clearImmediate(this.immediate);
-    this.immediate = null;
+    this.notSoon();
   }
 
   step(): void {
@@ -75,8 +74,7 @@ export class TurnDriver implements Driver {
   readonly runTurns = (): void => {
     if (!this.live) return;
     this.scheduler.wakeUp = null;
-    if (this.immediate !== null) clearImmediate(this.immediate);
-    this.immediate = null;
+    this.notSoon();
     this.budgetEnds = hostNow() + BUDGET_MS;
     this.row();
   };
@@ -97,8 +95,14 @@ export class TurnDriver implements Driver {
     else this.soon();
   };
 
-  private soon(): void {
+  /** Sees to it that `runTurns` is called in a macrotask of its own, after IO has been looked at. */
+  protected soon(): void {
     this.immediate ??= setImmediate(this.runTurns);
+  }
+
+  protected notSoon(): void {
+    if (this.immediate !== null) clearImmediate(this.immediate);
+    this.immediate = null;
   }
 
   private sleep(delay: number): void {

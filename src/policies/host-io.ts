@@ -2,7 +2,7 @@
  * IO on Node's own APIs, for the policies that need nothing but Node. The host calls back in its
  * own macrotasks; a callback settles a future, which makes the waiting task ready.
  */
-import { readFile, writeFile } from 'node:fs';
+import { appendFile, readFile, writeFile } from 'node:fs';
 import { Server as NetServer, Socket, type AddressInfo } from 'node:net';
 import type { OwnedIo } from '../loop/core-loop.js';
 import { StreamStateError, checkDelay } from '../loop/errors.js';
@@ -32,25 +32,15 @@ export class HostIo implements OwnedIo {
   }
 
   readFile(path: string): Future<Uint8Array> {
-    const future = new Future<Uint8Array>(this.scheduler);
-    this.atWork++;
-    readFile(path, (error, data) => {
-      this.atWork--;
-      if (error) future.offerError(error);
-      else future.offer(data);
-    });
-    return future;
+    return this.fromHost((done) => readFile(path, done));
   }
 
   writeFile(path: string, data: Uint8Array | string): Future<void> {
-    const future = new Future<void>(this.scheduler);
-    this.atWork++;
-    writeFile(path, data, (error) => {
-      this.atWork--;
-      if (error) future.offerError(error);
-      else future.offer();
-    });
-    return future;
+    return this.fromHost((done) => writeFile(path, data, done));
+  }
+
+  appendFile(path: string, data: Uint8Array | string): Future<void> {
+    return this.fromHost((done) => appendFile(path, data, done));
   }
 
   connect(to: Address): Future<Stream> {
@@ -96,6 +86,18 @@ export class HostIo implements OwnedIo {
 
   async close(): Promise<void> {
     await Promise.all([...this.open].map((owned) => owned.close()));
+  }
+
+  /** A future of what a host call gives, which is certain to come. */
+  private fromHost<T>(call: (done: (error: Error | null, value?: T) => void) => void): Future<T> {
+    const future = new Future<T>(this.scheduler);
+    this.atWork++;
+    call((error, value) => {
+      this.atWork--;
+      if (error) future.offerError(error);
+      else future.offer(value as T);
+    });
+    return future;
   }
 
   /** A future of something that opens: cancelled, by its waiter or as the loop closes, it gives up. */

@@ -4,7 +4,7 @@
  */
 import { median } from '../stats/median.js';
 import type { Cell, Results } from '../schema/results.js';
-import { formatBytes, formatElapsed, formatNumber } from './format.js';
+import { formatBytes, formatElapsed, formatNumber, formatParams, formatShare } from './format.js';
 
 export interface Fact {
   label: string;
@@ -30,7 +30,7 @@ export function warningsOf({ status, mode }: Results): Fact[] {
 }
 
 export function factsOf(results: Results): Fact[] {
-  const { fingerprint: on, loadGenerator } = results;
+  const { fingerprint: on, ceilings } = results;
   const facts = [
     {
       label: 'Machine',
@@ -52,13 +52,23 @@ export function factsOf(results: Results): Fact[] {
     { label: 'Command', text: ['loopdyno', ...results.command].join(' ') },
     { label: 'Measured', text: methodOf(results) },
   ];
-  if (loadGenerator !== null) {
-    const ceilings = loadGenerator.ceilings.map(
-      ({ size, messagesPerSecond }) =>
-        `${formatNumber(messagesPerSecond)} messages/s of ${formatBytes(size)}`,
+  if (results.harness !== null) {
+    const { sampleUs, jobUs, worstShare, parentShare } = results.harness;
+    facts.push({
+      label: 'Harness',
+      text:
+        `${formatNumber(sampleUs)} µs a sample and ${formatNumber(jobUs)} µs a job, ` +
+        `${formatShare(worstShare)} of the worst cell's time; ` +
+        `the parent used ${formatShare(parentShare)} of a core while slices ran`,
+    });
+  }
+  if (ceilings.length > 0) {
+    const texts = ceilings.map(
+      ({ workload, params, engine, unit, perSecond }) =>
+        `${[workload, formatParams(params)].filter((part) => part !== '').join(' ')} ` +
+        `${formatNumber(perSecond)} ${unit}/s (${engine})`,
     );
-    const ceiling = ceilings.length === 0 ? '' : `, ceiling ${ceilings.join(', ')}`;
-    facts.push({ label: 'Load generator', text: `${loadGenerator.engine}${ceiling}` });
+    facts.push({ label: 'Ceilings', text: texts.join(', ') });
   }
   return facts;
 }

@@ -1,29 +1,33 @@
-/** The cells of a run by case, which is how they are compared and read. */
-import type { Cell, Results } from '../schema/results.js';
+/** The cells of a run, or of a comparison, by case, which is how they are compared and read. */
+import { caseKey } from '../schema/case-key.js';
+import type { Cell } from '../schema/results.js';
 import { formatParams } from './format.js';
 
-export interface CaseGroup {
+export interface CaseGroup<Row = Cell> {
   /** Such as `echo, 1 KiB`. Made of names that others chose: a reporter must clean it. */
   title: string;
   kind: Cell['kind'];
   /** In the order of the run. */
-  cells: Cell[];
+  cells: Row[];
 }
 
-export function casesOf({ cells }: Results): CaseGroup[] {
-  const groups = new Map<string, CaseGroup>();
+export function casesOf<Row extends Pick<Cell, 'workload' | 'params' | 'kind'>>({
+  cells,
+}: {
+  readonly cells: readonly Row[];
+}): CaseGroup<Row>[] {
+  const groups = new Map<string, CaseGroup<Row>>();
   for (const cell of cells) {
-    const { workload, params, kind } = cell;
-    const names = Object.keys(params).toSorted();
-    const key = JSON.stringify([workload, names.map((name) => [name, params[name]])]);
+    const key = caseKey(cell);
     const group = groups.get(key);
     if (group !== undefined) group.cells.push(cell);
-    else {
-      const title = [workload, formatParams(params)].filter((part) => part !== '').join(', ');
-      groups.set(key, { title, kind, cells: [cell] });
-    }
+    else groups.set(key, { title: titleOf(cell), kind: cell.kind, cells: [cell] });
   }
   return [...groups.values()];
+}
+
+export function titleOf({ workload, params }: Pick<Cell, 'workload' | 'params'>): string {
+  return [workload, formatParams(params)].filter((part) => part !== '').join(', ');
 }
 
 /** What stands in the place of numbers: a failed cell is never a number, whatever it holds. */

@@ -1,13 +1,20 @@
 /** A run for a terminal: warnings, the table, what each case says, and what it was measured on. */
-import { stripVTControlCharacters } from 'node:util';
-import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { Cell, Results } from '../schema/results.js';
 import { factsOf, warningsOf } from './about.js';
-import { casesOf, outcomeOf, type CaseGroup } from './cases.js';
+import { casesOf, outcomeOf } from './cases.js';
 import { cleanText } from './clean.js';
-import { differs, formatInterval, formatNumber, formatRatio, microsecondScale } from './format.js';
+import {
+  differs,
+  formatDuration,
+  formatInterval,
+  formatNumber,
+  formatRatio,
+  microsecondScale,
+} from './format.js';
+import { remarksOf } from './remarks.js';
 import { sentenceOf } from './sentences.js';
+import { cut, tableOf, wrap, type Colors, type Column } from './table.js';
 
 export interface ConsoleOptions {
   color: boolean;
@@ -15,27 +22,26 @@ export interface ConsoleOptions {
   width: number;
 }
 
-type Colors = ReturnType<typeof pc.createColors>;
-
-/** What a table cell holds at most; the whole of a reason is in the case's sentence. */
-const LONGEST = 52;
-
 export function renderConsole(results: Results, { color, width }: ConsoleOptions): string {
   const c = pc.createColors(color);
   const groups = casesOf(results);
+  const layout = { groups, columns: columnsOf(results.reference), nameOf, insteadOf };
   const warnings = warningsOf(results).map(({ label, text }) =>
     wrap(`${label}: ${text}`, width, '').replace(label, c.bold(c.yellow(label))),
   );
   const sentences = groups.map((group) => {
     const sentence = sentenceOf(group, results.reference, cleanText);
-    return `${c.bold(cleanText(group.title))}\n${wrap(sentence, width, '  ')}`;
+    const remarks = remarksOf(group, results, cleanText).map((text) =>
+      c.yellow(wrap(text, width, '  ')),
+    );
+    return [c.bold(cleanText(group.title)), wrap(sentence, width, '  '), ...remarks].join('\n');
   });
   const facts = factsOf(results).map(({ label, text }) =>
     c.dim(wrap(`${label}: ${cleanText(text)}`, width, '  ').trimStart()),
   );
   return [
     warnings,
-    [groups.length === 0 ? 'No cell was planned.' : tableOf(groups, results, c, width)],
+    [groups.length === 0 ? 'No cell was planned.' : tableOf(layout, c, width)],
     sentences,
     facts,
   ]
@@ -44,15 +50,7 @@ export function renderConsole(results: Results, { color, width }: ConsoleOptions
     .join('\n');
 }
 
-/** Columns of the table; `rank` 0 stays, and the highest goes first where the width is short. */
-interface Column {
-  head: string;
-  rank: number;
-  align: 'left' | 'right';
-  of: (cell: Cell, c: Colors) => string;
-}
-
-function columnsOf(reference: string): Column[] {
+function columnsOf(reference: string): Column<Cell>[] {
   return [
     {
       head: 'jobs/s',
@@ -62,7 +60,7 @@ function columnsOf(reference: string): Column[] {
     },
     {
       head: '95% interval',
-      rank: 3,
+      rank: 6,
       align: 'left',
       of: ({ throughput }, c) => (throughput === null ? '' : c.dim(formatInterval(throughput))),
     },
@@ -90,110 +88,45 @@ function columnsOf(reference: string): Column[] {
       head: 'CPU per job',
       rank: 2,
       align: 'right',
-      of: ({ cpuPerJob }) => {
-        if (cpuPerJob === null) return '';
-        const { unit, format } = microsecondScale(cpuPerJob.point);
-        return `${format(cpuPerJob.point)} ${unit}`;
-      },
+      of: ({ cpuPerJob }) => (cpuPerJob === null ? '' : formatDuration(cpuPerJob.point / 1000)),
     },
     {
       head: '95% interval',
-      rank: 4,
+      rank: 7,
       align: 'left',
       of: ({ cpuPerJob }, c) =>
         cpuPerJob === null
           ? ''
           : c.dim(formatInterval(cpuPerJob, microsecondScale(cpuPerJob.point).format)),
     },
+    {
+      head: 'latency p50',
+      rank: 4,
+      align: 'right',
+      of: ({ latency }) => (latency === null ? '' : formatDuration(latency.p50)),
+    },
+    {
+      head: 'p99',
+      rank: 3,
+      align: 'right',
+      of: ({ latency }) => (latency === null ? '' : formatDuration(latency.p99)),
+    },
+    {
+      head: 'lag p99',
+      rank: 5,
+      align: 'right',
+      of: ({ lag }) => (lag === null ? '' : formatDuration(lag.p99)),
+    },
   ];
 }
 
-/** The table with as many columns as the width has room for, the least important left out first. */
-function tableOf(groups: CaseGroup[], { reference }: Results, c: Colors, width: number): string {
-  const all = columnsOf(reference);
-  for (let rank = Math.max(...all.map((column) => column.rank)); ; rank--) {
-    const columns = all.filter((column) => column.rank <= rank);
-    const { text, widest } = draw(groups, columns, c, width);
-    if (widest <= width || rank === 0) return text;
-  }
+/** A name, and behind it that it was cut short. */
+function nameOf({ contestant, status, throughput }: Cell, c: Colors): string {
+  const mark = status === 'aborted' && throughput !== null ? c.yellow(' (aborted)') : '';
+  return cut(cleanText(contestant.policy)) + mark;
 }
 
-interface Drawing {
-  text: string;
-  widest: number;
+function insteadOf(cell: Cell, c: Colors) {
+  const text = outcomeOf(cell);
+  return text === null ? null : { text, paint: cell.status === 'failed' ? c.red : c.yellow };
 }
-
-function draw(groups: CaseGroup[], columns: Column[], c: Colors, width: number): Drawing {
-  const policies = groups.flatMap(({ cells }) => cells.map(policyOf));
-  const room = width - Math.max(...policies.map((policy) => policy.length)) - 4;
-  const table = new Table({
-    chars: noBorders,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-    colAligns: ['left', ...columns.map(({ align }) => align)],
-  });
-  table.push(['', ...columns.map(({ head }) => c.dim(head))]);
-  for (const { title, kind, cells } of groups) {
-    const heading = `${c.bold(cut(cleanText(title)))} ${c.dim(`(${kind})`)}`;
-    table.push([{ content: heading, colSpan: columns.length + 1 }]);
-    for (const cell of cells) table.push(rowOf(cell, columns, c, room));
-  }
-  const lines = table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
-  const widths = lines.map((line) => stripVTControlCharacters(line).length);
-  return { text: lines.join('\n'), widest: Math.max(...widths) };
-}
-
-/** `room` is what the policy's name leaves of the width. */
-function rowOf(cell: Cell, columns: Column[], c: Colors, room: number): Table.Cell[] {
-  const policy = policyOf(cell);
-  const outcome = outcomeOf(cell);
-  if (outcome === null) {
-    const mark = cell.status === 'aborted' ? c.yellow(' (aborted)') : '';
-    return [`  ${policy}${mark}`, ...columns.map((column) => column.of(cell, c))];
-  }
-  const paint = cell.status === 'failed' ? c.red : c.yellow;
-  const content = paint(cut(cleanText(outcome), Math.min(room, LONGEST)));
-  return [`  ${policy}`, { content, colSpan: columns.length, hAlign: 'left' }];
-}
-
-function policyOf({ contestant }: Cell): string {
-  return cut(cleanText(contestant.policy));
-}
-
-function cut(text: string, length = LONGEST): string {
-  return text.length <= length ? text : `${text.slice(0, Math.max(9, length - 1))}…`;
-}
-
-/** Breaks between words only; each line begins with the indent. */
-function wrap(text: string, width: number, indent: string): string {
-  const lines: string[] = [];
-  let line = indent;
-  for (const word of text.split(' ')) {
-    if (line.length > indent.length && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = indent;
-    }
-    line += line.length > indent.length ? ` ${word}` : word;
-  }
-  return [...lines, line].join('\n');
-}
-
-const noBorders = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-};

@@ -10,11 +10,16 @@ const DIGITS = 3;
 export function formatNumber(value: number, digits = DIGITS): string {
   const rounded = Number(value.toPrecision(digits));
   if (Math.abs(rounded) >= 1000) {
-    return rounded.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ',');
+    return formatCount(rounded);
   }
   const text = rounded === 0 ? '0' : rounded.toPrecision(digits);
   // Below 1e-6 and from 1e21 on, digits and zeros would be a long string of noise.
   return text.includes('e') ? rounded.toExponential(digits - 1) : text;
+}
+
+/** A whole number with all its digits: 160843 as `160,843`. */
+export function formatCount(value: number): string {
+  return value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** The interval as `1.38–1.47`; without one, why there is none. */
@@ -73,6 +78,18 @@ export interface Scale {
 export function microsecondScale(us: number): Scale {
   const [divisor, unit] = us >= 1e6 ? [1e6, 's'] : us >= 1e3 ? [1e3, 'ms'] : [1, 'µs'];
   return { unit, format: (value) => formatNumber(value / divisor) };
+}
+
+/** 0.0123 ms as `12.3 µs`, 3.2 ms as such, 1500 ms as `1.50 s`. */
+export function formatDuration(ms: number): string {
+  const { unit, format } = microsecondScale(ms * 1000);
+  return `${format(ms * 1000)} ${unit}`;
+}
+
+/** 0.0042 as `0.42%`, 1.5 as `150%`; nothing at all as `0%`. */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  return `${percent >= 99.5 ? formatCount(percent) : formatNumber(percent, 2)}%`;
 }
 
 /** 200000 ms as `3 min 20 s`. */

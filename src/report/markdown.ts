@@ -3,14 +3,24 @@ import type { Cell, Estimate, Results } from '../schema/results.js';
 import { factsOf, warningsOf } from './about.js';
 import { casesOf, outcomeOf, type CaseGroup } from './cases.js';
 import { cleanMarkdown } from './clean.js';
-import { formatInterval, formatNumber, formatRatio, microsecondScale } from './format.js';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatInterval,
+  formatNumber,
+  formatRatio,
+  formatShare,
+  microsecondScale,
+} from './format.js';
+import { remarksOf } from './remarks.js';
 import { sentenceOf } from './sentences.js';
 
 export function renderMarkdown(results: Results): string {
   const reference = cleanMarkdown(results.reference);
   const warnings = warningsOf(results).map(({ label, text }) => `> **${label}:** ${text}`);
   const facts = factsOf(results).map(({ label, text }) => `- ${label}: ${cleanMarkdown(text)}`);
-  const cases = casesOf(results).map((group) => caseSection(group, results.reference));
+  const cases = casesOf(results).map((group) => caseSection(group, results));
   return [
     '# loopdyno report',
     ...warnings,
@@ -24,25 +34,30 @@ export function renderMarkdown(results: Results): string {
     .join('\n');
 }
 
-function caseSection(group: CaseGroup, reference: string): string {
-  const head = ['policy', 'jobs/s', `vs ${cleanMarkdown(reference)}`, 'CPU per job'];
+function caseSection(group: CaseGroup, results: Results): string {
+  const { reference } = results;
+  const title = cleanMarkdown(group.title);
   return [
-    `### ${cleanMarkdown(group.title)} (${group.kind})`,
+    `### ${title} (${group.kind})`,
     '',
-    row(head),
-    row(['---', '--:', '--:', '--:']),
-    ...group.cells.map((cell) => row(rowOf(cell))),
+    ...table(
+      ['policy', 'jobs/s', `vs ${cleanMarkdown(reference)}`, 'CPU per job', 'latency p50', 'p99'],
+      group.cells.map(rowOf),
+    ),
     '',
     // The name at its head keeps a policy called `1.` or `-` from making this a list.
-    `**${cleanMarkdown(group.title)}:** ${sentenceOf(group, reference, cleanMarkdown)}`,
+    `**${title}:** ${sentenceOf(group, reference, cleanMarkdown)}`,
+    ...remarksOf(group, results, cleanMarkdown).map((text) => `\n> ${text}`),
+    '',
+    ...detailsOf(group),
   ].join('\n');
 }
 
 function rowOf(cell: Cell): string[] {
   const policy = cleanMarkdown(cell.contestant.policy);
   const outcome = outcomeOf(cell);
-  if (outcome !== null) return [policy, cleanMarkdown(outcome), '', ''];
-  const { throughput, ratio, cpuPerJob } = cell;
+  if (outcome !== null) return [policy, cleanMarkdown(outcome), '', '', '', ''];
+  const { throughput, ratio, cpuPerJob, latency } = cell;
   return [
     cell.status === 'aborted' ? `${policy} (aborted)` : policy,
     throughput === null
@@ -50,7 +65,71 @@ function rowOf(cell: Cell): string[] {
       : withInterval(formatNumber(throughput.point), formatInterval(throughput)),
     ratio === null ? '' : withInterval(formatRatio(ratio).point, formatRatio(ratio).interval),
     cpuPerJob === null ? '' : cpu(cpuPerJob),
+    latency === null ? '' : formatDuration(latency.p50),
+    latency === null ? '' : formatDuration(latency.p99),
   ];
+}
+
+/** Everything else that was measured, folded away. */
+function detailsOf({ cells }: CaseGroup): string[] {
+  const measured = cells.filter((cell) => outcomeOf(cell) === null);
+  if (measured.length === 0) return [];
+  const head = [
+    'policy',
+    'latency p90',
+    'p99.9',
+    'max',
+    'lag p50',
+    'p99',
+    'max',
+    'CPU user',
+    'system',
+    'peak memory',
+    'growth',
+    'GC',
+    'switches per job',
+    'first job',
+    'outliers',
+  ];
+  return [
+    '<details><summary>More</summary>',
+    '',
+    ...table(head, measured.map(detailRowOf)),
+    '',
+    '</details>',
+  ];
+}
+
+function detailRowOf(cell: Cell): string[] {
+  const { latency, lag, cpuPerJob, memory, gc, switches, firstJob, outliers } = cell;
+  const us = (value: number): string => formatDuration(value / 1000);
+  return [
+    cleanMarkdown(cell.contestant.policy),
+    ...(latency === null
+      ? ['', '', '']
+      : [latency.p90, latency.p999, latency.max].map(formatDuration)),
+    ...(lag === null ? ['', '', ''] : [lag.p50, lag.p99, lag.max].map(formatDuration)),
+    ...(cpuPerJob === null ? ['', ''] : [us(cpuPerJob.user), us(cpuPerJob.system)]),
+    ...(memory === null
+      ? ['', '']
+      : [formatBytes(memory.peakBytes), signed(memory.growthBytes, formatBytes)]),
+    gc === null ? '' : `${gc.count} (${formatShare(gc.share)})`,
+    switches === null
+      ? ''
+      : `${formatNumber(switches.voluntaryPerJob, 2)} + ${formatNumber(switches.involuntaryPerJob, 2)}`,
+    firstJob === null ? '' : formatDuration(firstJob.point),
+    outliers === null
+      ? ''
+      : `${outliers.mild} + ${outliers.severe} of ${formatCount(outliers.samples)}`,
+  ];
+}
+
+function signed(value: number, format: (value: number) => string): string {
+  return value < 0 ? `−${format(-value)}` : format(value);
+}
+
+function table(head: readonly string[], rows: readonly string[][]): string[] {
+  return [row(head), row(head.map((_, i) => (i === 0 ? '---' : '--:'))), ...rows.map(row)];
 }
 
 function cpu(estimate: Estimate): string {
@@ -74,6 +153,17 @@ function howToRead(reference: string): string {
     '  over a quotient of two jobs/s: what slows the whole machine down cancels in it.',
     '- **CPU per job**: processor time of the whole process, all its threads, user and system.',
     '  A policy with several threads may do more jobs and still spend more on each.',
+    '- **latency**: from when a job was asked for until its result was there, over the jobs of all',
+    '  rounds, in a closed loop: a next job is asked for when one is done.',
+    '- **lag**: how late a heartbeat every 2 ms under the policy\u2019s own timers was, each beat from',
+    '  when it was due: what everybody else on that loop waits while this runs. A beat that is still',
+    '  kept waiting when the slice ends counts with what it has waited by then.',
+    '- **peak memory** is of the whole process, **growth** what it had more after the slices than',
+    '  before; **GC** counts the main thread\u2019s collections, with their share of a job\u2019s time;',
+    '  **switches** are context switches, those it asked for + those it did not.',
+    '- **first job**: from the start of the process until its first job was done.',
+    '- **outliers**: samples more than 1.5 + more than 3 interquartile ranges outside the quartiles',
+    '  of their round. They are counted, and kept.',
     '- **In brackets**: the 95% interval over rounds. Every round starts fresh processes, since',
     '  processes of the same code differ more than samples within one. "One round" is too few for',
     '  an interval.',

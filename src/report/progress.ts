@@ -4,38 +4,41 @@
  */
 import { clearLine, cursorTo } from 'node:readline';
 import type { WriteStream } from 'node:tty';
+import { cleanText } from './clean.js';
 import { formatElapsed, formatParams } from './format.js';
 
 export interface ProgressState {
   readonly workload: string;
   readonly params: Readonly<Record<string, number | string>>;
+  /** Of this case, from 0. */
   readonly round: number;
-  readonly done: number;
-  readonly total: number;
+  readonly elapsedMs: number;
+  readonly leftMs: number;
 }
+
+/** Ms between two plain lines. */
+const PLAIN_MS = 10_000;
 
 export class ProgressLine {
   private readonly out: NodeJS.WriteStream;
   private readonly live: boolean;
-  private readonly began = performance.now();
-  private lastPlain = -1;
+  private nextPlain = 0;
 
   constructor(out: NodeJS.WriteStream) {
     this.out = out;
     this.live = out.isTTY && process.env['CI'] === undefined;
   }
 
-  show({ workload, params, round, done, total }: ProgressState): void {
-    const elapsed = performance.now() - this.began;
-    const left =
-      done === 0 ? '' : `, about ${wholeSeconds((elapsed / done) * (total - done))} to go`;
+  show({ workload, params, round, elapsedMs, leftMs }: ProgressState): void {
     const what = [workload, formatParams(params)].filter((part) => part !== '').join(' ');
-    const line = `round ${round + 1}  ${done}/${total}  ${what}  ${wholeSeconds(elapsed)}${left}`;
+    const line =
+      `${wholeSeconds(elapsedMs)}, about ${wholeSeconds(leftMs)} to go: ` +
+      `${cleanText(what)}, round ${round + 1}`;
     if (this.live) {
       this.clear();
       this.out.write(line.slice(0, ((this.out as WriteStream).columns || 80) - 1));
-    } else if (round !== this.lastPlain) {
-      this.lastPlain = round;
+    } else if (elapsedMs >= this.nextPlain) {
+      this.nextPlain = elapsedMs + PLAIN_MS;
       this.out.write(`${line}\n`);
     }
   }

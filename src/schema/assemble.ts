@@ -1,27 +1,33 @@
 /** From what the duel measured to the results document, with the estimates made from it. */
-import type { CaseOutcome } from '../duel/duel.js';
+import type { CaseOutcome } from '../duel/bout.js';
 import type { Plan } from '../duel/plan.js';
-import { analyseCase } from '../stats/analyse.js';
-import { SCHEMA_VERSION, type Cell, type LoadGenerator, type Results } from './results.js';
+import { NO_ESTIMATES, analyseCase } from '../stats/analyse.js';
+import { harnessOf } from '../stats/harness-share.js';
+import { ResultsSchema, SCHEMA_VERSION, type Ceiling, type Cell, type Results } from './results.js';
 
 export interface RunFacts extends Pick<
   Results,
-  'fingerprint' | 'startedAt' | 'elapsedMs' | 'command' | 'mode'
+  'fingerprint' | 'startedAt' | 'elapsedMs' | 'command' | 'mode' | 'budgetMs'
 > {
   readonly aborted: boolean;
+  /** CPU time of this process while slices ran, as a share of their time; null without a slice. */
+  readonly parentShare: number | null;
 }
 
 export function assemble(plan: Plan, outcomes: readonly CaseOutcome[], facts: RunFacts): Results {
-  const { aborted, ...rest } = facts;
-  return {
+  const { aborted, parentShare, ...rest } = facts;
+  const cells = outcomes.flatMap((outcome) => cellsOf(plan, outcome));
+  // By the schema: what we write is what we read, down to the order of its keys.
+  return ResultsSchema.parse({
     schemaVersion: SCHEMA_VERSION,
     status: aborted ? 'aborted' : 'complete',
     ...rest,
     seed: plan.seed,
     reference: plan.reference,
-    loadGenerator: loadGenerator(outcomes),
-    cells: outcomes.flatMap((outcome) => cellsOf(plan, outcome)),
-  };
+    harness: harnessOf(cells, parentShare),
+    ceilings: outcomes.flatMap(ceilingOf),
+    cells,
+  } satisfies Results);
 }
 
 function cellsOf(plan: Plan, { workload, params, contestants }: CaseOutcome): Cell[] {
@@ -29,9 +35,9 @@ function cellsOf(plan: Plan, { workload, params, contestants }: CaseOutcome): Ce
   const counted = contestants.filter(({ status }) => status === 'ok' || status === 'aborted');
   const estimates = analyseCase(
     plan.reference,
-    new Map(counted.map(({ policy, rounds }) => [policy, rounds])),
+    new Map(counted.map(({ contestant, rounds }) => [contestant.name, rounds])),
   );
-  return contestants.map(({ policy, status, reason, digest, rounds }) => ({
+  return contestants.map(({ contestant: { name, policy }, status, reason, digest, rounds }) => ({
     workload: workload.name,
     kind: workload.kind,
     params,
@@ -39,24 +45,16 @@ function cellsOf(plan: Plan, { workload, params, contestants }: CaseOutcome): Ce
     status,
     reason,
     digest,
-    throughput: estimates.get(policy)?.throughput ?? null,
-    ratio: estimates.get(policy)?.ratio ?? null,
-    cpuPerJob: estimates.get(policy)?.cpuPerJob ?? null,
+    ...(estimates.get(name) ?? NO_ESTIMATES),
     rounds,
   }));
 }
 
-/** What the echo clients said of themselves: how fast they could be if the server cost nothing. */
-function loadGenerator(outcomes: readonly CaseOutcome[]): LoadGenerator | null {
-  const ceilings: LoadGenerator['ceilings'] = [];
-  let engine: LoadGenerator['engine'] | null = null;
-  for (const { fixture } of outcomes) {
-    if (fixture === null) continue;
-    const { engine: kind, size, messages, cpuUs } = fixture;
-    if ((kind !== 'native' && kind !== 'node') || !Number(cpuUs)) continue;
-    engine = kind;
-    const messagesPerSecond = Math.round((Number(messages) / Number(cpuUs)) * 1e6);
-    ceilings.push({ size: Number(size), messagesPerSecond });
-  }
-  return engine === null ? null : { engine, ceilings };
+function ceilingOf({ workload, params, load }: CaseOutcome): Ceiling[] {
+  if (load === null || load.handled === 0 || load.cpuUs === 0) return [];
+  const { engine, unit, perJob, handled, cpuUs } = load;
+  const perSecond = Math.round((handled / cpuUs) * 1e6);
+  return [
+    { workload: workload.name, params, engine, unit, perSecond, jobsPerSecond: perSecond / perJob },
+  ];
 }

@@ -3,9 +3,9 @@
  * to know what the numbers are worth. It is the seam of the harness: the duel writes it, and all
  * that comes later (estimates, verdicts, reports) reads nothing else.
  *
- *   Results ─┬─ fingerprint, loadGenerator
+ *   Results ─┬─ fingerprint, harness, ceilings
  *            └─ cells: one per workload × params × contestant
- *                 ├─ throughput, ratio, cpuPerJob       what `stats/analyse.ts` made of the rounds
+ *                 ├─ throughput, ratio, latency, …      what `stats/` made of the rounds
  *                 └─ rounds: one per fresh process      raw, never edited
  *                      └─ slices: one per turn
  *
@@ -23,14 +23,42 @@ const amount = z.number().nonnegative();
 const SliceSchema = z.object({
   /** Which turn of the round; contestants are compared within a turn. */
   turn: count,
+  /** Jobs that were done while a sample was timed. */
   jobs: count,
   /** Ms in which `jobs` were done: the sum of the samples. */
   ms: amount,
-  /** CPU time of the whole process during the slice, all its threads. */
+  /** Jobs that were done in the whole slice, those too that came to rest after the last sample. */
+  allJobs: count,
+  /** CPU time of the whole process during the slice, all its threads: spent on `allJobs`. */
   cpuUserUs: amount,
   cpuSystemUs: amount,
-  /** Ms of each batch. */
+  /** Ms per job of each sample, ascending. */
   samplesMs: z.array(amount),
+});
+
+/** Durations by bucket of `stats/histogram.ts`: index, count, index, count, … */
+const CountsSchema = z.array(count);
+
+/** What a contestant's process says of one round, of its slices alone and without its warm-up. */
+const MeasuresSchema = z.object({
+  /** From when a job was asked for until its result was there. */
+  latency: CountsSchema,
+  /** How late a heartbeat under the policy's own timers was, each beat from its due time. */
+  lag: CountsSchema,
+  /** The most memory the process ever had, and how much more it had after the slices than before. */
+  memory: z.object({ peakBytes: amount, growthBytes: z.number() }),
+  /** Of the main thread's heap. */
+  gc: z.object({ count, ms: amount }),
+  /** Context switches of all threads: it waited for something; it was made to wait. */
+  switches: z.object({ voluntary: count, involuntary: count }),
+});
+
+/** What measuring costs, measured in the contestant itself with jobs that do nothing. */
+const HarnessCostSchema = z.object({
+  /** µs per sample. */
+  sampleUs: amount,
+  /** µs per job. */
+  jobUs: amount,
 });
 
 const RoundSchema = z.object({
@@ -38,11 +66,15 @@ const RoundSchema = z.object({
   round: count,
   /** The contestant's place in the order of the round's first turn. */
   position: count,
-  /** Jobs per sample. */
+  /** Jobs that a sample waits for. */
   batch: z.int().positive(),
-  /** From the start of the process until it was ready to work. */
-  startMs: amount,
+  /** From the start of the process until its first job was done. */
+  firstJobMs: amount,
+  /** The warm-up: how long it was, and whether the rate had stopped rising. */
+  warm: z.object({ ms: amount, flat: z.boolean() }),
   digest: z.string(),
+  measures: MeasuresSchema,
+  harness: HarnessCostSchema,
   slices: z.array(SliceSchema),
 });
 
@@ -65,7 +97,38 @@ const ThroughputSchema = z
   .object({ ...estimate, unit: z.literal('jobs/s') })
   .superRefine(checkOrder);
 const RatioSchema = z.object({ to: z.string(), ...estimate }).superRefine(checkOrder);
-const CpuPerJobSchema = z.object({ ...estimate, unit: z.literal('us') }).superRefine(checkOrder);
+/** The interval is of the sum; `user` and `system` are its parts, as points. */
+const CpuPerJobSchema = z
+  .object({ ...estimate, user: amount, system: amount, unit: z.literal('us') })
+  .superRefine(checkOrder);
+const FirstJobSchema = z.object({ ...estimate, unit: z.literal('ms') }).superRefine(checkOrder);
+/** All rounds together. */
+const LatencySchema = z.object({
+  count,
+  p50: amount,
+  p90: amount,
+  p99: amount,
+  p999: amount,
+  max: amount,
+  unit: z.literal('ms'),
+});
+const LagSchema = z.object({
+  count,
+  p50: amount,
+  p99: amount,
+  max: amount,
+  unit: z.literal('ms'),
+});
+/** The highest peak of all rounds; the median growth. */
+const MemorySchema = z.object({ peakBytes: amount, growthBytes: z.number() });
+/** `share`: of the time that was measured. */
+const GcSchema = z.object({ count, ms: amount, share: amount });
+const SwitchesSchema = z.object({ voluntaryPerJob: amount, involuntaryPerJob: amount });
+/**
+ * Samples beyond Tukey's fences: more than 1.5 (mild) or 3 (severe) interquartile ranges outside
+ * the quartiles of their round. They are counted and kept.
+ */
+const OutliersSchema = z.object({ samples: count, mild: count, severe: count });
 
 const CellSchema = z.object({
   workload: z.string().min(1),
@@ -79,6 +142,13 @@ const CellSchema = z.object({
   throughput: ThroughputSchema.nullable(),
   ratio: RatioSchema.nullable(),
   cpuPerJob: CpuPerJobSchema.nullable(),
+  latency: LatencySchema.nullable(),
+  lag: LagSchema.nullable(),
+  firstJob: FirstJobSchema.nullable(),
+  memory: MemorySchema.nullable(),
+  gc: GcSchema.nullable(),
+  switches: SwitchesSchema.nullable(),
+  outliers: OutliersSchema.nullable(),
   rounds: z.array(RoundSchema),
 });
 
@@ -102,10 +172,28 @@ const FingerprintSchema = z.object({
   loopdyno: z.string(),
 });
 
-const LoadGeneratorSchema = z.object({
-  engine: z.enum(['native', 'node']),
-  /** What it reaches against a server that costs next to nothing. */
-  ceilings: z.array(z.object({ size: count, messagesPerSecond: amount })),
+/** A fixture at the other end of a case's work, and what it could do if a contestant cost nothing. */
+const CeilingSchema = z.object({
+  workload: z.string().min(1),
+  params: z.record(z.string(), z.union([z.number(), z.string()])),
+  engine: z.string(),
+  /** Such as `messages`. */
+  unit: z.string(),
+  /** Of `unit`. */
+  perSecond: amount,
+  /** The same in jobs of the workload, to hold beside a cell's throughput. */
+  jobsPerSecond: amount,
+});
+
+/** What measuring cost in this run. */
+const HarnessSchema = z.object({
+  /** Medians over all rounds. */
+  sampleUs: amount,
+  jobUs: amount,
+  /** The largest share that this is of any cell's samples. */
+  worstShare: amount,
+  /** CPU time of the parent process while slices ran, as a share of their time. */
+  parentShare: amount,
 });
 
 export const ResultsSchema = z.object({
@@ -116,10 +204,13 @@ export const ResultsSchema = z.object({
   seed: z.int(),
   command: z.array(z.string()),
   mode: z.enum(['quick', 'standard']),
+  /** Ms that the rounds could take in all; null where their number was given instead. */
+  budgetMs: amount.nullable(),
   /** The policy that every ratio is to. */
   reference: z.string(),
   fingerprint: FingerprintSchema,
-  loadGenerator: LoadGeneratorSchema.nullable(),
+  harness: HarnessSchema.nullable(),
+  ceilings: z.array(CeilingSchema),
   cells: z.array(CellSchema),
 });
 
@@ -129,11 +220,12 @@ export interface Estimate {
   high: number | null;
 }
 export type Slice = z.infer<typeof SliceSchema>;
+export type Measures = z.infer<typeof MeasuresSchema>;
+export type HarnessCost = z.infer<typeof HarnessCostSchema>;
 export type Round = z.infer<typeof RoundSchema>;
 export type Cell = z.infer<typeof CellSchema>;
 export type Fingerprint = z.infer<typeof FingerprintSchema>;
-export type LoadGenerator = z.infer<typeof LoadGeneratorSchema>;
+export type Ceiling = z.infer<typeof CeilingSchema>;
+export type Harness = z.infer<typeof HarnessSchema>;
 export type Results = z.infer<typeof ResultsSchema>;
-export type Throughput = z.infer<typeof ThroughputSchema>;
-export type Ratio = z.infer<typeof RatioSchema>;
 export type CpuPerJob = z.infer<typeof CpuPerJobSchema>;

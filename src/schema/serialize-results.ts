@@ -1,7 +1,7 @@
 /**
  * The results document as text. People open it in an editor and read it in a diff, so it is laid
- * out; but a slice is a line of its own, since its hundreds of samples one below the other would
- * make a file ten times as long that nobody can scroll.
+ * out; but a slice is a line, and so is a list of numbers: its hundreds of samples one below the
+ * other would make a file ten times as long that nobody can scroll.
  */
 import type { Results } from './results.js';
 
@@ -15,6 +15,7 @@ export function serializeResults(results: Results): string {
 function layOut(value: unknown, key: string, depth: number): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const list = Array.isArray(value);
+  if (list && value.every((item) => typeof item === 'number')) return JSON.stringify(value);
   const parts = list
     ? value.map((item) => (key === 'slices' ? JSON.stringify(item) : layOut(item, '', depth + 1)))
     : Object.entries(value)

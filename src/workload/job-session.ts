@@ -1,55 +1,129 @@
 /**
  * The session of a workload that is made of independent jobs: a closed loop that keeps
  * `concurrency` of them submitted, as that many lanes which each take the next input when their
- * last job is done.
+ * last job is done. Every result is compared with the one that was verified.
  */
 import { createHash } from 'node:crypto';
-import { LoopdynoError, quote } from '../loop/errors.js';
-import type { Coroutine } from '../loop/future.js';
+import { inspect } from 'node:util';
+import { InvalidArgumentError, LoopdynoError, quote } from '../loop/errors.js';
+import type { Coroutine, Future } from '../loop/future.js';
 import type { Loop, PortableJob } from '../loop/policy.js';
-import type { Session } from './workload.js';
+import type { Task } from '../loop/task.js';
+import type { Latency, Session } from './workload.js';
 
 /** A job's result differed from the one that was verified. */
 export class WrongResultError extends LoopdynoError {}
 
-export interface JobSessionOptions<I> {
-  /** Returns a short text that depends on all that it computed. */
-  readonly job: PortableJob<I, string>;
+export interface JobSessionOptions<I, O = string> {
+  /** Its result depends on all that it computed: a short text, best of all. */
+  readonly job: PortableJob<I, O>;
   /** Taken in turn, again and again. */
   readonly inputs: readonly I[];
   /** Jobs in flight at the same time. */
   readonly concurrency: number;
+  readonly latency: Latency;
 }
 
-export function jobSession<I>(loop: Loop, options: JobSessionOptions<I>): Session {
-  const { job, inputs, concurrency } = options;
-  const verified: string[] = [];
-  let next = 0;
+export function jobSession<I, O = string>(loop: Loop, options: JobSessionOptions<I, O>): Session {
+  return new JobSession(loop, options);
+}
 
-  function* lane(end: number): Coroutine<void> {
-    while (next < end) {
-      const index = next++ % inputs.length;
-      const result = yield* loop.submit(job, inputs[index] as I);
-      const expected = verified[index];
-      if (result !== expected) throw wrongResult(job.export, index, expected, result);
+class JobSession<I, O> implements Session {
+  readonly concurrency: number;
+  done = 0;
+  private readonly loop: Loop;
+  private readonly options: JobSessionOptions<I, O>;
+  private readonly verified: string[] = [];
+  private next = 0;
+  private lanes: Task<void>[] = [];
+  private open = false;
+  /** The batch under way: settled when `done` reaches `goal`, or when a lane fails. */
+  private batchDone: Future<void> | null = null;
+  private goal = Infinity;
+  /** Of the first lane that failed, which may be between two batches: the next one says it. */
+  private failure: { readonly error: unknown } | null = null;
+
+  constructor(loop: Loop, options: JobSessionOptions<I, O>) {
+    const { inputs, concurrency } = options;
+    if (inputs.length === 0) {
+      throw new InvalidArgumentError('a job session got no inputs: give it at least one');
+    }
+    if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
+      throw new InvalidArgumentError(
+        `concurrency takes a whole number from 1, but got ${quote(concurrency)}`,
+      );
+    }
+    this.loop = loop;
+    this.options = options;
+    this.concurrency = options.concurrency;
+  }
+
+  *verify(): Coroutine<string> {
+    const { job, inputs, latency } = this.options;
+    for (const input of inputs) {
+      const began = performance.now();
+      this.verified.push(textOf(yield* this.loop.submit(job, input)));
+      latency.record(performance.now() - began);
+    }
+    return createHash('sha256').update(this.verified.join('\n')).digest('hex').slice(0, 16);
+  }
+
+  *batch(jobs: number): Coroutine<void> {
+    if (this.failure !== null) throw this.failure.error;
+    this.goal = this.done + jobs;
+    this.batchDone = this.loop.future<void>();
+    this.open = true;
+    while (this.lanes.length < this.concurrency) {
+      this.lanes.push(this.loop.spawn(() => this.lane()));
+    }
+    yield* this.batchDone;
+  }
+
+  *rest(): Coroutine<void> {
+    this.open = false;
+    const { lanes } = this;
+    this.lanes = [];
+    for (const lane of lanes) yield* lane;
+  }
+
+  *close(): Coroutine<void> {}
+
+  private *lane(): Coroutine<void> {
+    const { verified } = this;
+    const { job, inputs, latency } = this.options;
+    try {
+      while (this.open) {
+        const index = this.next++ % inputs.length;
+        const began = performance.now();
+        const result = textOf(yield* this.loop.submit(job, inputs[index] as I));
+        latency.record(performance.now() - began);
+        if (result !== verified[index]) {
+          throw wrongResult(job.export, index, verified[index], result);
+        }
+        if (++this.done >= this.goal) this.reached();
+      }
+    } catch (error) {
+      this.open = false;
+      this.failure ??= { error };
+      this.batchDone?.offerError(error);
+      throw error;
     }
   }
 
-  return {
-    concurrency,
-    *verify() {
-      for (const input of inputs) verified.push(yield* loop.submit(job, input));
-      return createHash('sha256').update(verified.join('\n')).digest('hex').slice(0, 16);
-    },
-    *batch(jobs) {
-      const end = next + jobs;
-      const lanes = Math.min(concurrency, jobs);
-      const tasks = [];
-      for (let i = 0; i < lanes; i++) tasks.push(loop.spawn(() => lane(end)));
-      for (const task of tasks) yield* task;
-    },
-    *close() {},
-  };
+  private reached(): void {
+    this.goal = Infinity;
+    this.batchDone?.offer();
+  }
+}
+
+/**
+ * Results are compared, and made into a digest, as text. What came back from a thread is a clone, in
+ * which a Buffer is a Uint8Array and an instance a plain object: so it has to be everywhere.
+ */
+function textOf(result: unknown): string {
+  if (typeof result === 'string') return result;
+  const cloned = typeof result === 'object' ? structuredClone(result) : result;
+  return inspect(cloned, { depth: null, maxArrayLength: null, maxStringLength: null });
 }
 
 function wrongResult(job: string, input: number, expected: unknown, result: unknown): Error {

@@ -33,16 +33,17 @@ export class Lines {
     }
   }
 
-  /** Sends a message and waits for its answer. An answer `{ error }` is thrown. */
+  /** The next message. An `{ error }` is thrown, and so is the end. */
+  *expect<T extends object>(): Coroutine<T> {
+    const message = yield* this.receive<T & { error?: string }>();
+    if (message === null) throw new LineProtocolError('the other end closed before it answered');
+    if (message.error !== undefined) throw new LineProtocolError(message.error);
+    return message;
+  }
+
+  /** Sends a message and waits for its answer. */
   *ask<T extends object>(message: object): Coroutine<T> {
     yield* this.send(message);
-    const answer = yield* this.receive<T & { error?: string }>();
-    if (answer === null) {
-      throw new LineProtocolError(
-        `the other end closed before it answered ${JSON.stringify(message)}`,
-      );
-    }
-    if (answer.error !== undefined) throw new LineProtocolError(answer.error);
-    return answer;
+    return yield* this.expect<T>();
   }
 }

@@ -4,13 +4,23 @@
  *   workload × params = case          the fixture (servers, clients, files) is opened once per
  *        │                            case, in a process of its own; what it says is `facts`
  *        ▼
- *   start(loop, setup) = session      in the contestant: verify() once, then batch(n) again and
- *                                     again while the clock runs, then close()
+ *   start(loop, setup) = session      in the contestant: verify() once, then, slice by slice,
+ *                                     batch(n) batch(n) … rest(), and close() in the end
+ *
+ * Work flows on from one batch to the next: `batch` waits until n more jobs are done and leaves
+ * those that have begun under way. A batch that had to wait for its last job would measure how work
+ * starts and ends, which under a pool or with long jobs is most of a slice.
+ *
+ *   lane 1  ├──job──┼──job──┼──job──┼──job──┤
+ *   lane 2    ├──job──┼──job──┼──job──┼──job──┤
+ *              batch(3)┘    batch(3)┘    rest()┘
  */
 import type { Coroutine } from '../loop/future.js';
 import type { Loop } from '../loop/policy.js';
+import type { Counts } from '../stats/histogram.js';
 
 export type Kind = 'cpu' | 'io' | 'mixed';
+export const KINDS: readonly Kind[] = ['cpu', 'io', 'mixed'];
 
 /** What tells one case of a workload from another, such as `{ size: 1024 }`. */
 export type Params = Readonly<Record<string, number | string>>;
@@ -26,6 +36,8 @@ export interface Workload {
   readonly summary: string;
   /** One case each; `[{}]` where there is nothing to vary. */
   readonly cases: readonly Params[];
+  /** Its first case stands for its kind where a first answer is wanted soon (`--quick`). */
+  readonly quick?: boolean;
   /** What lives outside the contestants, if the work needs it. */
   readonly fixture?: FixtureRef;
   /** Makes the contestant ready to work. Runs on the loop under test. */
@@ -36,19 +48,32 @@ export interface Setup {
   readonly params: Params;
   readonly seed: number;
   readonly facts: Facts;
+  /** Told how long each job took, from when it was asked for until its result was there. */
+  readonly latency: Latency;
+}
+
+export interface Latency {
+  /** Ms of one job. */
+  record(ms: number): void;
+  /** Jobs that were timed elsewhere, such as in a client process; see `histogram.ts`. */
+  add(counts: Counts): void;
 }
 
 export interface Session {
-  /** Jobs in flight at the same time; a batch is never shorter than twice that. */
+  /** Jobs in flight at the same time. */
   readonly concurrency: number;
+  /** Jobs that are done since `verify`, each one checked. It only grows. */
+  readonly done: number;
   /**
    * Does a fixed sample of the work and returns a digest of every result. Equal digests are what
-   * makes two contestants comparable.
+   * makes two contestants comparable. Called once, before anything else.
    */
   verify(): Coroutine<string>;
-  /** Does `jobs` jobs, checking each result against the verified one. This is what is timed. */
+  /** Returns when `jobs` more jobs are done; others are under way then. This is what is timed. */
   batch(jobs: number): Coroutine<void>;
-  /** Ends what `start` began. */
+  /** Starts no more jobs, and returns when none is under way and every latency is recorded. */
+  rest(): Coroutine<void>;
+  /** Ends what `start` began. Called at rest. */
   close(): Coroutine<void>;
 }
 
@@ -71,6 +96,22 @@ export interface FixtureSetup {
 
 export interface Fixture {
   readonly facts: Facts;
-  /** What it has to say at the end, such as how busy it was, if anything. */
-  close(): Promise<Facts | void>;
+  /** Says at the end how busy it was, if it is at the other end of the contestants' work. */
+  close(): Promise<FixtureLoad | void>;
+}
+
+/**
+ * What a client or server outside the contestants did in all. From it follows its ceiling: how
+ * much it could do if the contestant cost nothing. Near it, it is the fixture that is measured.
+ */
+export interface FixtureLoad {
+  /** What it runs on, such as `native` or `node`. */
+  readonly engine: string;
+  /** What it counts, in the plural, such as `messages`. */
+  readonly unit: string;
+  /** How many per job of the workload. */
+  readonly perJob: number;
+  readonly handled: number;
+  /** CPU time it took for them, user and system, in µs. */
+  readonly cpuUs: number;
 }

@@ -1,6 +1,8 @@
 import { uv } from 'loopdyno';
 import { conformance } from 'loopdyno/conformance';
-import { describe, it } from 'vitest';
+import { afterAll, describe, it } from 'vitest';
+import { expectNothingAlive } from '../policies/uv-helpers.js';
 
 // Where the addon is not built, every case is skipped and says so.
 await conformance({ policy: uv, describe, it });
+afterAll(expectNothingAlive);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { williamsRows } from '#dist/src/duel/order.js';
-import { QUICK, orderOf, type Plan } from '#dist/src/duel/plan.js';
+import { LIMITS, ROUND, orderOf, type Plan } from '#dist/src/duel/plan.js';
 
 describe('williamsRows', () => {
   for (const k of [1, 2, 3, 4, 5, 6, 7]) {
@@ -26,7 +26,14 @@ describe('williamsRows', () => {
 });
 
 describe('orderOf', () => {
-  const plan: Plan = { policies: [], reference: 'a', cases: [], effort: QUICK, seed: 7 };
+  const plan: Plan = {
+    reference: 'a',
+    cases: [],
+    effort: { rounds: 1 },
+    round: ROUND,
+    limits: LIMITS,
+    seed: 7,
+  };
   const names = ['a', 'b', 'c', 'd'];
 
   it('is the same for the same seed, round and case', () => {
@@ -42,7 +49,7 @@ describe('orderOf', () => {
   it('lets every contestant work once in every turn', () => {
     const { start, turns } = orderOf(plan, names, 0, 0);
     expect(start.toSorted()).toEqual(names);
-    expect(turns).toHaveLength(QUICK.turns);
+    expect(turns).toHaveLength(ROUND.turns);
     for (const turn of turns) expect(turn.toSorted()).toEqual(names);
   });
 });

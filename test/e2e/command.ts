@@ -64,10 +64,11 @@ export function descendants({ pid }: ChildProcess): number[] {
   return found;
 }
 
+/** One that has ended and is not reaped yet (a zombie) is not: whoever adopted it is slow to look. */
 export function isAlive(pid: number): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).charAt(0) !== 'Z';
   } catch {
     return false;
   }

@@ -7,11 +7,24 @@ export interface Vectors {
   quantiles: { values: number[]; p: number; expected: number }[];
   intervals: { values: number[]; confidence: number; expected: Estimate }[];
   deviations: { values: number[]; expected: number }[];
+  changes: {
+    a: number[];
+    b: number[];
+    expected: Estimate;
+    /** `power` is what a change of that share would have in truth. */
+    detectable: { share: number; freedom: number; power: number };
+  }[];
   analysis: {
     workload: string;
     params: Record<string, number | string>;
-    expected: Record<string, Record<'throughput' | 'ratio' | 'cpuPerJob', Estimate>>;
+    expected: Record<
+      string,
+      Record<'throughput' | 'ratio' | 'cpuPerJob' | 'firstJob', Estimate> & {
+        outliers: { samples: number; mild: number; severe: number };
+      } & Record<'latency' | 'lag' | 'memory' | 'gc' | 'switches', Record<string, number>>
+    >;
   }[];
+  harness: Record<'sampleUs' | 'jobUs' | 'worstShare', number>;
 }
 
 export function goldenText(name: string): string {

@@ -5,9 +5,11 @@
  *   node test/golden/make-results.mjs && npx vitest run test/report --update
  */
 import { writeFileSync } from 'node:fs';
+import { Histogram } from '#dist/src/stats/histogram.js';
 import { seeded } from '#dist/src/random.js';
+import { harnessOf } from '#dist/src/stats/harness-share.js';
 import { serializeResults } from '#dist/src/schema/serialize-results.js';
-import { analyseCase } from '#dist/src/stats/analyse.js';
+import { NO_ESTIMATES, analyseCase } from '#dist/src/stats/analyse.js';
 
 const ROUNDS = 4;
 const TURNS = 4;
@@ -82,9 +84,7 @@ const cells = cases.flatMap(({ workload, kind, params, policies }) => {
       status,
       reason: reason.length === 0 ? null : reason.join(': '),
       digest: status === 'ok' ? digest : null,
-      throughput: null,
-      ratio: null,
-      cpuPerJob: null,
+      ...NO_ESTIMATES,
       ...estimates.get(policy),
       rounds: rounds.get(policy) ?? [],
     };
@@ -98,18 +98,23 @@ function makeRounds([rate, cpuUs], position, digest) {
       round,
       position: (position + round) % 4,
       batch: BATCH,
-      startMs: fixed(40 * noise(0.2), 1),
+      firstJobMs: fixed(60 * noise(0.2), 1),
+      warm: { ms: fixed(120 * noise(0.2), 1), flat: random.int(0, 9) > 0 },
       digest,
+      measures: makeMeasures(rate),
+      harness: { sampleUs: fixed(2.1 * noise(0.2), 3), jobUs: fixed(0.14 * noise(0.2), 3) },
       slices: Array.from({ length: TURNS }, (_, turn) => {
         const samplesMs = Array.from({ length: 3 }, () =>
-          fixed(((BATCH / rate) * 1000 * noise(0.05)) / ofRound, 5),
-        );
+          fixed(((1 / rate) * 1000 * noise(0.05)) / ofRound, 7),
+        ).sort((a, b) => a - b);
         const jobs = BATCH * samplesMs.length;
-        const cpu = jobs * cpuUs * noise(0.03);
+        const allJobs = jobs + random.int(0, 8);
+        const cpu = allJobs * cpuUs * noise(0.03);
         return {
           turn,
           jobs,
-          ms: fixed(samplesMs[0] + samplesMs[1] + samplesMs[2], 5),
+          ms: fixed(BATCH * (samplesMs[0] + samplesMs[1] + samplesMs[2]), 5),
+          allJobs,
           cpuUserUs: Math.round(cpu * 0.8),
           cpuSystemUs: Math.round(cpu * 0.2),
           samplesMs,
@@ -117,6 +122,23 @@ function makeRounds([rate, cpuUs], position, digest) {
       }),
     };
   });
+}
+
+function makeMeasures(rate) {
+  const latency = new Histogram();
+  const lag = new Histogram();
+  for (let i = 0; i < 200; i++) latency.record((8000 / rate) * noise(0.5) + (i === 7 ? 30 : 0));
+  for (let i = 0; i < 40; i++) lag.record(0.4 * noise(0.9));
+  return {
+    latency: latency.counts(),
+    lag: lag.counts(),
+    memory: {
+      peakBytes: random.int(60, 90) << 20,
+      growthBytes: random.int(-200, 900) * 4096,
+    },
+    gc: { count: random.int(0, 9), ms: fixed(3 * noise(0.9), 3) },
+    switches: { voluntary: random.int(0, 400), involuntary: random.int(0, 30) },
+  };
 }
 
 function noise(spread) {
@@ -135,6 +157,7 @@ const results = {
   seed: 1,
   command: ['run', '--quick'],
   mode: 'quick',
+  budgetMs: 27_000,
   reference: 'microtask',
   fingerprint: {
     node: '20.20.2',
@@ -152,13 +175,25 @@ const results = {
     dirty: true,
     loopdyno: '0.1.0',
   },
-  loadGenerator: {
-    engine: 'native',
-    ceilings: [
-      { size: 1024, messagesPerSecond: 301_234 },
-      { size: 102_400, messagesPerSecond: 41_234 },
-    ],
-  },
+  harness: harnessOf(cells, 0.0021),
+  ceilings: [
+    {
+      workload: 'echo',
+      params: { size: 1024 },
+      engine: 'native',
+      unit: 'messages',
+      perSecond: 151_234,
+      jobsPerSecond: 151_234,
+    },
+    {
+      workload: 'echo',
+      params: { size: 102_400 },
+      engine: 'native',
+      unit: 'messages',
+      perSecond: 41_234,
+      jobsPerSecond: 41_234,
+    },
+  ],
   cells,
 };
 writeFileSync(new URL('results.json', import.meta.url), serializeResults(results));

@@ -142,13 +142,14 @@ const faults: Fault[] = [
 
 for (const pool of pools) {
   describe(`${pool.name}: settles when`, () => {
-    for (const { what, job, input, options, only, check } of faults) {
+    for (const one of faults) {
+      const { what, job, input, options, only } = one;
       if (only !== undefined && only !== pool.name) continue;
       it(
         what,
         async () => {
           const reported = await withPool(pool, { ...options }, async (loop) => {
-            check(await outcomeOf(loop.submit(job, input)));
+            one.check(await outcomeOf(loop.submit(job, input)));
             await expectAlive(loop);
           });
           expect(reported).toEqual([]);

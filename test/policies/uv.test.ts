@@ -1,12 +1,9 @@
 /** What is particular to `uv`; what every policy must do is tested by `test/conformance`. */
-import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   LoopClosedError,
   PolicyUnavailableError,
@@ -18,6 +15,7 @@ import {
   type Stream,
 } from 'loopdyno';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { echo } from './uv-helpers.js';
 
 const available = await uv.probe();
 
@@ -92,24 +90,6 @@ describe.skipIf(!available.ok)('uv', () => {
       for (const file of files) sizes.add((yield* file).length);
       expect(sizes.size).toBe(1);
     });
-  });
-
-  it('opens and closes a thousand times without leaving a descriptor or memory behind', async () => {
-    const cycle = async (): Promise<void> => {
-      const own = await uv.open();
-      await own.run(function* () {
-        yield* echo(own, function* (stream) {
-          yield* stream.write(Buffer.from('hello'));
-          yield* stream.read();
-        });
-      });
-      await own.close();
-    };
-    for (let i = 0; i < 200; i++) await cycle();
-    const before = { fds: openDescriptors(), rss: process.memoryUsage.rss() };
-    for (let i = 0; i < 1000; i++) await cycle();
-    expect(openDescriptors()).toBe(before.fds);
-    expect(process.memoryUsage.rss() - before.rss).toBeLessThan(100e6);
   });
 
   it('gives ECONNRESET with its code to the reader, after what had come before', async () => {
@@ -210,46 +190,12 @@ describe.skipIf(!available.ok)('uv', () => {
     while (!task.done && performance.now() < until) loop.runOnce(); // Node's loop never gets a turn
     expect(task.result().length).toBeGreaterThan(1000);
   });
-
-  for (const [how, code] of [
-    ['return', 0],
-    ['exit', 7],
-    ['terminate', 1],
-  ] as const) {
-    it(`ends with its worker thread, with everything live: ${how}`, async () => {
-      const ended = await program('workers', how);
-      expect(ended).toEqual({ code: 0, stderr: '', stdout: `${Array(8).fill(code).join()}\n` });
-    });
-  }
-
-  it('lets the process end with a loop that is open', async () => {
-    expect(await program('open-at-exit', 'return')).toMatchObject({ code: 0, stderr: '' });
-    expect(await program('open-at-exit', 'exit')).toMatchObject({ code: 3, stderr: '' });
-  });
-
-  it.skipIf(process.platform === 'win32')('stays calm when descriptors run out', async () => {
-    const { stdout } = await program('few-descriptors');
-    expect(stdout).toBe('some refused: true, calm: true\nthen: hello\n');
-  });
 });
 
 function* connectAll(loop: Loop, port: number, count: number): Coroutine<Stream[]> {
   const streams: Stream[] = [];
   while (streams.length < count) streams.push(yield* loop.io.connect({ port }));
   return streams;
-}
-
-/** Runs `client` against a server that sends back what it gets. */
-function* echo(loop: Loop, client: (stream: Stream) => Coroutine<void>): Coroutine<void> {
-  const server = yield* loop.io.listen({ port: 0 }, function* (stream) {
-    for (let bytes; (bytes = yield* stream.read()) !== null;) yield* stream.write(bytes);
-  });
-  const stream = yield* loop.io.connect({ port: server.port });
-  yield* client(stream);
-  yield* stream.end();
-  yield* stream.read();
-  stream.close();
-  yield* server.close();
 }
 
 function* errorOf(future: Future<unknown>): Coroutine<unknown> {
@@ -270,26 +216,4 @@ function randomNumbers(seed: number): () => number {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
-}
-
-function openDescriptors(): number {
-  return process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0;
-}
-
-interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-function program(name: string, ...args: string[]): Promise<Ended> {
-  const path = fileURLToPath(new URL(`uv-programs/${name}.mjs`, import.meta.url));
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [path, ...args],
-      { timeout: 25_000, killSignal: 'SIGKILL' },
-      (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
-    );
-  });
 }

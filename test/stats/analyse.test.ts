@@ -1,17 +1,38 @@
 import { describe, expect, it } from 'vitest';
-import { analyseCase, type RoundRecord } from '#dist/src/stats/analyse.js';
+import type { Round } from '#dist/src/schema/results.js';
+import { NO_ESTIMATES, analyseCase } from '#dist/src/stats/analyse.js';
+import { Histogram } from '#dist/src/stats/histogram.js';
 import { goldenResults, goldenVectors } from '../golden/golden.js';
 import { expectClose, expectEstimate } from './close.js';
 
 /** One round whose turns had these rates, in jobs per ms; null for a turn that was not measured. */
-function roundOf(round: number, rates: (number | null)[], cpuUs = 100): RoundRecord {
-  const slices = rates.flatMap((rate, turn) =>
-    rate === null
-      ? []
-      : [{ turn, jobs: rate * 10, ms: 10, cpuUserUs: cpuUs, cpuSystemUs: 0, samplesMs: [10] }],
-  );
-  return { round, position: 0, batch: 1, startMs: 1, digest: 'd', slices };
+function roundOf(round: number, rates: (number | null)[], cpuUs = 100): Round {
+  const slices = rates.flatMap((rate, turn) => {
+    if (rate === null) return [];
+    const jobs = rate * 10;
+    const cpu = { cpuUserUs: cpuUs, cpuSystemUs: 0 };
+    return [{ turn, jobs, ms: 10, allJobs: jobs, ...cpu, samplesMs: [1 / rate] }];
+  });
+  return {
+    round,
+    position: 0,
+    batch: 1,
+    firstJobMs: 50,
+    warm: { ms: 100, flat: true },
+    digest: 'd',
+    measures: NOTHING_MEASURED,
+    harness: { sampleUs: 2, jobUs: 0.1 },
+    slices,
+  };
 }
+
+const NOTHING_MEASURED: Round['measures'] = {
+  latency: [],
+  lag: [],
+  memory: { peakBytes: 1000, growthBytes: 0 },
+  gc: { count: 0, ms: 0 },
+  switches: { voluntary: 0, involuntary: 0 },
+};
 
 describe('analyseCase', () => {
   it.each(goldenVectors().analysis)(
@@ -27,13 +48,22 @@ describe('analyseCase', () => {
         expectEstimate(estimates.get(policy)?.throughput ?? null, of.throughput);
         expectEstimate(estimates.get(policy)?.ratio ?? null, of.ratio);
         expectEstimate(estimates.get(policy)?.cpuPerJob ?? null, of.cpuPerJob);
+        expectEstimate(estimates.get(policy)?.firstJob ?? null, of.firstJob);
+        expect(estimates.get(policy)?.outliers).toEqual(of.outliers);
+        for (const field of ['latency', 'lag', 'memory', 'gc', 'switches'] as const) {
+          const { unit: _, ...found } = { unit: '', ...estimates.get(policy)?.[field] };
+          expect(Object.keys(found).sort()).toEqual(Object.keys(of[field]).sort());
+          for (const [name, value] of Object.entries(of[field])) {
+            expectClose(Reflect.get(found, name), value);
+          }
+        }
       }
     },
   );
 
   it('compares within a turn, so that drift of the whole machine cancels', () => {
     const drift = [1, 0.5, 0.9, 0.2, 0.7];
-    const of = (rate: number): RoundRecord[] =>
+    const of = (rate: number): Round[] =>
       [0, 1].map((round) =>
         roundOf(
           round,
@@ -101,10 +131,11 @@ describe('analyseCase', () => {
         ['c', [roundOf(0, [])]],
       ]),
     );
-    expect(estimates.get('a')).toEqual({ throughput: null, ratio: null, cpuPerJob: null });
+    expect(estimates.get('a')).toEqual(NO_ESTIMATES);
     expect(estimates.get('b')?.ratio).toBeNull();
     expect(estimates.get('b')?.throughput).not.toBeNull();
-    expect(estimates.get('c')).toEqual({ throughput: null, ratio: null, cpuPerJob: null });
+    expect(estimates.get('c')).toMatchObject({ throughput: null, ratio: null, cpuPerJob: null });
+    expect(estimates.get('c')).toMatchObject({ latency: null, gc: null, outliers: null });
   });
 
   it('does without the reference, and without a slice that did no job', () => {
@@ -123,5 +154,62 @@ describe('analyseCase', () => {
     );
     expectClose(estimates.get('a')?.cpuPerJob?.point as number, 10);
     expect(estimates.get('b')?.cpuPerJob).toBeNull();
+  });
+
+  it('counts CPU time for the jobs that came to rest, too', () => {
+    const round = roundOf(0, [1], 300);
+    (round.slices[0] as { allJobs: number }).allJobs = 30; // 10 of them while samples were timed
+    const { cpuPerJob } = analyseCase('a', new Map([['a', [round]]])).get('a') ?? {};
+    expectClose(cpuPerJob?.point as number, 10);
+  });
+
+  it('puts the durations of all rounds together', () => {
+    const of = (...ms: number[]): number[] => {
+      const histogram = new Histogram();
+      for (const each of ms) histogram.record(each);
+      return histogram.counts();
+    };
+    const rounds = [
+      { latency: of(1, 1, 1), lag: of(0.5) },
+      { latency: of(9), lag: of(0.5, 3) },
+    ].map((measures, i) => ({
+      ...roundOf(i, [1]),
+      measures: { ...NOTHING_MEASURED, ...measures },
+    }));
+    const { latency, lag } = analyseCase('a', new Map([['a', rounds]])).get('a') ?? {};
+    expect(latency?.count).toBe(4);
+    expectClose(latency?.p50 as number, 1, 0.01);
+    expectClose(latency?.max as number, 9, 0.01);
+    expect(lag?.count).toBe(3);
+    expectClose(lag?.p50 as number, 0.5, 0.01);
+    expectClose(lag?.max as number, 3, 0.01);
+  });
+
+  it("tells the garbage collector's share of a job's time", () => {
+    const round = {
+      ...roundOf(0, [2]),
+      measures: { ...NOTHING_MEASURED, gc: { count: 3, ms: 1 } },
+    };
+    const { gc } = analyseCase('a', new Map([['a', [round]]])).get('a') ?? {};
+    expect(gc?.count).toBe(3);
+    expectClose(gc?.share as number, 0.1); // 1 ms of 10
+  });
+
+  it('counts outliers by their own round', () => {
+    const quiet = Array.from({ length: 20 }, (_, i) => 10 + (i % 5));
+    const withSamples = (round: number, samplesMs: number[]): Round => {
+      const made = roundOf(round, [1]);
+      (made.slices[0] as { samplesMs: number[] }).samplesMs = samplesMs;
+      return made;
+    };
+    const rounds = [
+      withSamples(0, [...quiet, 19, 40]),
+      withSamples(
+        1,
+        quiet.map((ms) => ms * 9),
+      ),
+    ];
+    const { outliers } = analyseCase('a', new Map([['a', rounds]])).get('a') ?? {};
+    expect(outliers).toEqual({ samples: 42, mild: 1, severe: 1 });
   });
 });

@@ -2,43 +2,67 @@
  * The other side of `echo`: the fixture process with the client. The native load generator does the
  * work where the addon is built, since a client on `node:net` costs as much per message as the
  * server it measures; without the addon it is one on `node:net`, and the results say so.
+ *
+ * Once it is told to keep going it does, announcing every so many messages, until it is told to
+ * rest: a server that had to wait for a word between two samples would be measured at waiting.
  */
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
+import { setImmediate as turn } from 'node:timers/promises';
 import { seeded } from '../../../src/random.js';
 import type { OpenFixture } from '../../../src/workload/workload.js';
 import { openLoadGenerator, type LoadGenerator } from './load-generator.js';
 
-type Request =
+export type EchoRequest =
+  /** A service of a contestant listens. */
   | { serve: string; port: number }
+  /** Connects to that contestant's services, when so many have said where they listen. */
   | { open: string; services: number; connections: number }
-  | { go: number; digest?: boolean };
+  /** So many messages, and their digest. */
+  | { sample: number }
+  /** Keeps going, and announces every so many messages. */
+  | { keep: number }
+  | { rest: true };
 
 /** One contestant: its services and the client that talks to them. */
 interface Session {
   services: { port: number; control: Socket }[];
   announced: () => void;
   generator: LoadGenerator | null;
+  /** Messages per announcement; 0 at rest. */
+  keep: number;
+  /** Messages that have been announced since the last rest. */
+  told: number;
+  /** CPU time of this process when it began to keep going. */
+  began: NodeJS.CpuUsage;
+  going: Promise<void>;
 }
 
 export const openEchoPeer: OpenFixture = async ({ params, seed }) => {
-  const size = Number(params['size']);
-  const payload = randomBytes(seed, size);
+  const payload = randomBytes(seed, Number(params['size']));
   const sessions = new Map<string, Session>();
   const sockets = new Set<Socket>();
-  const busy = { messages: 0, cpuUs: 0 };
+  const busy = { handled: 0, cpuUs: 0 };
   let engine = '';
 
   const sessionOf = (name: string): Session => {
     const found = sessions.get(name);
     if (found !== undefined) return found;
-    const made: Session = { services: [], announced: () => {}, generator: null };
+    const made: Session = {
+      services: [],
+      announced: () => {},
+      generator: null,
+      keep: 0,
+      told: 0,
+      began: process.cpuUsage(),
+      going: Promise.resolve(),
+    };
     sessions.set(name, made);
     return made;
   };
 
-  async function open(request: Extract<Request, { open: string }>): Promise<Session> {
+  async function open(request: Extract<EchoRequest, { open: string }>): Promise<Session> {
     const session = sessionOf(request.open);
     while (session.services.length < request.services) {
       await new Promise<void>((resolve) => (session.announced = resolve));
@@ -50,20 +74,47 @@ export const openEchoPeer: OpenFixture = async ({ params, seed }) => {
     return session;
   }
 
-  async function go(session: Session | null, request: Extract<Request, { go: number }>) {
-    if (session?.generator == null) throw new Error('go came before open');
-    const before = process.cpuUsage();
-    const digest = await session.generator.run(request.go, request.digest === true);
-    const used = process.cpuUsage(before);
-    busy.messages += request.go;
-    busy.cpuUs += used.user + used.system;
-    return { done: request.go, digest };
+  async function keepGoing(
+    session: Session & { generator: LoadGenerator },
+    answer: (message: object) => void,
+  ): Promise<void> {
+    const { generator } = session;
+    try {
+      while (session.keep > 0) {
+        const done = await generator.run(session.keep);
+        session.told += done;
+        answer({ done });
+        await turn(); // looks for a request
+      }
+    } catch (error) {
+      session.keep = 0;
+      answer({ error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  /** The last word: those too that came home since the one before, for they were served like any. */
+  async function rest(session: Session & { generator: LoadGenerator }): Promise<object> {
+    session.keep = 0;
+    await session.going;
+    const latency = await session.generator.rest();
+    const all = latency.reduce((sum, count, i) => (i % 2 === 1 ? sum + count : sum), 0);
+    const done = all - session.told;
+    session.told = 0;
+    const { user, system } = process.cpuUsage(session.began);
+    busy.handled += all;
+    busy.cpuUs += user + system;
+    return { done, latency };
   }
 
   const control = createServer({ noDelay: true }, (socket) => {
     let session: Session | null = null;
     const answer = (message: object): void => void socket.write(`${JSON.stringify(message)}\n`);
-    const handle = async (request: Request): Promise<void> => {
+    const opened = (): Session & { generator: LoadGenerator } => {
+      if (session?.generator == null)
+        throw new Error('the client is told to work before it is open');
+      return session as Session & { generator: LoadGenerator };
+    };
+    const handle = async (request: EchoRequest): Promise<void> => {
       if ('serve' in request) {
         const of = sessionOf(request.serve);
         of.services.push({ port: request.port, control: socket });
@@ -71,19 +122,31 @@ export const openEchoPeer: OpenFixture = async ({ params, seed }) => {
       } else if ('open' in request) {
         session = await open(request);
         answer({ opened: request.open });
+      } else if ('sample' in request) {
+        answer({ digest: await opened().generator.sample(request.sample) });
+      } else if ('keep' in request) {
+        const of = opened();
+        const resting = of.keep === 0;
+        of.keep = request.keep;
+        if (resting) {
+          of.began = process.cpuUsage();
+          of.going = keepGoing(of, answer);
+        }
       } else {
-        answer(await go(session, request));
+        answer(await rest(opened()));
       }
     };
     sockets.add(socket);
     socket.on('error', () => {}); // 'close' follows
     socket.on('close', () => {
       sockets.delete(socket);
-      session?.generator?.close();
-      for (const service of session?.services ?? []) service.control.end();
+      if (session === null) return;
+      session.keep = 0;
+      session.generator?.close();
+      for (const service of session.services) service.control.end();
     });
     createInterface({ input: socket }).on('line', (line) => {
-      handle(JSON.parse(line) as Request).catch((error: unknown) =>
+      handle(JSON.parse(line) as EchoRequest).catch((error: unknown) =>
         answer({ error: error instanceof Error ? error.message : String(error) }),
       );
     });
@@ -96,7 +159,7 @@ export const openEchoPeer: OpenFixture = async ({ params, seed }) => {
     async close() {
       for (const socket of sockets) socket.destroy();
       control.close();
-      return { engine, size, ...busy };
+      return { engine, unit: 'messages', perJob: 1, ...busy };
     },
   };
 };

@@ -6,12 +6,17 @@
  *   contestant                                  peer
  *   loop.submit(serveEcho) × parallelism ──────▶ control: "session s serves at port p"
  *   start ── { open: s, services } ────────────▶ connects to those ports, ten connections in all
- *   batch ── { go: n } ────────────────────────▶ n messages there and back, verified ──▶ { done }
+ *   batch ── { keep: n } ──────────────────────▶ messages there and back, each one compared, with
+ *         ◀───────────── { done: n } { done: n }    a word after n of them or more
+ *   rest ─── { rest: true } ───────────────────▶ until none is on its way
+ *         ◀──────────────── { done: m, latency }    the m that no word was said about yet
  */
 import { portable } from '../../../src/loop/policy.js';
+import type { Coroutine } from '../../../src/loop/future.js';
 import type { Stream } from '../../../src/loop/io.js';
+import { Connections } from '../../../src/workload/connections.js';
 import { Lines } from '../../../src/workload/lines.js';
-import type { Workload } from '../../../src/workload/workload.js';
+import type { Latency, Session, Workload } from '../../../src/workload/workload.js';
 
 const CONNECTIONS = 10;
 /** Messages of the verified sample. */
@@ -22,7 +27,7 @@ interface ServeInput {
   session: string;
 }
 
-function* echo(stream: Stream) {
+function* echo(stream: Stream): Coroutine<void> {
   for (let bytes = yield* stream.read(); bytes !== null; bytes = yield* stream.read()) {
     yield* stream.write(bytes);
   }
@@ -33,12 +38,16 @@ export const serveEcho = portable(
   import.meta.url,
   'serveEcho',
   function* (loop, { control, session }: ServeInput) {
-    const server = yield* loop.io.listen({ port: 0 }, echo);
+    const connections = new Connections(loop);
+    const server = yield* loop.io.listen({ port: 0 }, (each) =>
+      connections.serve(each, echo(each)),
+    );
     const stream = yield* loop.io.connect({ port: control });
     yield* new Lines(stream).send({ serve: session, port: server.port });
     while ((yield* stream.read()) !== null);
     stream.close();
     yield* server.close();
+    yield* connections.ended();
   },
 );
 
@@ -47,8 +56,9 @@ export const echoWorkload: Workload = {
   kind: 'io',
   summary: `TCP echo server, ${CONNECTIONS} connections, the client in a process of its own`,
   cases: [{ size: 1024 }, { size: 10 * 1024 }, { size: 100 * 1024 }],
+  quick: true,
   fixture: { module: new URL('./echo-peer.js', import.meta.url).href, export: 'openEchoPeer' },
-  *start(loop, { facts }) {
+  *start(loop, { facts, latency }) {
     const control = Number(facts['port']);
     const session = `${process.pid}-${process.hrtime.bigint()}`;
     const services = loop.parallelism;
@@ -58,19 +68,51 @@ export const echoWorkload: Workload = {
     const stream = yield* loop.io.connect({ port: control });
     const peer = new Lines(stream);
     yield* peer.ask({ open: session, services, connections: CONNECTIONS });
-    return {
-      concurrency: CONNECTIONS,
-      *verify() {
-        const { digest } = yield* peer.ask<{ digest: string }>({ go: SAMPLE, digest: true });
-        return digest;
-      },
-      *batch(jobs) {
-        yield* peer.ask({ go: jobs });
-      },
-      *close() {
-        stream.close();
-        for (const task of served) yield* task;
-      },
-    };
+    return new EchoSession(peer, latency, function* () {
+      stream.close();
+      for (const task of served) yield* task;
+    });
   },
 };
+
+/** A message is done when the peer has said so: until then nobody but the peer knows. */
+class EchoSession implements Session {
+  readonly concurrency = CONNECTIONS;
+  done = 0;
+  private readonly peer: Lines;
+  private readonly latency: Latency;
+  readonly close: () => Coroutine<void>;
+  /** After how many messages the peer says a word; 0 at rest. */
+  private keep = 0;
+
+  constructor(peer: Lines, latency: Latency, close: () => Coroutine<void>) {
+    this.peer = peer;
+    this.latency = latency;
+    this.close = close;
+  }
+
+  *verify(): Coroutine<string> {
+    const { digest } = yield* this.peer.ask<{ digest: string }>({ sample: SAMPLE });
+    return digest;
+  }
+
+  *batch(jobs: number): Coroutine<void> {
+    if (jobs !== this.keep) yield* this.peer.send({ keep: jobs });
+    this.keep = jobs;
+    for (const end = this.done + jobs; this.done < end;) {
+      const { done } = yield* this.peer.expect<{ done: number }>();
+      this.done += done;
+    }
+  }
+
+  *rest(): Coroutine<void> {
+    if (this.keep === 0) return;
+    this.keep = 0;
+    yield* this.peer.send({ rest: true });
+    for (;;) {
+      const { done, latency } = yield* this.peer.expect<{ done: number; latency?: number[] }>();
+      this.done += done;
+      if (latency !== undefined) return this.latency.add(latency);
+    }
+  }
+}

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { loadNative } from '../../../src/policies/uv/binding.js';
+import { Histogram } from '../../../src/stats/histogram.js';
 
 const HOST = '127.0.0.1';
 
@@ -14,74 +15,135 @@ export interface LoadOptions {
   readonly payload: Buffer;
 }
 
+/** One message is on its way per connection. Every byte that comes back is compared. */
 export interface LoadGenerator {
   readonly engine: 'native' | 'node';
-  /** So many messages there and back, one at a time per connection; the digest if it was asked for. */
-  run(messages: number, digest: boolean): string | Promise<string>;
+  /** Until at least so many more messages are back; says how many. Others are on their way then. */
+  run(messages: number): number | Promise<number>;
+  /** Until none is on its way; the latencies since the last rest, as counts of a histogram. */
+  rest(): number[] | Promise<number[]>;
+  /** At rest: exactly so many messages, untimed, and a digest of all that came back. */
+  sample(messages: number): string | Promise<string>;
   close(): void;
 }
 
 export async function openLoadGenerator(options: LoadOptions): Promise<LoadGenerator> {
   const loaded = loadNative();
-  if (!loaded.ok) return openNodeLoadGenerator(options);
+  if (!loaded.ok) return NodeLoadGenerator.open(options);
   const { ports, connections, payload } = options;
   const client = new loaded.native.LoadGenerator({ ports, host: HOST, connections, payload });
   return {
     engine: 'native',
-    run: (messages, digest) => client.run(messages, digest).digest,
+    run: (messages) => client.run(messages),
+    rest: () => client.rest(),
+    sample: (messages) => client.sample(messages),
     close: () => client.close(),
   };
 }
 
-async function openNodeLoadGenerator(options: LoadOptions): Promise<LoadGenerator> {
-  const { ports, connections, payload } = options;
-  const size = payload.length;
-  const twice = Buffer.concat([payload, payload]);
-  const sockets: Socket[] = [];
-  for (let i = 0; i < connections; i++) {
-    const port = ports[i % ports.length] as number;
-    const socket = connect({ port, host: HOST, noDelay: true });
-    await once(socket, 'connect');
-    socket.pause();
-    sockets.push(socket);
-  }
-  let sent = 0;
+class NodeLoadGenerator implements LoadGenerator {
+  readonly engine = 'node';
+  private readonly sockets: Socket[];
+  private readonly twice: Buffer;
+  private readonly size: number;
+  private readonly latency = new Histogram();
+  private lanes: Promise<void>[] = [];
+  private sent = 0;
+  private mostSent = Infinity;
+  private done = 0;
+  /** Of `done`: those that a run has told of. */
+  private told = 0;
+  /** Called at each message that is back, and when a lane fails. */
+  private progress: (error?: unknown) => void = () => {};
 
-  async function lane(socket: Socket, index: number, share: number, seen: Set<string> | null) {
-    for (let k = 0; k < share; k++) {
-      const start = sent++ % size;
-      const message = twice.subarray(start, start + size);
+  static async open({ ports, connections, payload }: LoadOptions): Promise<NodeLoadGenerator> {
+    const sockets: Socket[] = [];
+    for (let i = 0; i < connections; i++) {
+      const port = ports[i % ports.length] as number;
+      const socket = connect({ port, host: HOST, noDelay: true });
+      await once(socket, 'connect');
+      socket.pause();
+      sockets.push(socket);
+    }
+    return new NodeLoadGenerator(sockets, payload);
+  }
+
+  private constructor(sockets: Socket[], payload: Buffer) {
+    this.sockets = sockets;
+    this.size = payload.length;
+    this.twice = Buffer.concat([payload, payload]);
+  }
+
+  async run(messages: number): Promise<number> {
+    this.mostSent = Infinity;
+    const wanted = this.told + messages;
+    await new Promise<void>((resolve, reject) => {
+      this.progress = (error) => {
+        if (error !== undefined) reject(error);
+        else if (this.done >= wanted) resolve();
+      };
+      if (this.lanes.length === 0) this.startLanes(null);
+      this.progress(); // enough may have come since the last run
+    });
+    return this.tell();
+  }
+
+  async rest(): Promise<number[]> {
+    this.mostSent = this.sent;
+    await Promise.all(this.lanes);
+    this.lanes = [];
+    this.tell();
+    const counts = this.latency.counts();
+    this.latency.clear();
+    return counts;
+  }
+
+  async sample(messages: number): Promise<string> {
+    // Which connection gets which message is chance; which messages there are is not.
+    const seen: string[] = [];
+    this.sent = 0;
+    this.mostSent = messages;
+    this.startLanes(seen);
+    await Promise.all(this.lanes);
+    this.lanes = [];
+    this.latency.clear();
+    this.tell();
+    return createHash('sha1').update(seen.sort().join()).digest('hex').slice(0, 16);
+  }
+
+  private tell(): number {
+    const more = this.done - this.told;
+    this.told = this.done;
+    return more;
+  }
+
+  close(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  private startLanes(seen: string[] | null): void {
+    this.lanes = this.sockets.map((socket, i) => this.lane(socket, i, seen));
+    for (const lane of this.lanes) lane.catch((error: unknown) => this.progress(error));
+  }
+
+  private async lane(socket: Socket, index: number, seen: string[] | null): Promise<void> {
+    const { size } = this;
+    while (this.sent < this.mostSent) {
+      const start = this.sent++ % size;
+      const message = this.twice.subarray(start, start + size);
+      const began = performance.now();
       socket.write(message);
       const reply = await readExactly(socket, size);
+      this.latency.record(performance.now() - began);
       if (!reply.equals(message)) {
         const at = reply.findIndex((byte, i) => byte !== message[i]);
         throw new Error(`connection ${index}: the echo differs from what was sent at byte ${at}`);
       }
-      seen?.add(createHash('sha1').update(reply).digest('hex'));
+      seen?.push(createHash('sha1').update(reply).digest('hex'));
+      this.done++;
+      this.progress();
     }
   }
-
-  return {
-    engine: 'node',
-    async run(messages, digest) {
-      // Which connection gets which message is chance; which messages there are is not.
-      const seen = digest ? new Set<string>() : null;
-      await Promise.all(
-        sockets.map((socket, i) => {
-          const share = Math.floor((messages + connections - 1 - i) / connections);
-          return lane(socket, i, share, seen);
-        }),
-      );
-      if (seen === null) return '';
-      return createHash('sha1')
-        .update([...seen].sort().join())
-        .digest('hex')
-        .slice(0, 16);
-    },
-    close() {
-      for (const socket of sockets) socket.destroy();
-    },
-  };
 }
 
 function readExactly(socket: Socket, size: number): Promise<Buffer> {

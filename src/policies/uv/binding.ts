@@ -1,10 +1,17 @@
 /**
  * The native addon, typed. What it does is written at the heads of `native/src/*.h`.
  *
- * It is optional: it is built for one machine, by `npm run build:native`, and everything else works
- * without it. `LOOPDYNO_NATIVE=0` in the environment turns it off.
+ * It is optional: everything else works without it. Where it comes from:
+ *
+ *   a local build in native/build   of `npm run build` or `build:native`; only there if somebody made it
+ *   a prebuild in native/prebuilds  ships in the package, for linux-x64 with glibc 2.32 and the C++
+ *                                   library of GCC 11 or newer, such as Debian 12's
+ *
+ * In the environment, `LOOPDYNO_NATIVE=0` turns it off, and any other value is the path of the file
+ * to load: a build with a sanitizer, say.
  */
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Availability } from '../../loop/policy.js';
 
@@ -13,8 +20,26 @@ export interface Native {
     records: Int32Array,
     slabs: Buffer[],
     onRecords: (count: number) => void,
+    /** Ms of a blocking drive between two turns of Node's loop; 0 for a guest. */
+    hostInterval: number,
   ) => NativeLoop;
-  LoadGenerator: new (options: LoadOptions) => LoadGenerator;
+  LoadGenerator: {
+    new (options: LoadOptions): LoadGenerator;
+    /** The counts that whole durations give in the addon's histogram. */
+    count(ns: readonly number[]): number[];
+  };
+  /** 0, or libuv's error where Node's loop cannot poll a private one. */
+  probeGuest(): number;
+  /** What of the addon's is alive in the whole process, for tests: in the end all are 0. */
+  liveCounts(): LiveCounts;
+}
+
+export interface LiveCounts {
+  readonly loops: number;
+  readonly handles: number;
+  readonly requests: number;
+  /** Of memory behind Buffers: gone when V8 has collected those, and their loop is closed. */
+  readonly blocks: number;
 }
 
 /** Operations answer with 0, an id or a count, or libuv's error below 0; records say what follows. */
@@ -29,7 +54,7 @@ export interface NativeLoop {
   shutDown(stream: number): number;
   closeHandle(id: number): void;
   readFile(job: number, path: string): number;
-  writeFile(job: number, path: string, data: Uint8Array): number;
+  writeFile(job: number, path: string, data: Uint8Array, append: boolean): number;
   /** What OP_FILE_DONE announced; a number is the size of a file that is too large. */
   takeFile(job: number): Buffer | number;
   setAlarm(ms: number): void;
@@ -37,6 +62,10 @@ export interface NativeLoop {
   more(): number;
   /** Runs the private loop once, without waiting, and gives the count of records. */
   poll(): number;
+  /** For a blocking drive: begins and ends that it is served. */
+  setRunning(on: boolean): void;
+  /** For a blocking drive: calls `onRecords` after a look at IO, be there records or not. */
+  callSoon(): void;
   close(): void;
 }
 
@@ -61,8 +90,15 @@ export const FILE_STEPS = ['open', 'fstat', 'read', 'write', 'close'] as const;
 
 /** The client's side of an echo benchmark; see `native/src/load_generator.h`. */
 export interface LoadGenerator {
-  /** Blocks until that many messages have come back, each one compared; throws where one differs. */
-  run(messages: number, digest?: boolean): LoadResult;
+  /**
+   * Blocks until at least so many more echoes are back, each one compared, and says how many were;
+   * throws where one differs. Other messages are on their way then.
+   */
+  run(messages: number): number;
+  /** Blocks until none is on its way. How long they took since the last rest: see `histogram.ts`. */
+  rest(): number[];
+  /** At rest: exactly so many messages, untimed. 16 hex digits over all echoes, whatever their order. */
+  sample(messages: number): string;
   close(): void;
 }
 
@@ -73,14 +109,6 @@ export interface LoadOptions {
   readonly payload: Uint8Array;
 }
 
-export interface LoadResult {
-  readonly messages: number;
-  readonly bytes: number;
-  readonly ms: number;
-  /** 16 hex digits over all echoes, whatever their order; empty unless asked for. */
-  readonly digest: string;
-}
-
 export type Loaded =
   { readonly ok: true; readonly native: Native } | Exclude<Availability, { ok: true }>;
 
@@ -89,22 +117,28 @@ const NATIVE_DIR = fileURLToPath(new URL('../../../../native', import.meta.url))
 
 /** Loads the addon, or says why it cannot. Never throws. */
 export function loadNative(): Loaded {
-  if (process.env['LOOPDYNO_NATIVE'] === '0') {
+  const chosen = process.env['LOOPDYNO_NATIVE'] ?? '';
+  if (chosen === '0') {
     return {
       ok: false,
       reason: 'the native addon is turned off by LOOPDYNO_NATIVE=0',
       remedy: 'unset LOOPDYNO_NATIVE',
     };
   }
+  const require = createRequire(import.meta.url);
   try {
-    const load = createRequire(import.meta.url)('node-gyp-build') as (dir: string) => Native;
+    if (chosen !== '') return { ok: true, native: require(resolve(chosen)) as Native };
+    const load = require('node-gyp-build') as (dir: string) => Native;
     return { ok: true, native: load(NATIVE_DIR) };
   } catch (error) {
     const [reason] = String(error instanceof Error ? error.message : error).split('\n');
     return {
       ok: false,
       reason: `the native addon cannot be loaded: ${reason}`,
-      remedy: 'build it with npm run build:native (it needs a C++ compiler and Python)',
+      remedy:
+        chosen === ''
+          ? 'build it with npm run build:native (it needs a C++ compiler and Python)'
+          : 'set LOOPDYNO_NATIVE to the path of a built loopdyno.node, or unset it',
     };
   }
 }

@@ -35,17 +35,18 @@ export class FileTable {
     return read;
   }
 
-  write(path: string, content: Uint8Array | string): Future<void> {
-    checkPath(path, 'writeFile');
+  write(path: string, content: Uint8Array | string, append: boolean): Future<void> {
+    const verb = append ? 'appendFile' : 'writeFile';
+    checkPath(path, verb);
     const data = typeof content === 'string' ? Buffer.from(content) : content;
     if (!(data instanceof Uint8Array)) {
       throw new InvalidArgumentError(
-        `writeFile() takes a Uint8Array or a string, but got ${quote(content)}`,
+        `${verb}() takes a Uint8Array or a string, but got ${quote(content)}`,
       );
     }
     const written = new Future<void>(this.scheduler);
     const id = this.add({ path, read: null, written, data });
-    const error = this.native.writeFile(id, path, data);
+    const error = this.native.writeFile(id, path, data, append);
     if (error < 0) this.done(id, error, 0);
     return written;
   }

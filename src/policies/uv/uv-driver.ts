@@ -17,7 +17,7 @@ export class UvDriver extends TurnDriver {
     super(loop, scheduler, alarm);
     this.uvAlarm = alarm;
     this.io = io;
-    io.listenTo(this.afterRecords);
+    io.listenTo((rang) => this.afterRecords(rang));
   }
 
   /** One turn by hand also has a look at IO. */
@@ -26,11 +26,11 @@ export class UvDriver extends TurnDriver {
     super.step();
   }
 
-  private readonly afterRecords = (rang: boolean): void => {
+  protected afterRecords(rang: boolean): void {
     const ring = rang ? this.uvAlarm.take() : null;
     if (ring !== null) ring();
     else this.runTurns();
-  };
+  }
 }
 
 /** The next deadline, as the private loop's timer. */

@@ -9,9 +9,16 @@ export interface Endpoint {
 /** `read ECONNRESET`, `connect ECONNREFUSED 127.0.0.1:1` */
 export function socketError(errno: number, syscall: string, at?: Endpoint): Error {
   const { code, text } = lookUp(errno);
-  const where = at === undefined ? '' : ` ${at.address}:${at.port}`;
+  const { address, port } = at ?? {};
+  const where = address === undefined ? '' : port ? ` ${address}:${port}` : ` ${address}`;
   const what = syscall === 'listen' ? `${code}: ${text}` : code;
-  return Object.assign(new Error(`${syscall} ${what}${where}`), { errno, code, syscall, ...at });
+  return Object.assign(new Error(`${syscall} ${what}${where}`), {
+    errno,
+    code,
+    syscall,
+    ...(address === undefined ? {} : { address }),
+    ...(port ? { port } : {}),
+  });
 }
 
 /** `ENOENT: no such file or directory, open '/x'`: the calls after `open` know no path. */
@@ -26,6 +33,10 @@ export function fileError(errno: number, syscall: string, path: string): Error {
 export function tooLarge(size: number): Error {
   const error = new RangeError(`File size (${size}) is greater than 2 GiB`);
   return Object.assign(error, { code: 'ERR_FS_FILE_TOO_LARGE' });
+}
+
+export function errorCode(errno: number): string {
+  return lookUp(errno).code;
 }
 
 function lookUp(errno: number): { code: string; text: string } {

@@ -52,9 +52,10 @@ export class UvIo implements OwnedIo {
   private closing = false;
   private loopClosed: (() => void) | null = null;
 
-  constructor(scheduler: Scheduler, native: Native) {
+  /** `hostInterval`: of a blocking drive; 0 for a guest. */
+  constructor(scheduler: Scheduler, native: Native, hostInterval: number) {
     this.scheduler = scheduler;
-    this.native = new native.IoLoop(this.records, this.slabs, this.onRecords);
+    this.native = new native.IoLoop(this.records, this.slabs, this.onRecords, hostInterval);
     this.files = new FileTable(scheduler, this.native);
     this.done = new Future<void>(scheduler);
     this.done.setResult();
@@ -72,7 +73,12 @@ export class UvIo implements OwnedIo {
 
   writeFile(path: string, data: Uint8Array | string): Future<void> {
     this.requireOpen('writeFile');
-    return this.files.write(path, data);
+    return this.files.write(path, data, false);
+  }
+
+  appendFile(path: string, data: Uint8Array | string): Future<void> {
+    this.requireOpen('appendFile');
+    return this.files.write(path, data, true);
   }
 
   connect(to: Address): Future<Stream> {

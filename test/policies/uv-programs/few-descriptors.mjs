@@ -6,11 +6,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { uv } from 'loopdyno';
 
-if (process.argv[2] === 'server') await server();
+const [, , drive, role] = process.argv;
+if (role === 'server') await server();
 else await clients();
 
 async function clients() {
-  const limited = `ulimit -n 80; exec "${process.execPath}" "$0" server`;
+  const limited = `ulimit -n 80; exec "${process.execPath}" "$0" ${drive} server`;
   const child = spawn('/bin/sh', ['-c', limited, fileURLToPath(import.meta.url)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
@@ -36,7 +37,7 @@ async function clients() {
 }
 
 async function server() {
-  const loop = await uv.open();
+  const loop = await uv.open({ drive });
   await loop.run(function* () {
     const listening = yield* loop.io.listen({ port: 0 }, function* (stream) {
       for (let bytes; (bytes = yield* stream.read()) !== null;) yield* stream.write(bytes);

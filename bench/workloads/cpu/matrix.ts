@@ -1,0 +1,51 @@
+/** `matrix` (cpu): products of dense matrices: double arithmetic over memory of some 40 KiB. */
+import { portable } from '../../../src/loop/policy.js';
+import { seeded } from '../../../src/random.js';
+import { jobSession } from '../../../src/workload/job-session.js';
+import type { Workload } from '../../../src/workload/workload.js';
+
+const SIZE = 40;
+
+/** A job's input is a seed: matrices made from it, not carried, so that the copy is not measured. */
+export const multiply = portable(import.meta.url, 'multiply', function* (_loop, seed: number) {
+  const a = matrixOf(seed);
+  const b = matrixOf(seed + 1);
+  const product = new Float64Array(SIZE * SIZE);
+  for (let row = 0; row < SIZE; row++) {
+    for (let k = 0; k < SIZE; k++) {
+      const factor = a[row * SIZE + k] as number;
+      for (let column = 0; column < SIZE; column++) {
+        const at = row * SIZE + column;
+        product[at] = (product[at] as number) + factor * (b[k * SIZE + column] as number);
+      }
+    }
+  }
+  // Entries are whole numbers below 2^53, so that the sum is exact whatever its order.
+  let trace = 0;
+  let sum = 0;
+  for (let i = 0; i < SIZE; i++) trace += product[i * SIZE + i] as number;
+  for (const entry of product) sum += entry;
+  return `trace ${trace}, sum ${sum}`;
+});
+
+function matrixOf(seed: number): Float64Array {
+  const matrix = new Float64Array(SIZE * SIZE);
+  let x = seed | 0;
+  for (let i = 0; i < matrix.length; i++) {
+    x = (Math.imul(x, 1664525) + 1013904223) | 0; // Numerical Recipes' generator, enough for this
+    matrix[i] = x >> 22;
+  }
+  return matrix;
+}
+
+export const matrix: Workload = {
+  name: 'matrix',
+  kind: 'cpu',
+  summary: `products of ${SIZE} × ${SIZE} matrices of doubles`,
+  cases: [{}],
+  *start(loop, { seed, latency }) {
+    const random = seeded(seed);
+    const inputs = Array.from({ length: 16 }, () => random.int(0, 1 << 30));
+    return jobSession(loop, { job: multiply, inputs, concurrency: 4, latency });
+  },
+};

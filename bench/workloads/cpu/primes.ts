@@ -1,0 +1,56 @@
+/**
+ * `primes` (cpu): sieve of Eratosthenes over a segment; a job counts and sums the primes between two
+ * numbers. Typed arrays and integer loops: what V8 is best at.
+ */
+import { portable } from '../../../src/loop/policy.js';
+import { seeded } from '../../../src/random.js';
+import { jobSession } from '../../../src/workload/job-session.js';
+import type { Workload } from '../../../src/workload/workload.js';
+
+const SEGMENTS = 16;
+const LENGTH = 30_000;
+const HIGHEST = 1_000_000;
+
+export interface Segment {
+  /** The first number, and how many. */
+  readonly from: number;
+  readonly length: number;
+}
+
+export const sieve = portable(
+  import.meta.url,
+  'sieve',
+  function* (_loop, { from, length }: Segment) {
+    const composite = new Uint8Array(length);
+    const end = from + length;
+    for (let p = 2; p * p < end; p++) {
+      // Also for a p that is no prime: its multiples are composite all the same.
+      if (p > 3 && (p % 2 === 0 || p % 3 === 0)) continue;
+      const first = Math.max(p * p, Math.ceil(from / p) * p);
+      for (let at = first - from; at < length; at += p) composite[at] = 1;
+    }
+    let count = 0;
+    let sum = 0;
+    for (let at = Math.max(0, 2 - from); at < length; at++) {
+      if (composite[at] === 1) continue;
+      count++;
+      sum += from + at;
+    }
+    return `${count} primes, sum ${sum}`;
+  },
+);
+
+export const primes: Workload = {
+  name: 'primes',
+  kind: 'cpu',
+  summary: `sieve segments of ${LENGTH.toLocaleString('en')} numbers`,
+  cases: [{}],
+  *start(loop, { seed, latency }) {
+    const random = seeded(seed);
+    const inputs = Array.from({ length: SEGMENTS }, () => ({
+      from: random.int(0, HIGHEST),
+      length: LENGTH,
+    }));
+    return jobSession(loop, { job: sieve, inputs, concurrency: 4, latency });
+  },
+};

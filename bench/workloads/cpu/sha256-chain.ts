@@ -1,0 +1,31 @@
+/**
+ * `sha256-chain` (cpu): SHA-256 of a SHA-256 of a …, in JavaScript, so that it is V8 that works and
+ * not OpenSSL. 32-bit integer arithmetic over a few hundred bytes: no memory to speak of.
+ */
+import { portable } from '../../../src/loop/policy.js';
+import { seeded } from '../../../src/random.js';
+import { jobSession } from '../../../src/workload/job-session.js';
+import type { Workload } from '../../../src/workload/workload.js';
+import { sha256 } from './sha256.js';
+
+const LINKS = 300;
+
+export const hashChain = portable(import.meta.url, 'hashChain', function* (_loop, start: string) {
+  const hash = Buffer.from(start, 'hex');
+  for (let i = 0; i < LINKS; i++) sha256(hash, hash);
+  return hash.toString('hex');
+});
+
+export const sha256Chain: Workload = {
+  name: 'sha256-chain',
+  kind: 'cpu',
+  summary: `chains of ${LINKS} SHA-256 hashes, in JavaScript`,
+  cases: [{}],
+  *start(loop, { seed, latency }) {
+    const random = seeded(seed);
+    const inputs = Array.from({ length: 16 }, () =>
+      Array.from({ length: 32 }, () => random.int(0, 255).toString(16).padStart(2, '0')).join(''),
+    );
+    return jobSession(loop, { job: hashChain, inputs, concurrency: 4, latency });
+  },
+};

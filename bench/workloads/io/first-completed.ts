@@ -1,0 +1,57 @@
+/**
+ * `first-completed` (io): a job asks three servers for the same thing, takes the answer that comes
+ * first, and has the other two requests cancelled and cleaned up: their connections are closed.
+ *
+ * Each closed connection's port rests for a minute on some systems, and there are some 28,000 of
+ * them to one port of a server. So each server listens on several, which the jobs take in turn.
+ */
+import { createHash } from 'node:crypto';
+import { firstCompleted } from '../../../src/loop/combine.js';
+import { portable } from '../../../src/loop/policy.js';
+import { jobSession } from '../../../src/workload/job-session.js';
+import type { OpenFixture, Workload } from '../../../src/workload/workload.js';
+import { fetchBody, originsOf } from '../site/client.js';
+import { ITEMS } from '../site/content.js';
+import { openSite } from '../site/server.js';
+
+const SERVERS = 3;
+const PORTS_EACH = 8;
+const JOBS_IN_FLIGHT = 6;
+
+export interface RaceInput {
+  readonly origins: readonly string[];
+  readonly item: number;
+}
+
+export const race = portable(
+  import.meta.url,
+  'race',
+  function* (loop, { origins, item }: RaceInput) {
+    const replies = origins.map((origin) => () => fetchBody(loop, `${origin}/item/${item}`));
+    const [first] = (yield* firstCompleted(loop, replies)) as [Buffer];
+    // They all say the same, so that it does not matter whose it is.
+    return createHash('sha1').update(first).digest('hex');
+  },
+);
+
+export const openServers: OpenFixture = (setup) =>
+  openSite(setup, { perJob: SERVERS, servers: SERVERS, ports: PORTS_EACH });
+
+export const firstCompletedWorkload: Workload = {
+  name: 'first-completed',
+  kind: 'io',
+  summary: `HTTP: the first of ${SERVERS} answers wins, the others are cancelled, ${JOBS_IN_FLIGHT} times at once`,
+  cases: [{}],
+  fixture: { module: import.meta.url, export: 'openServers' },
+  *start(loop, { facts, latency }) {
+    const all = originsOf(facts);
+    const inputs = Array.from({ length: 64 }, (_, i) => ({
+      origins: Array.from(
+        { length: SERVERS },
+        (__, n) => all[n * PORTS_EACH + (i % PORTS_EACH)] as string,
+      ),
+      item: (i * 37) % ITEMS,
+    }));
+    return jobSession(loop, { job: race, inputs, concurrency: JOBS_IN_FLIGHT, latency });
+  },
+};

@@ -1,0 +1,44 @@
+/**
+ * `timers` (io): fan-out of sleeps; a job gathers twenty of 0 to 4 ms. Many jobs are in flight,
+ * so that it is what timers cost that counts and not how long they sleep.
+ */
+import { gather } from '../../../src/loop/combine.js';
+import { portable } from '../../../src/loop/policy.js';
+import { seeded } from '../../../src/random.js';
+import { jobSession } from '../../../src/workload/job-session.js';
+import type { Workload } from '../../../src/workload/workload.js';
+
+const FAN_OUT = 20;
+const LONGEST_MS = 4;
+const JOBS_IN_FLIGHT = 64;
+
+export const fanOut = portable(
+  import.meta.url,
+  'fanOut',
+  function* (loop, delays: readonly number[]) {
+    let slept = 0;
+    const sleepers = delays.map((ms) =>
+      loop.spawn(function* () {
+        const began = loop.now();
+        yield* loop.io.sleep(ms);
+        if (loop.now() - began >= ms) slept += ms;
+      }),
+    );
+    yield* gather(loop, sleepers);
+    return `slept ${slept} ms`;
+  },
+);
+
+export const timers: Workload = {
+  name: 'timers',
+  kind: 'io',
+  summary: `gather ${FAN_OUT} sleeps of 0 to ${LONGEST_MS} ms, ${JOBS_IN_FLIGHT} times at once`,
+  cases: [{}],
+  *start(loop, { seed, latency }) {
+    const random = seeded(seed);
+    const inputs = Array.from({ length: 16 }, () =>
+      Array.from({ length: FAN_OUT }, () => random.int(0, LONGEST_MS)),
+    );
+    return jobSession(loop, { job: fanOut, inputs, concurrency: JOBS_IN_FLIGHT, latency });
+  },
+};

@@ -1,0 +1,85 @@
+/** Options that several commands have, and how their values are read. */
+import { InvalidArgumentError, Option } from 'commander';
+import { durationMs } from '../config/settings.js';
+import { hint } from '../hint.js';
+import { KINDS } from '../workload/workload.js';
+
+export const REPORTERS = ['console', 'markdown', 'json'] as const;
+export type Reporter = (typeof REPORTERS)[number];
+
+/** `a,b` and `a --x b` alike. */
+export function list(value: string, before: readonly string[] | undefined): string[] {
+  const names = value.split(',').map((name) => name.trim());
+  const given = names.filter((name) => name !== '');
+  if (given.length === 0) throw new InvalidArgumentError('it takes at least one name');
+  return [...(before ?? []), ...given];
+}
+
+export const options = {
+  policy: () =>
+    new Option('--policy <name...>', 'only these policies; several with commas').argParser(list),
+  workload: () => new Option('--workload <name...>', 'only these workloads').argParser(list),
+  kind: () =>
+    new Option('--kind <kind...>', `only workloads of these kinds: ${KINDS.join(', ')}`).argParser(
+      oneOf('kind', KINDS),
+    ),
+  budget: () =>
+    new Option('--budget <time>', 'how long the run may take, such as 90s or 10m (default 3m)')
+      .argParser(duration)
+      .conflicts('rounds'),
+  rounds: () =>
+    new Option(
+      '--rounds <number>',
+      'so many rounds of every case, however long it takes',
+    ).argParser(wholeNumber(1)),
+  quick: () => new Option('--quick', 'a first answer within 30 seconds, one case of each kind'),
+  seed: () =>
+    new Option('--seed <number>', 'of the inputs and of the order of turns (default 1)').argParser(
+      wholeNumber(0),
+    ),
+  reporter: () =>
+    new Option(
+      '--reporter <name...>',
+      `what to print: ${REPORTERS.join(', ')} (default console)`,
+    ).argParser(oneOf('reporter', REPORTERS)),
+  json: () => new Option('--json', 'JSON on stdout and nothing else there'),
+  dryRun: () => new Option('--dry-run', 'print what would be measured, and how long it would take'),
+  require: () =>
+    new Option(
+      '--require <policy...>',
+      'do not measure at all where these are not available',
+    ).argParser(list),
+  config: () =>
+    new Option('--config <file>', 'the configuration (default loopdyno.config.ts or .js)'),
+  results: () => new Option('--results <folder>', 'where results go (default results)'),
+};
+
+/** What to print: `--json` is short for `--reporter json`. */
+export function reportersOf(flags: { reporter?: string[]; json?: boolean }): Reporter[] {
+  if (flags.json === true) return ['json'];
+  return (flags.reporter as Reporter[] | undefined) ?? ['console'];
+}
+
+function oneOf(what: string, allowed: readonly string[]) {
+  return (value: string, before: readonly string[] | undefined): string[] => {
+    const names = list(value, before);
+    const unknown = names.find((name) => !allowed.includes(name));
+    if (unknown === undefined) return names;
+    throw new InvalidArgumentError(`unknown ${what} '${unknown}'${hint(unknown, allowed)}`);
+  };
+}
+
+function wholeNumber(least: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (Number.isSafeInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`it takes a whole number from ${least}`);
+  };
+}
+
+/** Ms. */
+function duration(text: string): number {
+  const ms = durationMs(text);
+  if (ms !== null) return ms;
+  throw new InvalidArgumentError('it takes a time such as 90s or 3m');
+}

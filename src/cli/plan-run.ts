@@ -1,0 +1,74 @@
+/** From the command line and the configuration to a plan. */
+import { durationMs } from '../config/settings.js';
+import type { Project } from '../config/project.js';
+import {
+  LIMITS,
+  QUICK_BUDGET_MS,
+  ROUND,
+  STANDARD_BUDGET_MS,
+  casesOf,
+  contestantOf,
+  quickCasesOf,
+  type Effort,
+  type Limits,
+  type Plan,
+} from '../duel/plan.js';
+import type { Kind } from '../workload/workload.js';
+import { UsageError, chosen } from './usage.js';
+
+export interface PlanFlags {
+  policy?: string[];
+  workload?: string[];
+  kind?: Kind[];
+  budget?: number;
+  rounds?: number;
+  quick?: boolean;
+  seed?: number;
+}
+
+const REFERENCE = 'microtask';
+
+export function planRun(project: Project, flags: PlanFlags): Plan {
+  const { settings, config } = project;
+  const policies = chosen(project.policies, 'policy', flags.policy);
+  const workloads = chosen(project.workloads, 'workload', flags.workload).filter(
+    ({ kind }) => flags.kind?.includes(kind) ?? true,
+  );
+  if (workloads.length === 0) {
+    throw new UsageError(`none of these workloads is of kind ${flags.kind?.join(' or ')}`);
+  }
+  const names = policies.map(({ name }) => name);
+  const wanted = settings.reference ?? REFERENCE;
+  chosen(project.policies, 'policy', [wanted]);
+  // A choice of workloads is a choice: all their cases then.
+  const fewest = flags.quick === true && flags.workload === undefined;
+  const cases = fewest ? quickCasesOf(workloads) : casesOf(workloads);
+  const contestants = policies.map((policy) => contestantOf(policy, config));
+  return {
+    reference: names.includes(wanted) ? wanted : (names[0] ?? wanted),
+    cases: cases.map((each) => ({ ...each, contestants })),
+    effort: effortOf(project, flags),
+    round: ROUND,
+    limits: limitsOf(project),
+    seed: flags.seed ?? settings.seed ?? 1,
+  };
+}
+
+/** The command line beats the configuration, and the number of rounds beats a budget. */
+function effortOf({ settings }: Project, { rounds, budget, quick }: PlanFlags): Effort {
+  if (rounds !== undefined) return { rounds };
+  if (budget !== undefined) return { budgetMs: budget };
+  if (quick === true) return { budgetMs: QUICK_BUDGET_MS };
+  if (settings.rounds !== undefined) return { rounds: settings.rounds };
+  const own = settings.budget === undefined ? null : durationMs(settings.budget);
+  return { budgetMs: own ?? STANDARD_BUDGET_MS };
+}
+
+function limitsOf({ settings: { deadline, memoryMiB } }: Project): Limits {
+  const ms = deadline === undefined ? null : durationMs(deadline);
+  return {
+    openMs: ms ?? LIMITS.openMs,
+    workMs: ms ?? LIMITS.workMs,
+    memoryBytes: memoryMiB === undefined ? LIMITS.memoryBytes : memoryMiB * 1024 ** 2,
+  };
+}

@@ -1,0 +1,27 @@
+/** What can be measured: the policies and workloads of loopdyno, and those of the project at hand. */
+import { workloads as ownWorkloads } from '../../bench/workloads/index.js';
+import type { LoopPolicy } from '../loop/policy.js';
+import { policies as ownPolicies } from '../policies/registry.js';
+import type { Workload } from '../workload/workload.js';
+import { definePolicy, type Config } from './define.js';
+
+export interface Catalogue {
+  readonly policies: readonly LoopPolicy[];
+  readonly workloads: readonly Workload[];
+}
+
+/** `config` is the URL of the configuration module, as JavaScript; null where there is none. */
+export async function catalogueOf(config: string | null): Promise<Catalogue> {
+  return config === null ? catalogueWith({}) : catalogueWith(await importConfig(config));
+}
+
+export async function importConfig(url: string): Promise<Config> {
+  return ((await import(url)) as { default: Config }).default;
+}
+
+export function catalogueWith({ policies = [], workloads = [] }: Config): Catalogue {
+  return {
+    policies: [...ownPolicies, ...policies.map((policy) => definePolicy(policy))],
+    workloads: [...ownWorkloads, ...workloads],
+  };
+}

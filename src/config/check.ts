@@ -1,0 +1,116 @@
+/** Whether a configuration holds what it may hold; a ConfigError names the first thing that is wrong. */
+import { z } from 'zod';
+import { hint } from '../hint.js';
+import { quote } from '../loop/errors.js';
+import { KINDS } from '../workload/workload.js';
+import type { Catalogue } from './catalogue.js';
+import type { Config } from './define.js';
+import { ConfigError } from './errors.js';
+import { SETTING_NAMES, SettingsSchema, type Settings } from './settings.js';
+
+const name = z
+  .string('takes a name')
+  .regex(
+    /^[\p{L}\p{N}][\p{L}\p{N}._+-]*$/u,
+    'takes letters, digits and . _ + - only, since it is written after a flag',
+  );
+const callable = z.custom((value) => typeof value === 'function', 'takes a function');
+const text = z.string('takes a text');
+
+/** Loose: what else a policy or workload has is its own affair. */
+const PolicySchema = z.looseObject(
+  {
+    name,
+    open: callable,
+    probe: callable.optional(),
+    summary: text.optional(),
+    capabilities: z
+      .record(z.string(), z.boolean('takes true or false'), 'takes an object')
+      .optional(),
+  },
+  'takes what definePolicy() gives',
+);
+
+const WorkloadSchema = z.looseObject(
+  {
+    name,
+    start: callable,
+    kind: z.enum(KINDS, `takes one of ${KINDS.join(', ')}`),
+    summary: text,
+    cases: z
+      .array(
+        z.record(
+          z.string(),
+          z.union([z.number(), z.string()], 'takes a number or a text'),
+          'takes an object of parameters',
+        ),
+        'takes a list, [{}] where there is nothing to vary',
+      )
+      .min(1, 'takes at least one case, [{}] where there is nothing to vary'),
+    fixture: z.object({ module: text, export: text }, 'takes { module, export }').optional(),
+  },
+  'takes what defineWorkload() gives',
+);
+
+export function checkConfig(file: string, { policies, workloads, ...settings }: Config): void {
+  checkSettings(file, settings);
+  checkAll(file, 'policies', policies, PolicySchema);
+  checkAll(file, 'workloads', workloads, WorkloadSchema);
+}
+
+/** What only shows beside loopdyno's own policies and workloads. */
+export function checkCatalogue(file: string, all: Catalogue, { reference }: Settings): void {
+  checkUnique(file, 'policy', all.policies);
+  checkUnique(file, 'workload', all.workloads);
+  const names = all.policies.map((policy) => policy.name);
+  if (reference === undefined || names.includes(reference)) return;
+  throw new ConfigError(
+    file,
+    `reference is an unknown policy '${reference}'${hint(reference, names)}`,
+  );
+}
+
+function checkSettings(file: string, settings: object): void {
+  const issue = SettingsSchema.safeParse(settings).error?.issues[0];
+  if (issue?.code === 'unrecognized_keys') {
+    const [key = ''] = issue.keys;
+    throw new ConfigError(file, `unknown key '${key}'${hint(key, SETTING_NAMES)}`);
+  }
+  if (issue !== undefined) throw new ConfigError(file, faultOf(issue, settings));
+}
+
+function checkAll(file: string, key: string, all: unknown, schema: z.ZodType): void {
+  if (all === undefined) return;
+  if (!Array.isArray(all))
+    throw new ConfigError(file, `${key} takes a list, but it is ${quote(all)}`);
+  for (const [i, one] of all.entries()) {
+    const issue = schema.safeParse(one).error?.issues[0];
+    if (issue === undefined) continue;
+    const named = (one as { name?: unknown } | null)?.name;
+    const called = typeof named === 'string' ? ` (${quote(named)})` : '';
+    throw new ConfigError(file, `${key}[${i}]${called}: ${faultOf(issue, one)}`);
+  }
+}
+
+/** `budget takes a time such as 90s, but it is 'soon'`. */
+function faultOf({ path, message }: z.core.$ZodIssue, whole: unknown): string {
+  const value = path.reduce<unknown>(
+    (inner, key) => (inner as Record<PropertyKey, unknown>)[key],
+    whole,
+  );
+  const place = path.length === 0 ? '' : `${z.core.toDotPath(path)} `;
+  return `${place}${message}, but it is ${quote(value)}`;
+}
+
+function checkUnique(file: string, what: string, all: readonly { name: string }[]): void {
+  const seen = new Set<string>();
+  for (const { name: each } of all) {
+    if (seen.has(each)) {
+      throw new ConfigError(
+        file,
+        `there is a ${what} '${each}' already: give this one another name`,
+      );
+    }
+    seen.add(each);
+  }
+}

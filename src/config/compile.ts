@@ -1,0 +1,190 @@
+/**
+ * A TypeScript configuration, as JavaScript that plain Node can load. Only compiled JavaScript is
+ * measured: a loader that compiles as it goes would sit in every contestant and change what runs.
+ *
+ *   bench/loopdyno.config.ts            results/.cache/config-<hash>/bench/loopdyno.config.mjs
+ *   bench/my-policy.ts          ─▶                                  bench/my-policy.mjs
+ *   shared/words.json                   (stays where it is, named by its URL)
+ *
+ * Each file is compiled by itself and not bundled: a portable job is found again by its module's URL
+ * and its export, and a bundle would have neither. So the project's own imports are walked, files are
+ * laid out as they were, and specifiers rewritten: to the compiled sibling, to the URL of what is no
+ * TypeScript, and `loopdyno` to this very package, so that a project that runs `npx loopdyno` without
+ * having installed it shares the running one. Other packages resolve from the project, in which the
+ * cache lies.
+ *
+ * `import.meta.url` is that of the compiled file; `import.meta.dirname` and `filename` are the
+ * source's, for data that lies beside it.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { BuildFailure, Plugin } from 'esbuild';
+import { ConfigError } from './errors.js';
+
+const TYPESCRIPT = new Set(['.ts', '.mts']);
+/** Ms without use after which a compiled configuration is removed. */
+const KEPT_MS = 24 * 3600 * 1000;
+
+/** What `loopdyno` and `loopdyno/…` are, from here. */
+const OWN: Readonly<Record<string, URL>> = {
+  loopdyno: new URL('../index.js', import.meta.url),
+  'loopdyno/conformance': new URL('../conformance/index.js', import.meta.url),
+  'loopdyno/schema': new URL('../schema/index.js', import.meta.url),
+};
+
+export function isTypeScript(file: string): boolean {
+  return TYPESCRIPT.has(extname(file));
+}
+
+/** Compiles `entry` and what it imports of the project; the URL of the compiled entry. */
+export async function compileConfig(entry: string): Promise<URL> {
+  const outputs = new Map<string, string>();
+  const left = [entry];
+  for (let file = left.pop(); file !== undefined; file = left.pop()) {
+    if (outputs.has(file)) continue;
+    const { code, imports } = await compileFile(file);
+    outputs.set(file, code);
+    left.push(...imports);
+  }
+  const root = commonFolder([...outputs.keys()]);
+  const hash = createHash('sha256').update(JSON.stringify([...outputs]));
+  const cache = join(dirname(entry), 'results', '.cache');
+  const folder = join(cache, `config-${hash.digest('hex').slice(0, 16)}`);
+  await write(cache, folder, root, outputs);
+  await removeOld(cache, folder);
+  return pathToFileURL(join(folder, compiledName(relative(root, entry))));
+}
+
+async function compileFile(file: string): Promise<{ code: string; imports: string[] }> {
+  const { build } = await import('esbuild');
+  const imports: string[] = [];
+  const rewrite: Plugin = {
+    name: 'rewrite',
+    setup(plugin) {
+      plugin.onResolve({ filter: /.*/ }, ({ path, kind, importer }) => {
+        if (kind === 'entry-point') return null;
+        if (OWN[path] !== undefined) return { path: OWN[path].href, external: true };
+        if (!path.startsWith('.')) return { path, external: true };
+        const found = findFile(resolve(dirname(importer), path));
+        if (found === null) return { errors: [{ text: `there is no file ${path}` }] };
+        if (!isTypeScript(found)) return { path: pathToFileURL(found).href, external: true };
+        imports.push(found);
+        return { path: siblingPath(importer, found), external: true };
+      });
+    },
+  };
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [file],
+      bundle: true,
+      write: false,
+      format: 'esm',
+      platform: 'node',
+      target: `node${process.versions.node}`,
+      // Places in error messages are the source's, and the code is the same from whatever folder.
+      absWorkingDir: dirname(file),
+      sourcemap: 'inline',
+      sourcesContent: false,
+      sourceRoot: pathToFileURL(`${dirname(file)}/`).href,
+      logLevel: 'silent',
+      plugins: [rewrite],
+      define: {
+        'import.meta.dirname': JSON.stringify(dirname(file)),
+        'import.meta.filename': JSON.stringify(file),
+      },
+    });
+    return { code: outputFiles[0]?.text ?? '', imports };
+  } catch (cause) {
+    throw compileError(file, cause);
+  }
+}
+
+function compileError(file: string, cause: unknown): ConfigError {
+  const [first] = (cause as Partial<BuildFailure>).errors ?? [];
+  const at = first?.location;
+  const place = at == null ? '' : `line ${at.line}, column ${at.column + 1}: `;
+  return new ConfigError(file, `${place}${first?.text ?? String(cause)}`, { cause });
+}
+
+/** Throws a ConfigError with the place, which Node's own SyntaxError lacks, if it is not JavaScript. */
+export async function checkSyntax(file: string): Promise<void> {
+  const { transform } = await import('esbuild');
+  const text = await readFile(file, 'utf8');
+  await transform(text, { loader: 'js', logLevel: 'silent' }).catch((cause: unknown) => {
+    throw compileError(file, cause);
+  });
+}
+
+/** As Node's and TypeScript's users write them: with the extension of the source or of the output. */
+function findFile(path: string): string | null {
+  const asSource = path.replace(/\.(m?)js$/, '.$1ts');
+  const candidates = [path, asSource, `${path}.ts`, `${path}.mts`, join(path, 'index.ts')];
+  return candidates.find((each) => existsSync(each) && statSync(each).isFile()) ?? null;
+}
+
+function siblingPath(from: string, to: string): string {
+  const path = compiledName(relative(dirname(from), to))
+    .split(sep)
+    .join('/');
+  return path.startsWith('.') ? path : `./${path}`;
+}
+
+function compiledName(path: string): string {
+  return path.replace(/\.m?ts$/, '.mjs');
+}
+
+function commonFolder(files: readonly string[]): string {
+  let [common = ''] = files.map((file) => dirname(file));
+  for (const file of files) {
+    while (!file.startsWith(common + sep) && common !== dirname(common)) common = dirname(common);
+  }
+  return common;
+}
+
+/** Written beside its place and renamed into it: another run may be reading the same one. */
+async function write(
+  cache: string,
+  folder: string,
+  root: string,
+  outputs: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (existsSync(folder)) {
+    // In use: a run with another configuration is not to take it for left behind. A folder that
+    // somebody else owns is as good.
+    const now = new Date();
+    return utimes(folder, now, now).catch(() => {});
+  }
+  const making = join(cache, `.config-${randomBytes(6).toString('hex')}`);
+  try {
+    for (const [file, code] of outputs) {
+      const path = join(making, compiledName(relative(root, file)));
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, code);
+    }
+    await rename(making, folder).catch((error: unknown) => {
+      if (!existsSync(folder)) throw error; // else another run was first
+    });
+  } catch (cause) {
+    throw new ConfigError(
+      fileURLToPath(pathToFileURL(cache)),
+      `the compiled configuration cannot be written here (${(cause as Error).message}): ` +
+        'make the folder writable, or use a JavaScript configuration',
+      { cause },
+    );
+  } finally {
+    await rm(making, { recursive: true, force: true });
+  }
+}
+
+/** With what a run that was killed in between was making. */
+async function removeOld(cache: string, current: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const folder = join(cache, name);
+    if (!/^\.?config-/.test(name) || folder === current) continue;
+    const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > KEPT_MS) await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,11 @@
+import { LoopdynoError } from '../loop/errors.js';
+
+/** The project's configuration cannot be used; the message has the file, and what to change in it. */
+export class ConfigError extends LoopdynoError {
+  readonly file: string;
+
+  constructor(file: string, problem: string, options?: ErrorOptions) {
+    super(`${file}: ${problem}`, options);
+    this.file = file;
+  }
+}

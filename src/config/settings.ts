@@ -1,0 +1,38 @@
+/** What a configuration may set: what the command line can say too, and limits. */
+import parseDuration from 'parse-duration';
+import { z } from 'zod';
+import { MEMORY_LIMIT_MIB } from '../duel/plan.js';
+
+/** `90s`, `3m`, `1h`, or a number of seconds; ms. */
+export function durationMs(text: string | number): number | null {
+  if (typeof text === 'number') return text > 0 ? text * 1000 : null;
+  const ms = /^\s*[\d.]+\s*$/.test(text) ? Number(text) * 1000 : parseDuration(text);
+  return ms !== null && Number.isFinite(ms) && ms > 0 ? ms : null;
+}
+
+const duration = z
+  .union([z.string(), z.number()])
+  .refine(
+    (value) => durationMs(value) !== null,
+    'takes a time such as 90s, 3m or a number of seconds',
+  );
+const wholeFrom1 = z.int('takes a whole number').min(1, 'takes a whole number from 1');
+
+export const SettingsSchema = z.strictObject({
+  /** The policy that ratios refer to. Default `microtask`. */
+  reference: z.string().optional(),
+  /** How long a run may take, such as `3m`. */
+  budget: duration.optional(),
+  /** Rounds of each case, instead of a budget. */
+  rounds: wholeFrom1.optional(),
+  seed: z.int('takes a whole number').nonnegative('takes a whole number from 0').optional(),
+  /** Where results go. Default `results`. */
+  results: z.string().min(1, 'takes a folder').optional(),
+  /** How long a contestant may take to answer before it has failed. Default 10 s, 30 s to start. */
+  deadline: duration.optional(),
+  /** The most memory of a contestant's process. */
+  memoryMiB: wholeFrom1.optional().describe(`default ${MEMORY_LIMIT_MIB}`),
+});
+
+export type Settings = z.input<typeof SettingsSchema>;
+export const SETTING_NAMES = [...Object.keys(SettingsSchema.shape), 'policies', 'workloads'];

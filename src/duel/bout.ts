@@ -1,0 +1,151 @@
+/**
+ * One case under way, and how a round of it goes:
+ *
+ *   start: A B C D    each a fresh process: open, verify, warm up
+ *   turn 0: A B D C   a slice each, some 16 ms, the others silent
+ *   turn 1: B C A D   balanced orders (see order.ts)
+ *   …                 ▶ one observation per contestant
+ */
+import type { Availability } from '../loop/policy.js';
+import { logRatios, ratesOf } from '../stats/observations.js';
+import type { FixtureLoad, Params, Workload } from '../workload/workload.js';
+import { Entrant, fail, type Arena, type ContestantOutcome } from './entrant.js';
+import { openFixture, type OpenedFixture } from './fixture.js';
+import type { CaseState } from './next-round.js';
+import { orderOf, type Plan, type PlannedCase } from './plan.js';
+
+export interface CaseOutcome {
+  readonly workload: Workload;
+  readonly params: Params;
+  readonly contestants: readonly ContestantOutcome[];
+  /** How busy the fixture was, where there was one and it could say. */
+  readonly load: FixtureLoad | null;
+}
+
+/** Ms to start a process and have a first job done, before it is known. */
+const GUESSED_START_MS = 150;
+
+export class Bout implements CaseOutcome {
+  readonly workload: Workload;
+  readonly params: Params;
+  readonly contestants: readonly ContestantOutcome[];
+  load: FixtureLoad | null = null;
+  /** Rounds done. */
+  rounds = 0;
+  private readonly arena: Arena;
+  private readonly at: number;
+  /** Jobs per sample, by policy: what the first round's warm-up found, so that rounds are alike. */
+  private readonly batches = new Map<string, number>();
+  private fixture: OpenedFixture | null = null;
+  private roundMs: number;
+
+  constructor(
+    arena: Arena,
+    at: number,
+    { workload, params, contestants }: PlannedCase,
+    available: readonly Availability[],
+  ) {
+    this.arena = arena;
+    this.at = at;
+    this.workload = workload;
+    this.params = params;
+    this.contestants = contestants.map((contestant, i) => {
+      const rest = { contestant, digest: null, rounds: [] };
+      const found = available[i];
+      return found === undefined || found.ok
+        ? { ...rest, status: 'ok', reason: null }
+        : { ...rest, status: 'unavailable', reason: `${found.reason}: ${found.remedy}` };
+    });
+    this.roundMs = guessedRoundMs(arena.plan, this.able.length);
+  }
+
+  get state(): CaseState {
+    const { reference } = this.arena.plan;
+    const standard = this.able.find(({ contestant: { name } }) => name === reference);
+    const others = this.able.filter((outcome) => outcome !== standard);
+    return {
+      rounds: this.rounds,
+      roundMs: this.roundMs,
+      observations:
+        standard === undefined || others.length === 0
+          ? this.able.map(({ rounds }) => ratesOf(rounds).map(Math.log))
+          : others.map(({ rounds }) => logRatios(rounds, standard.rounds)),
+      over: this.able.length === 0,
+    };
+  }
+
+  async round(): Promise<void> {
+    const { plan, signal } = this.arena;
+    const { able, batches } = this;
+    const began = performance.now();
+    const names = able.map(({ contestant }) => contestant.name);
+    const order = orderOf(plan, names, this.rounds, this.at);
+    const entrants = new Map<string, Entrant>();
+    const racing = (): Entrant[] => [...entrants.values()].filter((entrant) => entrant.able);
+    try {
+      this.fixture ??= await openFixture(this.arena, this.workload, this.params);
+      const { facts } = this.fixture;
+      for (const [position, name] of order.start.entries()) {
+        if (signal.aborted) return;
+        const outcome = able[names.indexOf(name)] as ContestantOutcome;
+        const entrant = new Entrant(this.arena, outcome, this.rounds, position);
+        entrants.set(name, entrant);
+        await entrant.open({ workload: this.workload.name, params: this.params, facts });
+      }
+      if (!signal.aborted) compareDigests(plan, racing());
+      for (const entrant of racing()) {
+        await entrant.warm();
+        this.calibrate(entrant);
+      }
+      for (const [turn, row] of order.turns.entries()) {
+        for (const name of row) await entrants.get(name)?.slice(turn, batches.get(name) ?? 1);
+      }
+      for (const entrant of racing()) {
+        await entrant.close(batches.get(entrant.name) ?? 1);
+      }
+    } catch (error) {
+      // Not one contestant's failure: the case as a whole cannot be measured.
+      if (!signal.aborted) for (const outcome of able) fail(outcome, error);
+    } finally {
+      for (const entrant of entrants.values()) await entrant.end();
+      this.rounds++;
+      this.roundMs = performance.now() - began;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.load = (await this.fixture?.close()) ?? null;
+  }
+
+  private get able(): ContestantOutcome[] {
+    return this.contestants.filter(({ status }) => status === 'ok');
+  }
+
+  private calibrate({ name, warmed }: Entrant): void {
+    if (warmed === null || this.batches.has(name)) return;
+    const jobs = Math.ceil(warmed.jobsPerMs * this.arena.plan.round.sampleMs);
+    this.batches.set(name, Math.max(1, jobs));
+  }
+}
+
+/** What a round takes, before one was run. */
+export function guessedRoundMs({ round }: Plan, contestants: number): number {
+  return contestants * (GUESSED_START_MS + round.warm.mostMs / 2 + round.turns * round.sliceMs);
+}
+
+/** The reference's digest is right; without it, the one that most have. */
+function compareDigests({ reference }: Plan, entrants: readonly Entrant[]): void {
+  const count = (digest: string): number => entrants.filter((e) => e.digest === digest).length;
+  const judge =
+    entrants.find(({ name }) => name === reference) ??
+    entrants.toSorted((a, b) => count(b.digest) - count(a.digest))[0];
+  for (const { outcome, digest } of entrants) {
+    const before = outcome.digest;
+    if (before !== null && digest !== before) {
+      fail(outcome, new Error(`did other work than before: digest ${digest}, not ${before}`));
+    } else if (judge !== undefined && digest !== judge.digest) {
+      const whose = `${judge.name}'s ${judge.digest}`;
+      fail(outcome, new Error(`did other work: its digest ${digest} differs from ${whose}`));
+    }
+  }
+}

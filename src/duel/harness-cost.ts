@@ -1,0 +1,44 @@
+/**
+ * What measuring costs: the same way as a slice goes, with jobs that do nothing. It is part of every
+ * number, the same for all contestants, so it is measured in each of them and told with the results.
+ */
+import type { Loop } from '../loop/policy.js';
+import type { HarnessCost } from '../schema/results.js';
+import { Histogram } from '../stats/histogram.js';
+import { median } from '../stats/median.js';
+import type { Session } from '../workload/workload.js';
+import { timeSamples } from './samples.js';
+
+/** Enough to be compiled and for a median. */
+const SAMPLES_MS = 4;
+const TIMED_JOBS = 20_000;
+
+/** A session whose jobs are done at once. */
+function idleSession(): Session {
+  const session = {
+    concurrency: 1,
+    done: 0,
+    *verify() {
+      return '';
+    },
+    *batch(jobs: number) {
+      session.done += jobs;
+    },
+    *rest() {},
+    *close() {},
+  };
+  return session;
+}
+
+export async function harnessCost(loop: Loop): Promise<HarnessCost> {
+  const { samplesMs } = await timeSamples(loop, idleSession(), { ms: SAMPLES_MS, batch: 1 });
+  // What a session does per job beyond the job itself: two looks at the clock and one record.
+  const histogram = new Histogram();
+  const began = performance.now();
+  for (let i = 0; i < TIMED_JOBS; i++) {
+    const start = performance.now();
+    histogram.record(performance.now() - start);
+  }
+  const jobUs = ((performance.now() - began) * 1000) / TIMED_JOBS;
+  return { sampleUs: median(samplesMs) * 1000, jobUs };
+}

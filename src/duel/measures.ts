@@ -1,0 +1,92 @@
+/**
+ * What a contestant measures about itself while its slices run, beside the time they take. All of it
+ * is off between slices, so that warm-up, waiting and the harness do not count.
+ */
+import { GCProfiler } from 'node:v8';
+import type { Handle } from '../loop/timer-heap.js';
+import type { Loop } from '../loop/policy.js';
+import type { Measures } from '../schema/results.js';
+import { Histogram } from '../stats/histogram.js';
+
+/** Ms between two beats. Some eight a slice: too few to be seen in the work's rate. */
+const BEAT_MS = 2;
+
+export class SliceMeasures {
+  readonly latency = new Histogram();
+  private readonly lag = new Histogram();
+  private readonly loop: Loop;
+  private readonly before = process.memoryUsage.rss();
+  private readonly gc = { count: 0, ms: 0 };
+  private readonly switches = { voluntary: 0, involuntary: 0 };
+  private profiler: GCProfiler | null = null;
+  private usage = process.resourceUsage();
+  private beat: Handle | null = null;
+  /** When the next beat is due, on the loop's clock. */
+  private due = 0;
+
+  constructor(loop: Loop) {
+    this.loop = loop;
+  }
+
+  begin(): void {
+    this.profiler = new GCProfiler();
+    this.profiler.start();
+    this.due = this.loop.now() + BEAT_MS;
+    this.nextBeat();
+    this.usage = process.resourceUsage();
+  }
+
+  /** CPU time since `begin`, in µs. */
+  end(): { cpuUserUs: number; cpuSystemUs: number } {
+    const before = this.usage;
+    const after = process.resourceUsage();
+    this.lastBeats();
+    this.switches.voluntary += after.voluntaryContextSwitches - before.voluntaryContextSwitches;
+    this.switches.involuntary +=
+      after.involuntaryContextSwitches - before.involuntaryContextSwitches;
+    for (const { cost } of this.profiler?.stop()?.statistics ?? []) {
+      this.gc.count++;
+      this.gc.ms += cost / 1000;
+    }
+    this.profiler = null;
+    return {
+      cpuUserUs: after.userCPUTime - before.userCPUTime,
+      cpuSystemUs: after.systemCPUTime - before.systemCPUTime,
+    };
+  }
+
+  all(): Measures {
+    return {
+      latency: this.latency.counts(),
+      lag: this.lag.counts(),
+      memory: {
+        peakBytes: process.resourceUsage().maxRSS * 1024,
+        growthBytes: process.memoryUsage.rss() - this.before,
+      },
+      gc: this.gc,
+      switches: this.switches,
+    };
+  }
+
+  /**
+   * Beats are due at fixed times, whenever the one before came: a loop that was held for 10 ms has
+   * kept five beats waiting, and each counts with its own delay. Else the long stalls, which are
+   * what is looked for, would be the ones that are counted least (coordinated omission).
+   */
+  private nextBeat(): void {
+    this.beat = this.loop.callAt(this.due, () => {
+      this.lag.record(this.loop.now() - this.due);
+      this.due += BEAT_MS;
+      this.nextBeat();
+    });
+  }
+
+  /** Beats that are still kept waiting at the end have waited that long at least. */
+  private lastBeats(): void {
+    this.beat?.cancel();
+    this.beat = null;
+    for (const now = this.loop.now(); this.due <= now; this.due += BEAT_MS) {
+      this.lag.record(now - this.due);
+    }
+  }
+}

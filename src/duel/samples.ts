@@ -1,0 +1,76 @@
+/**
+ * Timed samples of a session's work, by tinybench.
+ *
+ *   begin ─▶ as many jobs as are in flight, untimed: what starts a slice is not what goes on in it
+ *   tinybench ──▶ sample: loop.run(batch of n jobs) ──▶ ms, and how many jobs were done meanwhile
+ *             ──▶ sample …                                            until `ms` are spent
+ *   end ──▶ rest: those under way come home, untimed
+ *
+ * Work flows on while samples are taken (see `workload.ts`), so a sample may see more jobs done than
+ * it waited for, and what is done between two samples is in neither's time nor count. A sample's
+ * value is therefore its time over the jobs it saw: tinybench's way for a function that does several
+ * calls, an overridden duration with the whole time as the iteration's cost.
+ */
+import { Bench } from 'tinybench';
+import type { Loop } from '../loop/policy.js';
+import type { Session } from '../workload/workload.js';
+
+export interface Samples {
+  /** Jobs that were done while a sample was timed, and the ms of all samples. */
+  jobs: number;
+  ms: number;
+  /** Ms per job of each sample, ascending. */
+  samplesMs: number[];
+}
+
+export interface SampleOptions {
+  /** Ms to spend. */
+  readonly ms: number;
+  /** Jobs that a sample waits for. */
+  readonly batch: number;
+  /** Called before the first job and after the last: tinybench's own sums come later. */
+  readonly begin?: () => void;
+  readonly end?: () => void;
+}
+
+export async function timeSamples(
+  loop: Loop,
+  session: Session,
+  { ms, batch, begin = () => {}, end = () => {} }: SampleOptions,
+): Promise<Samples> {
+  const bench = new Bench({
+    time: ms,
+    iterations: 1,
+    warmup: false,
+    retainSamples: true,
+    throws: true,
+  });
+  const all = { jobs: 0, ms: 0 };
+  const job = () => session.batch(batch);
+  const sample = async () => {
+    const before = session.done;
+    const began = bench.now();
+    await loop.run(job);
+    const took = bench.now() - began;
+    const jobs = session.done - before;
+    all.jobs += jobs;
+    all.ms += took;
+    return { overriddenDuration: took / jobs, overriddenIterationCost: took };
+  };
+  bench.add('sample', sample, {
+    async: true,
+    beforeAll: async () => {
+      begin();
+      await loop.run(() => session.batch(session.concurrency));
+    },
+    afterAll: async () => {
+      await loop.run(() => session.rest());
+      end();
+    },
+  });
+  await bench.run();
+  const result = bench.tasks[0]?.result;
+  if (result?.state !== 'completed') throw new Error(`tinybench ended as ${result?.state}`);
+  const samplesMs = (result.latency.samples ?? []).map((each) => Number(each.toPrecision(6)));
+  return { ...all, samplesMs };
+}

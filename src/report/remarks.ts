@@ -1,0 +1,60 @@
+/**
+ * What takes something off a case's numbers, in a sentence each: a fixture that was nearly as busy as
+ * it can be, and contestants that were still getting faster when they were measured.
+ */
+import { caseKey } from '../schema/case-key.js';
+import type { Cell, Results } from '../schema/results.js';
+import { type CaseGroup, outcomeOf } from './cases.js';
+import { formatNumber, formatShare } from './format.js';
+
+/** From here on a fixture shares the blame for a throughput. */
+const NEAR = 0.7;
+
+export function remarksOf(
+  { cells }: CaseGroup,
+  { ceilings }: Results,
+  clean: (text: string) => string,
+): string[] {
+  return [...nearCeiling(cells, ceilings, clean), ...stillRising(cells, clean)];
+}
+
+function nearCeiling(
+  cells: readonly Cell[],
+  ceilings: Results['ceilings'],
+  clean: (text: string) => string,
+): string[] {
+  const [first] = cells;
+  if (first === undefined) return [];
+  const ceiling = ceilings.find((each) => caseKey(each) === caseKey(first));
+  if (ceiling === undefined) return [];
+  const near = cells.filter(
+    (cell) =>
+      outcomeOf(cell) === null &&
+      cell.throughput !== null &&
+      cell.throughput.point > NEAR * ceiling.jobsPerSecond,
+  );
+  const [fastest] = near.toSorted((a, b) => rate(b) - rate(a));
+  if (fastest === undefined) return [];
+  const names = near.map(({ contestant }) => clean(contestant.policy)).join(', ');
+  return [
+    `The ${clean(ceiling.unit)} come from a process that can do ` +
+      `${formatNumber(ceiling.perSecond)} a second at most, and ${names} came near that ` +
+      `(${formatShare(rate(fastest) / ceiling.jobsPerSecond)}): how far ahead they are may be ` +
+      'understated. CPU per job is not affected.',
+  ];
+}
+
+function rate({ throughput }: Cell): number {
+  return throughput?.point ?? 0;
+}
+
+function stillRising(cells: readonly Cell[], clean: (text: string) => string): string[] {
+  const rising = cells.flatMap(({ contestant, rounds }) => {
+    const count = rounds.filter(({ warm }) => !warm.flat).length;
+    return count === 0
+      ? []
+      : [`${clean(contestant.policy)} in ${count} of ${rounds.length} rounds`];
+  });
+  if (rising.length === 0) return [];
+  return [`Still getting faster when the warm-up ended: ${rising.join(', ')}.`];
+}

@@ -1,0 +1,114 @@
+/**
+ * A table for a terminal: rows under the headings of their cases, with as many columns as the width
+ * has room for, the least important left out first.
+ */
+import { stripVTControlCharacters } from 'node:util';
+import Table from 'cli-table3';
+import type pc from 'picocolors';
+import type { CaseGroup } from './cases.js';
+import { cleanText } from './clean.js';
+
+export type Colors = ReturnType<typeof pc.createColors>;
+
+/** `rank` 0 stays, and the highest goes first where the width is short. */
+export interface Column<Row> {
+  head: string;
+  rank: number;
+  align: 'left' | 'right';
+  of: (row: Row, c: Colors) => string;
+}
+
+export interface Layout<Row> {
+  groups: readonly CaseGroup<Row>[];
+  columns: readonly Column<Row>[];
+  /** What stands at the head of a row. */
+  nameOf: (row: Row, c: Colors) => string;
+  /** What stands in the place of all columns; null where they have something to say. */
+  insteadOf: (row: Row, c: Colors) => { text: string; paint: (text: string) => string } | null;
+}
+
+/** What a table cell holds at most; the whole of a reason is in the case's sentence. */
+const LONGEST = 52;
+
+export function tableOf<Row>(layout: Layout<Row>, c: Colors, width: number): string {
+  const ranks = layout.columns.map(({ rank }) => rank);
+  for (let rank = Math.max(...ranks); ; rank--) {
+    const columns = layout.columns.filter((column) => column.rank <= rank);
+    const { text, widest } = draw({ ...layout, columns }, c, width);
+    if (widest <= width || rank === 0) return text;
+  }
+}
+
+function draw<Row>(
+  { groups, columns, nameOf, insteadOf }: Layout<Row>,
+  c: Colors,
+  width: number,
+): { text: string; widest: number } {
+  const names = groups.flatMap(({ cells }) => cells.map((row) => nameOf(row, c)));
+  // What the longest name leaves of the width.
+  const room = width - Math.max(...names.map(lengthOf)) - 4;
+  const table = new Table({
+    chars: noBorders,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+    colAligns: ['left', ...columns.map(({ align }) => align)],
+  });
+  table.push(['', ...columns.map(({ head }) => c.dim(head))]);
+  for (const { title, kind, cells } of groups) {
+    const heading = `${c.bold(cut(cleanText(title)))} ${c.dim(`(${kind})`)}`;
+    table.push([{ content: heading, colSpan: columns.length + 1 }]);
+    for (const row of cells) {
+      const name = `  ${nameOf(row, c)}`;
+      const instead = insteadOf(row, c);
+      if (instead === null) table.push([name, ...columns.map((column) => column.of(row, c))]);
+      else {
+        const content = instead.paint(cut(cleanText(instead.text), Math.min(room, LONGEST)));
+        table.push([name, { content, colSpan: columns.length, hAlign: 'left' }]);
+      }
+    }
+  }
+  const lines = table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
+  return { text: lines.join('\n'), widest: Math.max(...lines.map(lengthOf)) };
+}
+
+export function cut(text: string, length = LONGEST): string {
+  return text.length <= length ? text : `${text.slice(0, Math.max(9, length - 1))}…`;
+}
+
+/** Breaks between words only; each line begins with the indent. */
+export function wrap(text: string, width: number, indent: string): string {
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of text.split(' ')) {
+    if (line.length > indent.length && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = indent;
+    }
+    line += line.length > indent.length ? ` ${word}` : word;
+  }
+  return [...lines, line].join('\n');
+}
+
+function lengthOf(text: string): number {
+  return stripVTControlCharacters(text).length;
+}
+
+const noBorders = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '',
+};

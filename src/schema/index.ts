@@ -1,0 +1,18 @@
+/**
+ * `loopdyno/schema`: the results document for other programs: its types, a parser that checks, and
+ * its JSON Schema (which is also a file, `loopdyno/schema.json`).
+ */
+export { ResultsFileError, parseResults } from './parse-results.js';
+export { resultsJsonSchema } from './json-schema.js';
+export {
+  SCHEMA_VERSION,
+  type Ceiling,
+  type Cell,
+  type Estimate,
+  type Fingerprint,
+  type Harness,
+  type Measures,
+  type Results,
+  type Round,
+  type Slice,
+} from './results.js';

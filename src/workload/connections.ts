@@ -1,0 +1,38 @@
+/**
+ * The connections of a server, so that one can wait until the last of them has ended: `server.close()`
+ * only stops listening. For a server that has to be gone when its workload is.
+ */
+import type { Coroutine, Future } from '../loop/future.js';
+import type { Stream } from '../loop/io.js';
+import type { Loop } from '../loop/policy.js';
+
+export class Connections {
+  private readonly loop: Loop;
+  private open = 0;
+  private lastEnded: Future<void> | null = null;
+
+  constructor(loop: Loop) {
+    this.loop = loop;
+  }
+
+  /** What a connection's handler does, from its first byte until it is closed. */
+  *serve(stream: Stream, body: Coroutine<void>): Coroutine<void> {
+    this.open++;
+    try {
+      yield* body;
+      yield* stream.end();
+    } finally {
+      stream.close();
+      // Nothing is left to wait for: the task ends in this very step, before any waiter runs.
+      if (--this.open === 0) this.lastEnded?.offer();
+    }
+  }
+
+  /** Until none is open. */
+  *ended(): Coroutine<void> {
+    while (this.open > 0) {
+      this.lastEnded = this.loop.future<void>();
+      yield* this.lastEnded;
+    }
+  }
+}

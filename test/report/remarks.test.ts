@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { casesOf } from '#dist/src/report/cases.js';
+import { remarksOf } from '#dist/src/report/remarks.js';
+import type { Cell, Results } from '#dist/src/schema/results.js';
+import { goldenResults } from '../golden/golden.js';
+
+/** The one case of echo at 1 KiB, every process of it warm; `change` it before it is remarked on. */
+function remarks(change: (cells: Cell[], results: Results) => void): string[] {
+  const results = goldenResults();
+  results.cells = results.cells.slice(4, 8);
+  for (const { warm } of results.cells.flatMap(({ rounds }) => rounds)) warm.flat = true;
+  change(results.cells, results);
+  const [group] = casesOf(results);
+  if (group === undefined) throw new Error('the golden results have no such case');
+  return remarksOf(group, results, (text) => `<${text}>`);
+}
+
+/** Jobs/s of each cell, where the ceiling is 151,234. */
+function paced(...rates: number[]) {
+  return (cells: Cell[]): void =>
+    rates.forEach((point, i) => Object.assign(cells[i]?.throughput ?? {}, { point }));
+}
+
+describe('a fixture near its ceiling', () => {
+  it('is named from 70% on, with everybody who came so far and how near the fastest was', () => {
+    expect(remarks(paced(105_000, 105_800, 105_000))).toEqual([]);
+    expect(remarks(paced(105_000, 106_000, 144_000))).toEqual([
+      'The <messages> come from a process that can do 151,000 a second at most, and ' +
+        '<queue>, <uv> came near that (95%): how far ahead they are may be understated. ' +
+        'CPU per job is not affected.',
+    ]);
+  });
+
+  it('is that of the same case', () => {
+    const elsewhere = (cells: Cell[], { ceilings }: Results): void => {
+      paced(144_000, 144_000, 144_000)(cells);
+      for (const ceiling of ceilings) ceiling.params = { size: 9 };
+    };
+    expect(remarks(elsewhere)).toEqual([]);
+  });
+
+  it('is no matter to a cell that failed', () => {
+    const failed = (cells: Cell[]): void => {
+      paced(1, 1, 144_000)(cells);
+      Object.assign(cells[2] ?? {}, { status: 'failed', reason: 'why' });
+    };
+    expect(remarks(failed)).toEqual([]);
+  });
+});
+
+describe('a warm-up that was too short', () => {
+  it('is told by policy and rounds', () => {
+    const rising = ([microtask, , uv]: Cell[]): void => {
+      paced(1, 1, 1)([microtask, uv] as Cell[]);
+      for (const round of [microtask?.rounds[0], uv?.rounds[0], uv?.rounds[2]]) {
+        if (round !== undefined) round.warm.flat = false;
+      }
+    };
+    const [remark] = remarks(rising);
+    expect(remark).toBe(
+      'Still getting faster when the warm-up ended: <microtask> in 1 of 4 rounds, <uv> in 2 of 4 rounds.',
+    );
+  });
+
+  it('has nothing to say where all were flat', () => {
+    expect(remarks(paced(1, 1, 1))).toEqual([]);
+  });
+});
