@@ -157,7 +157,8 @@ interface Aim {
   readonly what: string;
   readonly ratio: Interval;
   readonly aim: string;
-  readonly met: boolean;
+  /** Of the whole interval, or else it is open. */
+  readonly verdict: 'met' | 'missed' | 'open';
 }
 
 function aims(): Aim[] {
@@ -165,8 +166,11 @@ function aims(): Aim[] {
     cells.findIndex((cell) => cell.job === job && cell.inFlight === inFlight);
   const list: Aim[] = [];
   const add = (what: string, ratioOf: Interval, aim: number, less: boolean): void => {
-    const met = less ? ratioOf.point <= aim : ratioOf.point >= aim;
-    list.push({ what, ratio: ratioOf, aim: `${less ? '≤' : '≥'} ${aim}×`, met });
+    const { point, low, high } = ratioOf;
+    const inside = (end: number): boolean => (less ? end <= aim : end >= aim);
+    const ends = [low ?? point, high ?? point].map(inside);
+    const verdict = ends.every(Boolean) ? 'met' : ends.some(Boolean) ? 'open' : 'missed';
+    list.push({ what, ratio: ratioOf, aim: `${less ? '≤' : '≥'} ${aim}×`, verdict });
   };
   for (const { job, inFlight } of cells) {
     const cell = at(job, inFlight);
@@ -224,9 +228,9 @@ if (args.json) {
     head: ['', 'measured', '95% interval', 'aim', ''],
     style: { head: [], border: [], compact: true },
   });
-  for (const { what, ratio: one, aim, met } of judged) {
+  for (const { what, ratio: one, aim, verdict } of judged) {
     const text = formatRatio(one);
-    list.push([what, text.point, text.interval, aim, met ? 'met' : 'missed']);
+    list.push([what, text.point, text.interval, aim, verdict]);
   }
   if (judged.length > 0) console.log(list.toString());
 }
