@@ -121,10 +121,15 @@ export class Bout implements CaseOutcome {
     return this.contestants.filter(({ status }) => status === 'ok');
   }
 
-  private calibrate({ name, warmed }: Entrant): void {
+  /**
+   * A sample waits for so many jobs as take about `sampleMs`, and never for fewer than are in flight:
+   * lanes that began together end together, and a sample that ended with the first of them would
+   * have the time of all and the count of one.
+   */
+  private calibrate({ name, warmed, concurrency }: Entrant): void {
     if (warmed === null || this.batches.has(name)) return;
     const jobs = Math.ceil(warmed.jobsPerMs * this.arena.plan.round.sampleMs);
-    this.batches.set(name, Math.max(1, jobs));
+    this.batches.set(name, Math.max(concurrency, jobs));
   }
 }
 
