@@ -6,6 +6,7 @@ import { GCProfiler } from 'node:v8';
 import type { Handle } from '../loop/timer-heap.js';
 import type { Loop } from '../loop/policy.js';
 import type { Measures } from '../schema/results.js';
+import { childrenCpu, type CpuUs } from './child-processes.js';
 import { Histogram } from '../stats/histogram.js';
 
 /** Ms between two beats. Some eight a slice: too few to be seen in the work's rate. */
@@ -20,6 +21,7 @@ export class SliceMeasures {
   private readonly switches = { voluntary: 0, involuntary: 0 };
   private profiler: GCProfiler | null = null;
   private usage = process.resourceUsage();
+  private children: CpuUs = { user: 0, system: 0 };
   private beat: Handle | null = null;
   /** When the next beat is due, on the loop's clock. */
   private due = 0;
@@ -33,13 +35,15 @@ export class SliceMeasures {
     this.profiler.start();
     this.due = this.loop.now() + BEAT_MS;
     this.nextBeat();
+    this.children = childrenCpu();
     this.usage = process.resourceUsage();
   }
 
-  /** CPU time since `begin`, in µs. */
+  /** CPU time since `begin`, in µs, that of child processes with it. */
   end(): { cpuUserUs: number; cpuSystemUs: number } {
     const before = this.usage;
     const after = process.resourceUsage();
+    const children = childrenCpu();
     this.lastBeats();
     this.switches.voluntary += after.voluntaryContextSwitches - before.voluntaryContextSwitches;
     this.switches.involuntary +=
@@ -50,8 +54,9 @@ export class SliceMeasures {
     }
     this.profiler = null;
     return {
-      cpuUserUs: after.userCPUTime - before.userCPUTime,
-      cpuSystemUs: after.systemCPUTime - before.systemCPUTime,
+      cpuUserUs: after.userCPUTime - before.userCPUTime + since(children.user, this.children.user),
+      cpuSystemUs:
+        after.systemCPUTime - before.systemCPUTime + since(children.system, this.children.system),
     };
   }
 
@@ -89,4 +94,9 @@ export class SliceMeasures {
       this.lag.record(now - this.due);
     }
   }
+}
+
+/** A child that has ended meanwhile, or a split that wavers, must not make time run backwards. */
+function since(after: number, before: number): number {
+  return Math.max(0, after - before);
 }
