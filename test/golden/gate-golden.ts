@@ -1,0 +1,47 @@
+/** What SciPy and R say of the gate's statistics: see make_gate_vectors.py. */
+import type { Alternative } from '#dist/src/stats/signed-rank.js';
+import { goldenText } from './golden.js';
+
+export interface Ends {
+  low: number;
+  high: number;
+}
+
+export interface SignedRankVector {
+  values: number[];
+  n: number;
+  statistic: number;
+  p: Record<Alternative, number>;
+}
+
+export interface GateVectors {
+  normal: { z: number; share: number }[];
+  signedRank: Record<'exact' | 'tied' | 'large', SignedRankVector[]>;
+  hodgesLehmann: {
+    values: number[];
+    confidence: number;
+    expected: { point: number; low: number | null; high: number | null };
+  }[];
+  pseudoMedian: { values: number[]; expected: number }[];
+  robustDeviation: { values: number[]; expected: number }[];
+  holm: { p: number[]; expected: number[] }[];
+  bootstrap: {
+    values: number[];
+    statistic: 'mean' | 'variance';
+    confidence: number;
+    resamples: number[];
+    percentile: Ends;
+    bca: Ends;
+  }[];
+  proportions: {
+    events: number;
+    trials: number;
+    confidence: number;
+    wilson: Ends;
+    clopperPearson: Ends;
+  }[];
+}
+
+export function gateVectors(): GateVectors {
+  return JSON.parse(goldenText('gate-vectors.json')) as GateVectors;
+}
