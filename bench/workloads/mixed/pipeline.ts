@@ -3,7 +3,7 @@
  * log under a lock.
  *
  * Each loop has a log of its own, since a lock holds among the tasks of one loop: under `workers`
- * that is a log per thread. It is begun anew after so many lines, and so it cannot fill a disk.
+ * that is a log per thread, and under `processes` one per process. It is begun anew after so many lines, and so it cannot fill a disk.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
@@ -59,7 +59,8 @@ function logOf(loop: Loop, prefix: string): Log {
   let ofLoop = logs.get(loop);
   if (ofLoop === undefined) logs.set(loop, (ofLoop = new Map()));
   let log = ofLoop.get(prefix);
-  if (log === undefined) ofLoop.set(prefix, (log = new Log(loop, `${prefix}${threadId}.ndjson`)));
+  if (log === undefined)
+    ofLoop.set(prefix, (log = new Log(loop, `${prefix}${process.pid}-${threadId}.ndjson`)));
   return log;
 }
 
