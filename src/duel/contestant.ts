@@ -2,7 +2,7 @@
  * A contestant: a process of its own in which one policy does one case's work. It works only when
  * it is told to, and is silent in between. See `protocol.ts` for what it is told.
  */
-import { catalogueOf } from '../config/catalogue.js';
+import { policyNamed, workloadNamed } from '../config/one.js';
 import type { Loop } from '../loop/policy.js';
 import type { Latency, Session } from '../workload/workload.js';
 import { answerRequests } from './answering.js';
@@ -36,9 +36,8 @@ const latency: Latency = {
 };
 
 async function open(request: OpenRequest): Promise<OpenAnswer> {
-  const { policies, workloads } = await catalogueOf(request.config);
-  const policy = byName(policies, request.policy);
-  const workload = byName(workloads, request.workload);
+  const policy = await policyNamed(request.policy, request.config);
+  const workload = await workloadNamed(request.workload, request.config);
   loop = await policy.open();
   const { params, seed, facts } = request;
   session = await loop.run(() => workload.start(loop, { params, seed, facts, latency }));
@@ -78,12 +77,6 @@ async function close(): Promise<CloseAnswer> {
   ];
   setImmediate(() => process.exit(0)); // when the answer is out
   return { did: 'close', left, measures: all };
-}
-
-function byName<T extends { name: string }>(all: readonly T[], name: string): T {
-  const found = all.find((one) => one.name === name);
-  if (found === undefined) throw new Error(`no ${name} among ${all.map((a) => a.name).join(', ')}`);
-  return found;
 }
 
 answerRequests<ContestantRequest>(async (request) => {

@@ -1,7 +1,13 @@
 /** From what the duel measured to the results document, with the estimates made from it. */
 import type { CaseOutcome } from '../duel/bout.js';
 import type { Plan } from '../duel/plan.js';
-import { NO_ESTIMATES, analyseCase } from '../stats/analyse.js';
+import {
+  NO_ESTIMATES,
+  analyseCase,
+  priorsByKind,
+  type CaseRounds,
+  type Priors,
+} from '../stats/analyse.js';
 import { harnessOf } from '../stats/harness-share.js';
 import { ResultsSchema, SCHEMA_VERSION, type Ceiling, type Cell, type Results } from './results.js';
 
@@ -16,7 +22,13 @@ export interface RunFacts extends Pick<
 
 export function assemble(plan: Plan, outcomes: readonly CaseOutcome[], facts: RunFacts): Results {
   const { aborted, parentShare, ...rest } = facts;
-  const cells = outcomes.flatMap((outcome) => cellsOf(plan, outcome));
+  const priors = priorsByKind(
+    plan.reference,
+    outcomes.map((outcome) => ({ kind: outcome.workload.kind, rounds: countedOf(outcome) })),
+  );
+  const cells = outcomes.flatMap((outcome) =>
+    cellsOf(plan, outcome, priors.get(outcome.workload.kind) as Priors),
+  );
   // By the schema: what we write is what we read, down to the order of its keys.
   return ResultsSchema.parse({
     schemaVersion: SCHEMA_VERSION,
@@ -30,13 +42,15 @@ export function assemble(plan: Plan, outcomes: readonly CaseOutcome[], facts: Ru
   } satisfies Results);
 }
 
-function cellsOf(plan: Plan, { workload, params, contestants }: CaseOutcome): Cell[] {
-  // A cell that failed has no number, not even from the rounds before it did.
+/** A cell that failed has no number, not even from the rounds before it did. */
+function countedOf({ contestants }: CaseOutcome): CaseRounds {
   const counted = contestants.filter(({ status }) => status === 'ok' || status === 'aborted');
-  const estimates = analyseCase(
-    plan.reference,
-    new Map(counted.map(({ contestant, rounds }) => [contestant.name, rounds])),
-  );
+  return new Map(counted.map(({ contestant, rounds }) => [contestant.name, rounds]));
+}
+
+function cellsOf(plan: Plan, outcome: CaseOutcome, priors: Priors): Cell[] {
+  const { workload, params, contestants } = outcome;
+  const estimates = analyseCase(plan.reference, countedOf(outcome), priors);
   return contestants.map(({ contestant: { name, policy }, status, reason, digest, rounds }) => ({
     workload: workload.name,
     kind: workload.kind,

@@ -3,15 +3,17 @@
  *
  * A round is a fresh process, so rounds are what is independent; turns and samples of one process
  * are not. Every interval is over rounds, one observation each (see `observations.ts`): mean ±
- * Student's t, of what varies by factors on the log scale. Latencies, and what is counted, are of
- * all rounds together.
+ * Student's t, of what varies by factors on the log scale, with the spread held to that of the
+ * run's other cells (see `prior-spread.ts`). Latencies, and what is counted, are of all rounds
+ * together.
  */
 import type { Cell, Round } from '../schema/results.js';
-import { cpuPerJobOf } from './cpu-per-job.js';
+import { cpuOf, cpuPerJobOf } from './cpu-per-job.js';
 import { lagOf, latencyOf } from './durations.js';
 import { logRatios, ratesOf } from './observations.js';
 import { outliersOf } from './outliers.js';
 import { gcOf, memoryOf, switchesOf } from './process-costs.js';
+import { NO_PRIOR, priorSpread, type PriorSpread } from './prior-spread.js';
 import { geometricInterval, ratioInterval } from './ratio-interval.js';
 
 /** What a cell says beyond what it is; each is null where nothing usable was measured. */
@@ -29,25 +31,73 @@ export type CellEstimates = Pick<
   | 'outliers'
 >;
 
-/** `rounds` has every contestant's, by name; `reference` names the one all ratios are to. */
+/** Of one case: every contestant's rounds, by name. */
+export type CaseRounds = ReadonlyMap<string, readonly Round[]>;
+
+/** What has an interval over rounds. */
+export type Priors = Readonly<
+  Record<'throughput' | 'ratio' | 'cpuPerJob' | 'firstJob', PriorSpread>
+>;
+
+/** Cells of a kind may be taken to spread alike: IO several times as much as computing. */
+export function priorsByKind(
+  reference: string,
+  cases: readonly { readonly kind: Cell['kind']; readonly rounds: CaseRounds }[],
+): Map<Cell['kind'], Priors> {
+  const kinds = new Set(cases.map(({ kind }) => kind));
+  return new Map(
+    [...kinds].map((kind) => {
+      const alike = cases.filter((each) => each.kind === kind).map(({ rounds }) => rounds);
+      return [kind, priorsOf(reference, alike)];
+    }),
+  );
+}
+
+function priorsOf(reference: string, cases: readonly CaseRounds[]): Priors {
+  const each = (
+    logs: (own: readonly Round[], referenceRounds: readonly Round[], name: string) => number[],
+  ): PriorSpread =>
+    priorSpread(
+      cases.flatMap((rounds) =>
+        [...rounds].map(([name, own]) => logs(own, rounds.get(reference) ?? [], name)),
+      ),
+    );
+  return {
+    throughput: each((own) => ratesOf(own).map(Math.log)),
+    ratio: each((own, theirs, name) => (name === reference ? [] : logRatios(own, theirs))),
+    cpuPerJob: each((own) => cpuOf(own).map(({ total }) => Math.log(total))),
+    firstJob: each((own) => firstJobsOf(own).map(Math.log)),
+  };
+}
+
+/** Every cell by its own rounds alone. */
+const NO_PRIORS: Priors = {
+  throughput: NO_PRIOR,
+  ratio: NO_PRIOR,
+  cpuPerJob: NO_PRIOR,
+  firstJob: NO_PRIOR,
+};
+
+/** `reference` names the contestant that all ratios are to. */
 export function analyseCase(
   reference: string,
-  rounds: ReadonlyMap<string, readonly Round[]>,
+  rounds: CaseRounds,
+  priors = NO_PRIORS,
 ): Map<string, CellEstimates> {
   const referenceRounds = rounds.get(reference) ?? [];
   const estimates = new Map<string, CellEstimates>();
   for (const [name, own] of rounds) {
-    const throughput = throughputOf(own);
+    const throughput = throughputOf(own, priors.throughput);
     estimates.set(name, {
       throughput,
       ratio:
         name === reference
           ? throughput && { to: reference, point: 1, low: 1, high: 1 }
-          : ratioOf(own, reference, referenceRounds),
-      cpuPerJob: cpuPerJobOf(own),
+          : ratioOf(own, reference, referenceRounds, priors.ratio),
+      cpuPerJob: cpuPerJobOf(own, priors.cpuPerJob),
       latency: latencyOf(own),
       lag: lagOf(own),
-      firstJob: firstJobOf(own),
+      firstJob: firstJobOf(own, priors.firstJob),
       memory: memoryOf(own),
       gc: gcOf(own),
       switches: switchesOf(own),
@@ -71,9 +121,9 @@ export const NO_ESTIMATES: CellEstimates = {
   outliers: null,
 };
 
-function throughputOf(rounds: readonly Round[]): Cell['throughput'] {
+function throughputOf(rounds: readonly Round[], prior: PriorSpread): Cell['throughput'] {
   const rates = ratesOf(rounds);
-  return rates.length === 0 ? null : { ...geometricInterval(rates), unit: 'jobs/s' };
+  return rates.length === 0 ? null : { ...geometricInterval(rates, 0.95, prior), unit: 'jobs/s' };
 }
 
 /** Null also where no round has turns in common with the reference. */
@@ -81,12 +131,17 @@ function ratioOf(
   rounds: readonly Round[],
   reference: string,
   referenceRounds: readonly Round[],
+  prior: PriorSpread,
 ): Cell['ratio'] {
   const ofRounds = logRatios(rounds, referenceRounds);
-  return ofRounds.length === 0 ? null : { to: reference, ...ratioInterval(ofRounds) };
+  return ofRounds.length === 0 ? null : { to: reference, ...ratioInterval(ofRounds, 0.95, prior) };
 }
 
-function firstJobOf(rounds: readonly Round[]): Cell['firstJob'] {
-  const times = rounds.map(({ firstJobMs }) => firstJobMs).filter((ms) => ms > 0);
-  return times.length === 0 ? null : { ...geometricInterval(times), unit: 'ms' };
+function firstJobOf(rounds: readonly Round[], prior: PriorSpread): Cell['firstJob'] {
+  const times = firstJobsOf(rounds);
+  return times.length === 0 ? null : { ...geometricInterval(times, 0.95, prior), unit: 'ms' };
+}
+
+function firstJobsOf(rounds: readonly Round[]): number[] {
+  return rounds.map(({ firstJobMs }) => firstJobMs).filter((ms) => ms > 0);
 }

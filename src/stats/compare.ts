@@ -4,14 +4,17 @@
  *
  *   change = exp(mean of b's log ratios − mean of a's)      one log ratio a round
  *
- * with Welch's interval, for the runs may differ in spread and in rounds. For the reference itself,
+ * with Welch's interval, for the runs may differ in spread and in rounds; the spread of each is held to
+ * that of the run's other cells (see `prior-spread.ts`). For the reference itself,
  * and as advice for the others, the change of the throughput: it holds only if the machine was as
  * fast in both runs.
  */
 import { caseKey } from '../schema/case-key.js';
 import type { Cell, Estimate, Fingerprint, Results } from '../schema/results.js';
+import { priorsByKind, type Priors } from './analyse.js';
 import { logRatios, ratesOf } from './observations.js';
-import { change, detectableChange } from './welch.js';
+import { NO_PRIOR } from './prior-spread.js';
+import { change, detectableChange, type PriorPair } from './welch.js';
 
 /** `unresolved`: too few rounds for an interval. */
 export type ChangeVerdict = 'faster' | 'slower' | 'no change' | 'unresolved' | 'not comparable';
@@ -75,12 +78,17 @@ export function fingerprintDifferences(a: Fingerprint, b: Fingerprint): Fingerpr
 
 export function compareResults(a: Results, b: Results): Comparison {
   const others = new Map(b.cells.map((cell) => [keyOf(cell), cell]));
+  const [priorsA, priorsB] = [priorsOfRun(a), priorsOfRun(b)];
+  const spreadsOf = ({ kind }: Cell, of: 'ratio' | 'throughput'): PriorPair => [
+    priorsA.get(kind)?.[of] ?? NO_PRIOR,
+    priorsB.get(kind)?.[of] ?? NO_PRIOR,
+  ];
   const cells = a.cells.map((cell) => {
     const other = others.get(keyOf(cell));
     others.delete(keyOf(cell));
     return other === undefined
       ? incomparable(cell, 'only in the first run')
-      : compareCells(a, cell, b, other);
+      : compareCells(a, cell, b, other, (of) => spreadsOf(cell, of));
   });
   for (const cell of others.values()) cells.push(incomparable(cell, 'only in the second run'));
   const told = cells.filter(({ overlap }) => overlap !== null);
@@ -92,7 +100,13 @@ export function compareResults(a: Results, b: Results): Comparison {
   };
 }
 
-function compareCells(a: Results, one: Cell, b: Results, other: Cell): CellComparison {
+function compareCells(
+  a: Results,
+  one: Cell,
+  b: Results,
+  other: Cell,
+  priors: (of: 'ratio' | 'throughput') => PriorPair,
+): CellComparison {
   if (one.throughput === null || other.throughput === null) {
     const which = one.throughput === null ? one : other;
     return incomparable(one, `${which.status}${which.reason === null ? '' : `: ${which.reason}`}`);
@@ -102,8 +116,8 @@ function compareCells(a: Results, one: Cell, b: Results, other: Cell): CellCompa
   // Ratios to different references have nothing to say of each other, and the reference's is 1.
   const related = a.reference === b.reference && one.contestant.policy !== a.reference;
   const ratios: Logs = related ? [ratiosOf(a, one), ratiosOf(b, other)] : [[], []];
-  const ratioChange = change(...ratios);
-  const throughputChange = change(...rates);
+  const ratioChange = change(...ratios, priors('ratio'));
+  const throughputChange = change(...rates, priors('throughput'));
   const by = ratioChange !== null ? 'ratio' : throughputChange !== null ? 'throughput' : null;
   if (by === null) return incomparable(one, 'no round of it has a whole sample');
   return {
@@ -112,11 +126,22 @@ function compareCells(a: Results, one: Cell, b: Results, other: Cell): CellCompa
     throughputChange,
     by,
     ...judged((ratioChange ?? throughputChange) as Estimate),
-    detectable: detectableChange(...(by === 'ratio' ? ratios : rates)),
+    detectable: detectableChange(...(by === 'ratio' ? ratios : rates), priors(by)),
     overlap: overlap(one[by], other[by]),
     throughputOverlap: overlap(one.throughput, other.throughput),
     problem: null,
   };
+}
+
+function priorsOfRun({ cells, reference }: Results): Map<Cell['kind'], Priors> {
+  const cases = new Map<string, { kind: Cell['kind']; rounds: Map<string, Cell['rounds']> }>();
+  for (const cell of cells) {
+    const key = caseKey(cell);
+    const one = cases.get(key) ?? { kind: cell.kind, rounds: new Map() };
+    cases.set(key, one);
+    if (cell.throughput !== null) one.rounds.set(cell.contestant.policy, cell.rounds);
+  }
+  return priorsByKind(reference, [...cases.values()]);
 }
 
 /** Of the first run and of the second, one a round. */

@@ -5,9 +5,14 @@
  * Statistics", Communications of the ACM 29 (1986)).
  */
 import { meanInterval, type Interval } from './mean-interval.js';
+import { NO_PRIOR } from './prior-spread.js';
 
-export function ratioInterval(logRatios: readonly number[], confidence = 0.95): Interval {
-  const { point, low, high } = meanInterval(logRatios, confidence);
+export function ratioInterval(
+  logRatios: readonly number[],
+  confidence = 0.95,
+  prior = NO_PRIOR,
+): Interval {
+  const { point, low, high } = meanInterval(logRatios, confidence, prior);
   return {
     point: Math.exp(point),
     low: low === null ? null : Math.exp(low),
@@ -16,6 +21,10 @@ export function ratioInterval(logRatios: readonly number[], confidence = 0.95): 
 }
 
 /** The same for positive values: their geometric mean. Suits what varies by factors, as rates do. */
-export function geometricInterval(values: readonly number[], confidence = 0.95): Interval {
-  return ratioInterval(values.map(Math.log), confidence);
+export function geometricInterval(
+  values: readonly number[],
+  confidence = 0.95,
+  prior = NO_PRIOR,
+): Interval {
+  return ratioInterval(values.map(Math.log), confidence, prior);
 }

@@ -9,14 +9,24 @@
  */
 import jStat from 'jstat';
 import type { Estimate } from '../schema/results.js';
-import { mean, standardDeviation } from './moments.js';
+import { mean } from './moments.js';
+import { NO_PRIOR, heldTo, type PriorSpread } from './prior-spread.js';
+
+/** What is known of the samples' spread beforehand, a's and b's. */
+export type PriorPair = readonly [PriorSpread, PriorSpread];
+
+const NOTHING: PriorPair = [NO_PRIOR, NO_PRIOR];
 
 /** Of the factor, at 95%. Null without values on both sides; no ends with one on either. */
-export function change(a: readonly number[], b: readonly number[]): Estimate | null {
+export function change(
+  a: readonly number[],
+  b: readonly number[],
+  priors = NOTHING,
+): Estimate | null {
   if (a.length === 0 || b.length === 0) return null;
   const difference = mean(b) - mean(a);
   const point = Math.exp(difference);
-  const spread = spreadOf(a, b);
+  const spread = spreadOf(a, b, priors);
   if (spread === null) return { point, low: null, high: null };
   if (spread.error === 0) return { point, low: point, high: point };
   const half = jStat.studentt.inv(0.975, spread.freedom) * spread.error;
@@ -32,8 +42,12 @@ export function change(a: readonly number[], b: readonly number[]): Estimate | n
  * H. S. Bloom, "Minimum Detectable Effects", Evaluation Review 19 (1995). From four degrees of
  * freedom on, its power is 80% to within two points; with two rounds a side it is some 75%.
  */
-export function detectableChange(a: readonly number[], b: readonly number[]): number | null {
-  const spread = spreadOf(a, b);
+export function detectableChange(
+  a: readonly number[],
+  b: readonly number[],
+  priors = NOTHING,
+): number | null {
+  const spread = spreadOf(a, b, priors);
   if (spread === null) return null;
   if (spread.error === 0) return 0;
   const t = (probability: number): number => jStat.studentt.inv(probability, spread.freedom);
@@ -44,12 +58,14 @@ export function detectableChange(a: readonly number[], b: readonly number[]): nu
 function spreadOf(
   a: readonly number[],
   b: readonly number[],
+  priors: PriorPair,
 ): { error: number; freedom: number } | null {
   if (a.length < 2 || b.length < 2) return null;
-  const va = standardDeviation(a) ** 2 / a.length;
-  const vb = standardDeviation(b) ** 2 / b.length;
+  const [ofA, ofB] = [heldTo(priors[0], a), heldTo(priors[1], b)];
+  const va = ofA.variance / a.length;
+  const vb = ofB.variance / b.length;
   return {
     error: Math.sqrt(va + vb),
-    freedom: (va + vb) ** 2 / (va ** 2 / (a.length - 1) + vb ** 2 / (b.length - 1)),
+    freedom: (va + vb) ** 2 / (va ** 2 / ofA.freedom + vb ** 2 / ofB.freedom),
   };
 }

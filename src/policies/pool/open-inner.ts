@@ -1,23 +1,24 @@
 /** The loop on which a worker runs its jobs. Loaded by name, so that a worker loads one and not all. */
 import { InvalidArgumentError, PolicyUnavailableError, quote } from '../../loop/errors.js';
 import type { Loop, LoopPolicy } from '../../loop/policy.js';
+import { loadPolicy } from '../load.js';
 
 export type Inner = 'microtask' | 'queue' | 'uv';
 
-const load: Readonly<Record<Inner, () => Promise<LoopPolicy>>> = {
-  microtask: async () => (await import('../microtask/index.js')).microtask,
-  queue: async () => (await import('../queue/index.js')).queue,
-  uv: async () => (await import('../uv/index.js')).uv,
-};
+const INNER: readonly Inner[] = ['microtask', 'queue', 'uv'];
+
+async function load(inner: Inner): Promise<LoopPolicy> {
+  return (await loadPolicy(inner)) as LoopPolicy;
+}
 
 /** Refuses, before any worker is started, what none of them could open. */
 export async function checkInner(inner: unknown): Promise<void> {
-  if (typeof inner !== 'string' || !Object.hasOwn(load, inner)) {
+  if (!INNER.includes(inner as Inner)) {
     throw new InvalidArgumentError(
-      `inner takes ${Object.keys(load).map(quote).join(', ')}, but got ${quote(inner)}`,
+      `inner takes ${INNER.map(quote).join(', ')}, but got ${quote(inner)}`,
     );
   }
-  const available = await (await load[inner as Inner]()).probe();
+  const available = await (await load(inner as Inner)).probe();
   if (available.ok) return;
   throw new PolicyUnavailableError(
     `inner: ${quote(inner)}: ${available.reason}: ${available.remedy}`,
@@ -26,7 +27,7 @@ export async function checkInner(inner: unknown): Promise<void> {
 
 /** Opens it and sets it going, for as long as the worker lives. */
 export async function openInner(inner: Inner): Promise<Loop> {
-  const loop = await (await load[inner]()).open();
+  const loop = await (await load(inner)).open();
   void loop.runForever();
   return loop;
 }

@@ -1,0 +1,106 @@
+/**
+ * What the spread of many cells says about the spread of one: G. K. Smyth, "Linear Models and
+ * Empirical Bayes Methods for Assessing Differential Expression", Statistical Applications in
+ * Genetics and Molecular Biology 3 (2004), the way of R's limma.
+ *
+ * A cell has two or three rounds in a run of some minutes, and a variance from two values is hardly
+ * one: Student's t makes up for that with factors of 12.7 or 4.3. But a run has dozens of cells of
+ * a kind, and their true variances are alike, more or less. So each is taken for a draw from a
+ * scaled inverse χ² with mean around s₀² and d₀ degrees of freedom, both estimated from all cells:
+ *
+ *   s̃² = (d₀ s₀² + d s²) / (d₀ + d)       t with d₀ + d degrees of freedom instead of d
+ *
+ * Cells that differ much give a small d₀, and each keeps its own variance; cells alike give a large
+ * one. From the logs, whose mean and variance under that model are known:
+ *
+ *   e = log s² − ψ(d/2) + log(d/2)         ψ′(d₀/2) = var(e) − mean(ψ′(d/2))
+ *   log s₀² = mean(e) + ψ(d₀/2) − log(d₀/2)
+ */
+import { mean, standardDeviation } from './moments.js';
+
+export interface PriorSpread {
+  /** s₀², and d₀: how many degrees of freedom of a cell's own it is worth. */
+  readonly variance: number;
+  readonly freedom: number;
+}
+
+/** Nothing is known: a cell's own variance is all there is. */
+export const NO_PRIOR: PriorSpread = { variance: 0, freedom: 0 };
+
+/** With fewer variances than this, how alike they are is a guess. */
+const LEAST_CELLS = 8;
+
+/** Beyond it, t is the normal distribution for all purposes; χ² of 8 cells cannot tell more anyway. */
+const MOST_FREEDOM = 50;
+
+/** `samples` has the observations of every cell, on the scale on which they vary alike. */
+export function priorSpread(samples: readonly (readonly number[])[]): PriorSpread {
+  const told = samples
+    .filter((values) => values.length > 1)
+    .map((values) => ({ d: values.length - 1, s2: standardDeviation(values) ** 2 }))
+    .filter(({ s2 }) => s2 > 0);
+  if (told.length < LEAST_CELLS) return NO_PRIOR;
+  const e = told.map(({ d, s2 }) => Math.log(s2) - digamma(d / 2) + Math.log(d / 2));
+  const excess = standardDeviation(e) ** 2 - mean(told.map(({ d }) => trigamma(d / 2)));
+  // As alike as chance allows: one variance for all.
+  if (excess <= 0) return { variance: mean(told.map(({ s2 }) => s2)), freedom: MOST_FREEDOM };
+  const freedom = Math.min(MOST_FREEDOM, 2 * trigammaInverse(excess));
+  return {
+    variance: Math.exp(mean(e) + digamma(freedom / 2) - Math.log(freedom / 2)),
+    freedom,
+  };
+}
+
+/** A variance with what is known beforehand, and the degrees of freedom that it then has. */
+export function heldTo(
+  { variance, freedom }: PriorSpread,
+  values: readonly number[],
+): { variance: number; freedom: number } {
+  const own = values.length - 1;
+  const squares = own * standardDeviation(values) ** 2;
+  return {
+    variance: (freedom * variance + squares) / (freedom + own),
+    freedom: freedom + own,
+  };
+}
+
+/** From here on the asymptotic series has all digits of a number. */
+const FAR = 12;
+
+/** ψ, the derivative of log Γ: recurrence up to where its series holds (Abramowitz, Stegun 6.3). */
+export function digamma(x: number): number {
+  let sum = 0;
+  for (; x < FAR; x++) sum -= 1 / x;
+  const y = 1 / (x * x);
+  return (
+    sum + Math.log(x) - 1 / (2 * x) - y * (1 / 12 - y * (1 / 120 - y * (1 / 252 - y * (1 / 240))))
+  );
+}
+
+/** ψ′ (Abramowitz, Stegun 6.4). */
+export function trigamma(x: number): number {
+  let sum = 0;
+  for (; x < FAR; x++) sum += 1 / (x * x);
+  const y = 1 / (x * x);
+  const tail = y * (1 / 6 - y * (1 / 30 - y * (1 / 42 - y * (1 / 30))));
+  return sum + (1 + tail) / x + y / 2;
+}
+
+/** Newton on 1/ψ′, which is nearly a line: Smyth's appendix. Falls monotonely on the root. */
+export function trigammaInverse(value: number): number {
+  let x = 0.5 + 1 / value;
+  for (let i = 0; i < 50; i++) {
+    const here = trigamma(x);
+    const step = (here * (1 - here / value)) / tetragamma(x);
+    x += step;
+    if (Math.abs(step) < 1e-12 * x) break;
+  }
+  return x;
+}
+
+function tetragamma(x: number): number {
+  let sum = 0;
+  for (; x < FAR; x++) sum -= 2 / (x * x * x);
+  const y = 1 / (x * x);
+  return sum - y * (1 + 1 / x + y * (1 / 2 - y * (1 / 6 - y * (1 / 6))));
+}

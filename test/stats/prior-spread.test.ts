@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { seeded } from '#dist/src/random.js';
+import { meanInterval } from '#dist/src/stats/mean-interval.js';
+import { standardDeviation } from '#dist/src/stats/moments.js';
+import {
+  NO_PRIOR,
+  digamma,
+  heldTo,
+  priorSpread,
+  trigamma,
+  trigammaInverse,
+} from '#dist/src/stats/prior-spread.js';
+import { priorVectors } from '../golden/prior-golden.js';
+import { expectClose } from './close.js';
+
+const vectors = priorVectors();
+
+describe.each([
+  ['digamma', digamma, vectors.digamma],
+  ['trigamma', trigamma, vectors.trigamma],
+  ['trigammaInverse', trigammaInverse, vectors.trigammaInverse],
+] as const)('%s', (_name, of, pairs) => {
+  it('agrees with R', () => {
+    expect(pairs.length).toBeGreaterThan(10);
+    for (let i = 0; i < pairs.length; i += 2) {
+      expectClose(of(pairs[i] as number), pairs[i + 1] as number, 1e-8);
+    }
+  });
+});
+
+describe('priorSpread', () => {
+  it.each(vectors.fits.filter(({ freedom }) => freedom !== null))(
+    'agrees with limma on cells that differ (d0 $freedom)',
+    ({ samples, variance, freedom }) => {
+      const prior = priorSpread(samples);
+      expectClose(prior.freedom, freedom as number, 1e-8);
+      expectClose(prior.variance, variance, 1e-8);
+    },
+  );
+
+  it('counts as many degrees of freedom as matter for cells that are all alike', () => {
+    const [alike] = vectors.fits.filter(({ freedom }) => freedom === null);
+    if (alike === undefined) throw new Error('no such vector');
+    const { freedom, variance } = priorSpread(alike.samples);
+    expect(freedom).toBe(50);
+    expectClose(variance, alike.variance);
+  });
+
+  it('knows nothing of a few cells, of single rounds, or where nothing varies', () => {
+    const pair = [0.1, 0.2];
+    expect(priorSpread(Array.from({ length: 7 }, () => pair))).toEqual(NO_PRIOR);
+    expect(priorSpread(Array.from({ length: 20 }, () => [0.1]))).toEqual(NO_PRIOR);
+    expect(priorSpread(Array.from({ length: 20 }, () => [0.1, 0.1]))).toEqual(NO_PRIOR);
+  });
+});
+
+describe('heldTo', () => {
+  it('lies between the own variance and the prior, and has the degrees of freedom of both', () => {
+    const values = [0.1, 0.4, 0.2];
+    const own = standardDeviation(values) ** 2;
+    const { variance, freedom } = heldTo({ variance: own * 9, freedom: 6 }, values);
+    expect(freedom).toBe(8);
+    expectClose(variance, own * 7);
+    expect(heldTo(NO_PRIOR, values)).toEqual({ variance: own, freedom: 2 });
+  });
+});
+
+describe('an interval with a prior', () => {
+  const random = seeded(5);
+  const normal = (): number => {
+    const radius = Math.sqrt(-2 * Math.log(1 - random.int(0, 1e9) / (1e9 + 1)));
+    return radius * Math.cos(2 * Math.PI * (random.int(0, 1e9) / (1e9 + 1)));
+  };
+  /** χ² with k degrees of freedom. */
+  const chi = (k: number): number =>
+    Array.from({ length: k }, normal).reduce((sum, z) => sum + z * z, 0);
+
+  // What a run has: some thirty cells of a kind, of two or three rounds, unequal in their spread.
+  it.each([
+    { rounds: 2, alike: 3 },
+    { rounds: 3, alike: 6 },
+    { rounds: 2, alike: 40 },
+  ])('holds the truth 95% of the time ($rounds rounds, d0 $alike)', ({ rounds, alike }) => {
+    let held = 0;
+    let narrower = 0;
+    const all = 200 * 32;
+    for (let run = 0; run < 200; run++) {
+      const cells = Array.from({ length: 32 }, () => {
+        const sigma = 0.05 * Math.sqrt(alike / chi(alike));
+        return Array.from({ length: rounds }, () => sigma * normal());
+      });
+      const prior = priorSpread(cells);
+      for (const cell of cells) {
+        const { low, high } = meanInterval(cell, 0.95, prior);
+        const alone = meanInterval(cell);
+        if ((low as number) <= 0 && (high as number) >= 0) held++;
+        narrower += Number((high as number) < (alone.high as number));
+      }
+    }
+    expect(held / all).toBeGreaterThan(0.93);
+    expect(held / all).toBeLessThan(0.97);
+    expect(narrower / all).toBeGreaterThan(0.5);
+  });
+});
