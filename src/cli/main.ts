@@ -8,6 +8,7 @@ import { LoopdynoError } from '../loop/errors.js';
 import { addCompare } from './compare.js';
 import { addDoctor } from './doctor.js';
 import { EXIT } from './exit-codes.js';
+import { addGate } from './gate.js';
 import { addInit } from './init.js';
 import { addList } from './list.js';
 import { endQuietlyWhenNobodyReads, sendConsoleToStderr } from './print.js';
@@ -26,7 +27,8 @@ function commandLine(): Command {
     .showSuggestionAfterError(false) // ours is one line
     .configureOutput({ writeErr: () => {} }) // errors are reported below, once
     .exitOverride();
-  for (const add of [addRun, addCompare, addReport, addList, addDoctor, addInit]) add(program);
+  for (const add of [addRun, addGate, addCompare, addReport, addList, addDoctor, addInit])
+    add(program);
   // After the commands: each of them keeps what it was made with.
   for (const command of program.commands) {
     command
@@ -55,6 +57,9 @@ function usageLine(error: CommanderError, program: Command): string {
   return `unknown option '${unknown}'${hint(unknown, flags)}`;
 }
 
+/** Of files that a person wrote or named. */
+const USAGE_ERRORS = new Set(['ResultsFileError', 'AcceptedFileError', 'InvalidArgumentError']);
+
 function report(error: unknown, program: Command): number {
   if (error instanceof CommanderError) {
     // Help and version come here too, printed already.
@@ -68,7 +73,7 @@ function report(error: unknown, program: Command): number {
   }
   if (error instanceof LoopdynoError) {
     process.stderr.write(`loopdyno: ${error.name}: ${error.message}\n`);
-    return error instanceof ConfigError || error.name === 'ResultsFileError'
+    return error instanceof ConfigError || USAGE_ERRORS.has(error.name)
       ? EXIT.usage
       : EXIT.notMeasured;
   }

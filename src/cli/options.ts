@@ -78,7 +78,7 @@ function wholeNumber(least: number) {
 }
 
 /** Ms. */
-function duration(text: string): number {
+export function duration(text: string): number {
   const ms = durationMs(text);
   if (ms !== null) return ms;
   throw new InvalidArgumentError('it takes a time such as 90s or 3m');

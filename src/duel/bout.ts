@@ -9,7 +9,7 @@
 import type { Availability } from '../loop/policy.js';
 import { logRatios, ratesOf } from '../stats/observations.js';
 import type { FixtureLoad, Params, Workload } from '../workload/workload.js';
-import { Entrant, fail, type Arena, type ContestantOutcome } from './entrant.js';
+import { Entrant, OtherWorkError, fail, type Arena, type ContestantOutcome } from './entrant.js';
 import { openFixture, type OpenedFixture } from './fixture.js';
 import type { CaseState } from './next-round.js';
 import { orderOf, type Plan, type PlannedCase } from './plan.js';
@@ -21,6 +21,9 @@ export interface CaseOutcome {
   /** How busy the fixture was, where there was one and it could say. */
   readonly load: FixtureLoad | null;
 }
+
+/** Of whole cycles in a slice. */
+const FEWEST_SAMPLES = 4;
 
 /** Ms to start a process and have a first job done, before it is known. */
 const GUESSED_START_MS = 150;
@@ -50,7 +53,7 @@ export class Bout implements CaseOutcome {
     this.workload = workload;
     this.params = params;
     this.contestants = contestants.map((contestant, i) => {
-      const rest = { contestant, digest: null, rounds: [] };
+      const rest = { contestant, otherWork: false, digest: null, rounds: [] };
       const found = available[i];
       return found === undefined || found.ok
         ? { ...rest, status: 'ok', reason: null }
@@ -85,18 +88,23 @@ export class Bout implements CaseOutcome {
     try {
       this.fixture ??= await openFixture(this.arena, this.workload, this.params);
       const { facts } = this.fixture;
-      for (const [position, name] of order.start.entries()) {
+      const atOnce = batches.size > 0 ? plan.round.atOnce : 1;
+      await each([...order.start.entries()], atOnce, async ([position, name]) => {
         if (signal.aborted) return;
         const outcome = able[names.indexOf(name)] as ContestantOutcome;
-        const entrant = new Entrant(this.arena, outcome, this.rounds, position);
+        const entrant = new Entrant(this.arena, outcome, this.rounds, {
+          position,
+          alone: atOnce === 1,
+        });
         entrants.set(name, entrant);
         await entrant.open({ workload: this.workload.name, params: this.params, facts });
-      }
-      if (!signal.aborted) compareDigests(plan, racing());
-      for (const entrant of racing()) {
+      });
+      if (signal.aborted) return;
+      compareDigests(plan, racing());
+      await each(racing(), atOnce, async (entrant) => {
         await entrant.warm();
         this.calibrate(entrant);
-      }
+      });
       for (const [turn, row] of order.turns.entries()) {
         for (const name of row) await entrants.get(name)?.slice(turn, batches.get(name) ?? 1);
       }
@@ -124,12 +132,29 @@ export class Bout implements CaseOutcome {
   /**
    * A sample waits for so many jobs as take about `sampleMs`, and never for fewer than are in flight:
    * lanes that began together end together, and a sample that ended with the first of them would
-   * have the time of all and the count of one.
+   * have the time of all and the count of one. Where inputs differ, it has whole cycles of them, unless
+   * one would fill much of a slice: else the fast samples of a slice are those of the cheap inputs.
+   * Builds of one policy have the same.
    */
-  private calibrate({ name, warmed, concurrency }: Entrant): void {
+  private calibrate({ name, warmed, concurrency, cycle }: Entrant): void {
+    const { sampleMs, sliceMs, alike } = this.arena.plan.round;
     if (warmed === null || this.batches.has(name)) return;
-    const jobs = Math.ceil(warmed.jobsPerMs * this.arena.plan.round.sampleMs);
-    this.batches.set(name, Math.max(concurrency, jobs));
+    const [first] = this.batches.values();
+    if (alike && first !== undefined) return void this.batches.set(name, first);
+    const { jobsPerMs } = warmed;
+    const jobs = Math.max(concurrency, Math.ceil(jobsPerMs * sampleMs));
+    const whole = Math.ceil(jobs / cycle) * cycle;
+    this.batches.set(name, whole <= (jobsPerMs * sliceMs) / FEWEST_SAMPLES ? whole : jobs);
+  }
+}
+
+async function each<T>(
+  all: readonly T[],
+  atOnce: number,
+  act: (one: T) => Promise<void>,
+): Promise<void> {
+  for (let at = 0; at < all.length; at += atOnce) {
+    await Promise.all(all.slice(at, at + atOnce).map(act));
   }
 }
 
@@ -147,10 +172,16 @@ function compareDigests({ reference }: Plan, entrants: readonly Entrant[]): void
   for (const { outcome, digest } of entrants) {
     const before = outcome.digest;
     if (before !== null && digest !== before) {
-      fail(outcome, new Error(`did other work than before: digest ${digest}, not ${before}`));
+      fail(
+        outcome,
+        new OtherWorkError(`did other work than before: digest ${digest}, not ${before}`),
+      );
     } else if (judge !== undefined && digest !== judge.digest) {
       const whose = `${judge.name}'s ${judge.digest}`;
-      fail(outcome, new Error(`did other work: its digest ${digest} differs from ${whose}`));
+      fail(
+        outcome,
+        new OtherWorkError(`did other work: its digest ${digest} differs from ${whose}`),
+      );
     }
   }
 }

@@ -43,7 +43,8 @@ async function open(request: OpenRequest): Promise<OpenAnswer> {
   session = await loop.run(() => workload.start(loop, { params, seed, facts, latency }));
   const digest = await loop.run(() => session.verify());
   firstJobMs ??= performance.now(); // it timed none: then when the sample was done
-  return { did: 'open', digest, concurrency: session.concurrency, firstJobMs };
+  const { concurrency, cycle = 1 } = session;
+  return { did: 'open', digest, concurrency, cycle, firstJobMs };
 }
 
 async function warm(request: WarmRequest): Promise<WarmAnswer> {

@@ -27,6 +27,11 @@ export interface Progress {
 export interface DuelOptions {
   /** Ends the duel early: every child is ended, and what was measured is returned. */
   readonly signal: AbortSignal;
+  /**
+   * Which case is next, by its index in the plan; null ends the duel. Default: by the plan's effort
+   * (see `next-round.ts`).
+   */
+  readonly choose?: (cases: readonly CaseOutcome[], elapsedMs: number) => number | null;
   /** Told before each round of a case, while nobody works. */
   readonly onProgress: (progress: Progress) => void;
 }
@@ -37,7 +42,8 @@ export interface DuelOutcome {
   readonly parentShare: number | null;
 }
 
-export async function duel(plan: Plan, { signal, onProgress }: DuelOptions): Promise<DuelOutcome> {
+export async function duel(plan: Plan, options: DuelOptions): Promise<DuelOutcome> {
+  const { signal, onProgress, choose = byEffort(plan) } = options;
   const began = performance.now();
   const arena: Arena = {
     plan,
@@ -58,8 +64,9 @@ export async function duel(plan: Plan, { signal, onProgress }: DuelOptions): Pro
   try {
     while (!signal.aborted) {
       const elapsedMs = performance.now() - began;
-      const next = choose(plan, bouts, elapsedMs);
-      if (next === null) break;
+      const at = choose(bouts, elapsedMs);
+      const next = at === null ? undefined : bouts[at];
+      if (next === undefined) break;
       const { workload, params, rounds: round } = next;
       const leftMs = timeLeft(plan, bouts, elapsedMs);
       onProgress({ workload: workload.name, params, round, elapsedMs, leftMs });
@@ -76,14 +83,15 @@ export async function duel(plan: Plan, { signal, onProgress }: DuelOptions): Pro
   return { cases: bouts, parentShare: sliceUs === 0 ? null : cpuUs / sliceUs };
 }
 
-function choose({ effort }: Plan, bouts: readonly Bout[], spentMs: number): Bout | null {
-  const states = bouts.map((bout) => bout.state);
-  if ('budgetMs' in effort) {
-    const at = nextRound(states, { budgetMs: effort.budgetMs, spentMs });
-    return at === null ? null : (bouts[at] ?? null);
-  }
-  const due = bouts.filter((bout, at) => states[at]?.over === false && bout.rounds < effort.rounds);
-  return due.toSorted((a, b) => a.rounds - b.rounds)[0] ?? null;
+function byEffort({ effort }: Plan) {
+  return (bouts: readonly CaseOutcome[], spentMs: number): number | null => {
+    const states = (bouts as readonly Bout[]).map((bout) => bout.state);
+    if ('budgetMs' in effort) return nextRound(states, { budgetMs: effort.budgetMs, spentMs });
+    const due = states
+      .map(({ rounds, over }, at) => ({ rounds, over, at }))
+      .filter(({ rounds, over }) => !over && rounds < effort.rounds);
+    return due.toSorted((a, b) => a.rounds - b.rounds)[0]?.at ?? null;
+  };
 }
 
 function timeLeft({ effort }: Plan, bouts: readonly Bout[], spentMs: number): number {

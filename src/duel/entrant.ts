@@ -1,4 +1,5 @@
 /** A contestant's part in one round, from the harness's side. */
+import { LoopdynoError } from '../loop/errors.js';
 import type { Round, Slice } from '../schema/results.js';
 import type { Facts, Params } from '../workload/workload.js';
 import { Child } from './child.js';
@@ -25,6 +26,8 @@ export interface ContestantOutcome {
   readonly contestant: Contestant;
   status: 'ok' | 'failed' | 'unavailable' | 'aborted';
   reason: string | null;
+  /** It failed for doing other work than the reference, or than before. */
+  otherWork: boolean;
   digest: string | null;
   readonly rounds: Round[];
 }
@@ -40,20 +43,27 @@ export class Entrant {
   readonly outcome: ContestantOutcome;
   digest = '';
   concurrency = 1;
+  /** Jobs after which the same inputs come again. */
+  cycle = 1;
   /** What the warm-up said; null before it. */
   warmed: WarmAnswer | null = null;
   private readonly child: Child;
   private readonly arena: Arena;
   private readonly round: number;
-  private readonly position: number;
+  private readonly start: { readonly position: number; readonly alone: boolean };
   private firstJobMs = 0;
   private readonly slices: Slice[] = [];
 
-  constructor(arena: Arena, outcome: ContestantOutcome, round: number, position: number) {
+  constructor(
+    arena: Arena,
+    outcome: ContestantOutcome,
+    round: number,
+    start: { readonly position: number; readonly alone: boolean },
+  ) {
     this.arena = arena;
     this.outcome = outcome;
     this.round = round;
-    this.position = position;
+    this.start = start;
     this.child = new Child(this.name, outcome.contestant.entry, {
       memoryBytes: arena.plan.limits.memoryBytes,
     });
@@ -76,9 +86,11 @@ export class Entrant {
       { do: 'open', policy, seed, config, ...start },
       this.arena.plan.limits.openMs,
     );
-    this.firstJobMs = answer?.firstJobMs ?? 0;
+    // Two that start at the same time are each other's load.
+    this.firstJobMs = this.start.alone ? (answer?.firstJobMs ?? 0) : 0;
     this.digest = answer?.digest ?? '';
     this.concurrency = answer?.concurrency ?? 1;
+    this.cycle = answer?.cycle ?? 1;
     if (answer === null) await this.end();
     return answer !== null;
   }
@@ -117,7 +129,8 @@ export class Entrant {
     if (answer.left.length > 0) {
       return fail(this.outcome, new Error(`left behind: ${answer.left.join('; ')}`));
     }
-    const { round, position, firstJobMs, digest, slices } = this;
+    const { round, firstJobMs, digest, slices } = this;
+    const { position } = this.start;
     const { ms, flat, harness } = this.warmed;
     const { measures } = answer;
     this.outcome.digest = digest;
@@ -154,8 +167,11 @@ export class Entrant {
   }
 }
 
+export class OtherWorkError extends LoopdynoError {}
+
 export function fail(outcome: ContestantOutcome, error: unknown): void {
   if (outcome.status !== 'ok') return;
   outcome.status = 'failed';
+  outcome.otherWork = error instanceof OtherWorkError;
   outcome.reason = error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 /** What is to be measured, before anything is: pure, so that the same seed gives the same plan. */
+import { availableParallelism } from 'node:os';
 import type { Availability, LoopPolicy } from '../loop/policy.js';
 import { seeded } from '../random.js';
 import type { Params, Workload } from '../workload/workload.js';
@@ -11,16 +12,30 @@ export interface RoundShape {
   /** Ms of one contestant's turn. */
   readonly sliceMs: number;
   /** Untimed work before the first turn: see `warm-up.ts`. */
-  readonly warm: { readonly windowMs: number; readonly mostMs: number };
+  readonly warm: {
+    readonly windowMs: number;
+    readonly leastMs: number;
+    readonly mostMs: number;
+  };
   /** About how long a sample should take, in ms: a slice holds some twenty. */
   readonly sampleMs: number;
+  /**
+   * How many contestants open and warm up at the same time, from a case's second round on: a machine
+   * of two cores has the round in little more than half the time. In the first round it is one, which
+   * tells the time to the first job, and from its warm-up how large a sample is.
+   */
+  readonly atOnce: number;
+  /** They are builds of one policy: a sample has as many jobs in all of them. */
+  readonly alike: boolean;
 }
 
 export const ROUND: RoundShape = {
   turns: 8,
   sliceMs: 16,
-  warm: { windowMs: 25, mostMs: 500 },
+  warm: { windowMs: 25, leastMs: 500, mostMs: 1000 },
   sampleMs: 0.8,
+  atOnce: Math.min(2, availableParallelism()),
+  alike: false,
 };
 
 /** How many rounds: as many as fit, or so many for every case. */

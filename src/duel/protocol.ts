@@ -4,7 +4,7 @@
  * answer per request, in order. Standard output and error stay free for the work under test.
  *
  *   ─▶ { do: 'open', policy, workload, params, seed, facts, config }   ◀─ { did: 'open', digest, … }
- *   ─▶ { do: 'warm', windowMs, mostMs, sampleMs }         ◀─ { did: 'warm', jobsPerMs, ms, flat, … }
+ *   ─▶ { do: 'warm', windowMs, leastMs, mostMs, sampleMs }         ◀─ { did: 'warm', jobsPerMs, ms, flat, … }
  *   ─▶ { do: 'slice', ms, batch }                         ◀─ { did: 'slice', jobs, ms, … }
  *   ─▶ { do: 'close' }                                    ◀─ { did: 'close', left, … }   and exits
  *
@@ -31,6 +31,7 @@ export interface OpenRequest {
 export interface WarmRequest {
   do: 'warm';
   windowMs: number;
+  leastMs: number;
   /** The bound: a rate that still rises then is told, and measured all the same. */
   mostMs: number;
   /** About how long a sample should take. */
@@ -56,6 +57,8 @@ export interface OpenAnswer {
   digest: string;
   /** Jobs in flight at the same time. */
   concurrency: number;
+  /** Jobs after which the same inputs come again; 1 when it is not said. */
+  cycle?: number;
   /** From the start of the process until its first job was done. */
   firstJobMs: number;
 }

@@ -68,7 +68,7 @@ const RoundSchema = z.object({
   position: count,
   /** Jobs that a sample waits for. */
   batch: z.int().positive(),
-  /** From the start of the process until its first job was done. */
+  /** From the start of the process until its first job was done; 0 where others started with it. */
   firstJobMs: amount,
   /** The warm-up: how long it was, and whether the rate had stopped rising. */
   warm: z.object({ ms: amount, flat: z.boolean() }),
@@ -152,7 +152,7 @@ const CellSchema = z.object({
   rounds: z.array(RoundSchema),
 });
 
-const FingerprintSchema = z.object({
+export const FingerprintSchema = z.object({
   node: z.string(),
   v8: z.string(),
   uv: z.string(),

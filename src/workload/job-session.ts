@@ -30,6 +30,7 @@ export function jobSession<I, O = string>(loop: Loop, options: JobSessionOptions
 
 class JobSession<I, O> implements Session {
   readonly concurrency: number;
+  readonly cycle: number;
   done = 0;
   private readonly loop: Loop;
   private readonly options: JobSessionOptions<I, O>;
@@ -56,6 +57,7 @@ class JobSession<I, O> implements Session {
     this.loop = loop;
     this.options = options;
     this.concurrency = options.concurrency;
+    this.cycle = inputs.length;
   }
 
   *verify(): Coroutine<string> {

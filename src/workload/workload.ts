@@ -62,6 +62,11 @@ export interface Latency {
 export interface Session {
   /** Jobs in flight at the same time. */
   readonly concurrency: number;
+  /**
+   * After so many jobs the same inputs come again; 1 (the default) where all jobs cost alike. A sample
+   * of whole cycles has the same work in it, wherever it begins.
+   */
+  readonly cycle?: number;
   /** Jobs that are done since `verify`, each one checked. It only grows. */
   readonly done: number;
   /**

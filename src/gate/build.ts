@@ -1,0 +1,79 @@
+/** A build of a checkout: what is needed to race it. Base and head are two of them. */
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Catalogue, catalogueOf as catalogueOfHere } from '../config/catalogue.js';
+import { loadProject } from '../config/project.js';
+import type { Settings } from '../config/settings.js';
+import type { Contestant } from '../duel/plan.js';
+import { quote } from '../loop/errors.js';
+import { BaseError } from './git.js';
+
+export interface Build {
+  readonly folder: string;
+  /** The module that is a contestant's process. */
+  readonly entry: URL;
+  /** The policies and workloads of this checkout, not of the one that asks. */
+  readonly catalogue: Catalogue;
+  readonly config: string | null;
+  readonly settings: Settings;
+}
+
+/** loopdyno's own checkout has its build in `dist`; any other has loopdyno among its packages. */
+export async function openBuild(folder: string, config?: string): Promise<Build> {
+  const top = resolve(folder);
+  if (!existsSync(top)) {
+    throw new BaseError(`there is no folder ${quote(top)}: give that of a checkout, built`);
+  }
+  const dist = join(packageOf(top), 'dist', 'src');
+  const catalogue = join(dist, 'config', 'catalogue.js');
+  if (!existsSync(catalogue)) {
+    throw new BaseError(`${quote(top)} is not built: run npm ci && npm run build there`);
+  }
+  const project = await loadProject(top, config);
+  const { catalogueOf } = (await import(pathToFileURL(catalogue).href)) as {
+    catalogueOf: typeof catalogueOfHere;
+  };
+  return {
+    folder: top,
+    entry: pathToFileURL(join(dist, 'duel', 'contestant.js')),
+    catalogue: await catalogueOf(project.config),
+    config: project.config,
+    settings: project.settings,
+  };
+}
+
+/** One side of a duel between two builds of one policy. */
+export function side(
+  name: string,
+  { entry, config, catalogue }: Build,
+  policy: string,
+): Contestant {
+  const own = catalogue.policies.find((each) => each.name === policy);
+  return {
+    name,
+    policy,
+    entry,
+    config,
+    probe: async () =>
+      (await own?.probe()) ?? { ok: false, reason: 'this build has no such policy', remedy: '' },
+  };
+}
+
+function packageOf(folder: string): string {
+  const own = join(folder, 'package.json');
+  if (existsSync(own)) {
+    const { name } = JSON.parse(readFileSync(own, 'utf8')) as { name?: string };
+    if (name === 'loopdyno') return folder;
+  }
+  try {
+    return dirname(createRequire(own).resolve('loopdyno/package.json'));
+  } catch (error) {
+    throw new BaseError(
+      `${quote(folder)} has no loopdyno among its packages: run npm ci there`,
+      '',
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * Measures pairs where they are still needed:
+ *
+ *   screen     every cell, fewest pairs first, until its answer is certain      ┐ until the cap
+ *   confirm    those that may be slower, with new pairs, likewise               ┘
+ *
+ * All cells are screened before any is confirmed, so that how many are to be confirmed, which is what
+ * Holm's levels depend on, is known by then. When an answer is certain: `stats/settled.ts`.
+ */
+import type { CaseOutcome } from '../duel/bout.js';
+import { duel, type Progress } from '../duel/duel.js';
+import { LIMITS, ROUND, type Plan, type RoundShape } from '../duel/plan.js';
+import type { GateDesign } from '../stats/gate-design.js';
+import { confirmSettled, screenSettled } from '../stats/settled.js';
+import { screen } from '../stats/stages.js';
+import type { GateCell } from './cells.js';
+import { pairsOf } from './pairs.js';
+
+/** Twelve slices of each side, in ABBA order. */
+export const PAIR: RoundShape = { ...ROUND, turns: 12, alike: true };
+
+export interface MeasuredCell {
+  readonly cell: GateCell;
+  readonly outcome: CaseOutcome;
+  readonly screen: number[];
+  readonly confirm: number[];
+}
+
+export interface MeasureOptions {
+  readonly design: GateDesign;
+  readonly seed: number;
+  readonly capMs: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export async function measurePairs(
+  cells: readonly GateCell[],
+  { design, seed, capMs, signal, onProgress }: MeasureOptions,
+): Promise<MeasuredCell[]> {
+  const plan: Plan = {
+    reference: 'base',
+    cases: cells,
+    effort: { budgetMs: capMs },
+    round: PAIR,
+    limits: LIMITS,
+    seed,
+  };
+  const needs = new Needs(cells, design);
+  const { cases } = await duel(plan, {
+    signal,
+    onProgress,
+    choose: (outcomes, elapsedMs) => (elapsedMs >= capMs ? null : needs.next(outcomes)),
+  });
+  return cases.map((outcome, at) => ({
+    cell: cells[at] as GateCell,
+    outcome,
+    ...needs.split(outcome, at),
+  }));
+}
+
+class Needs {
+  private readonly cells: readonly GateCell[];
+  private readonly design: GateDesign;
+  /** With how many pairs a cell's screen was settled. */
+  private readonly screened = new Map<number, number>();
+
+  constructor(cells: readonly GateCell[], design: GateDesign) {
+    this.cells = cells;
+    this.design = design;
+  }
+
+  next(outcomes: readonly CaseOutcome[]): number | null {
+    const able = outcomes
+      .map((outcome, at) => ({ at, ...this.split(outcome, at), over: isOver(outcome) }))
+      .filter(({ over }) => !over);
+    const unscreened = able.filter(({ at }) => !this.screened.has(at));
+    if (unscreened.length > 0) return fewest(unscreened, (cell) => cell.screen.length);
+    const survivors = able.filter(
+      ({ at, screen: pairs }) =>
+        this.cells[at]?.control === false && screen(pairs, this.design).survives,
+    );
+    const unsettled = survivors.filter(
+      ({ confirm }) =>
+        confirm.length === 0 || !confirmSettled(confirm, survivors.length, this.design),
+    );
+    return unsettled.length === 0 ? null : fewest(unsettled, (cell) => cell.confirm.length);
+  }
+
+  split(outcome: CaseOutcome, at: number): { screen: number[]; confirm: number[] } {
+    const pairs = pairsOfCase(outcome);
+    let end = this.screened.get(at);
+    if (end === undefined && this.isScreened(pairs, at)) {
+      end = pairs.length;
+      this.screened.set(at, end);
+    }
+    return { screen: pairs.slice(0, end), confirm: end === undefined ? [] : pairs.slice(end) };
+  }
+
+  /** A control has no answer that is certain early: it may move either way. */
+  private isScreened(pairs: readonly number[], at: number): boolean {
+    if (this.cells[at]?.control === true) return pairs.length >= this.design.screenPairs;
+    return pairs.length > 0 && screenSettled(pairs, this.design);
+  }
+}
+
+export function pairsOfCase({ contestants }: CaseOutcome, share?: number): number[] {
+  const [base, head] = contestants;
+  return base === undefined || head === undefined ? [] : pairsOf(base.rounds, head.rounds, share);
+}
+
+/** One of the two cannot go on. */
+function isOver({ contestants }: CaseOutcome): boolean {
+  return contestants.some(({ status }) => status !== 'ok');
+}
+
+function fewest<T extends { at: number }>(cells: readonly T[], pairs: (cell: T) => number): number {
+  return cells.reduce((a, b) => (pairs(b) < pairs(a) ? b : a)).at;
+}

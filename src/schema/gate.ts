@@ -1,0 +1,73 @@
+/**
+ * The gate's document: the verdict of every cell with the pairs it rests on, so that it can be judged
+ * again, by other rules, without measuring again. Effects are shares of time added: 0.03 is 3% slower.
+ */
+import { z } from 'zod';
+import { FingerprintSchema } from './results.js';
+
+const share = z.number();
+const pairs = z.array(z.number());
+
+const AdvisorySchema = z.object({
+  shift: share.nullable(),
+  low: share.nullable(),
+  high: share.nullable(),
+  /** The smallest slowdown of this quantile that the pairs would have shown. */
+  mde: share.nullable(),
+});
+
+const GateCellSchema = z.object({
+  /** Such as `queue · echo, 1 KiB`. */
+  cell: z.string(),
+  policy: z.string(),
+  workload: z.string(),
+  params: z.record(z.string(), z.union([z.number(), z.string()])),
+  kind: z.enum(['cpu', 'io', 'mixed']),
+  verdict: z.enum([
+    'slower',
+    /** It is, and `accepted.json` says that it may be. */
+    'accepted',
+    /** No slowdown larger than `bound`. */
+    'not slower',
+    'unresolved',
+    /** The head cannot do it any more. */
+    'failed',
+    'not comparable',
+  ]),
+  /** In plain English, for every verdict. */
+  sentence: z.string(),
+  p: z.number().nullable(),
+  shift: share.nullable(),
+  low: share.nullable(),
+  high: share.nullable(),
+  bound: share.nullable(),
+  mde: share.nullable(),
+  /** With a larger MDE it cannot be called "not slower". */
+  allowance: share,
+  /** Log ratios of head's time to base's, each of two fresh processes; positive is slower. */
+  pairs: z.object({ screen: pairs, confirm: pairs }),
+  /** Told, and never judged. */
+  advisory: z.object({ median: AdvisorySchema, p99: AdvisorySchema }),
+});
+
+export const GateSchema = z.object({
+  schemaVersion: z.literal(1),
+  status: z.enum(['passed', 'slower', 'not measured', 'aborted']),
+  /** Why there is no verdict on the whole; null where there is one. */
+  reason: z.string().nullable(),
+  startedAt: z.string(),
+  elapsedMs: z.number().nonnegative(),
+  command: z.array(z.string()),
+  seed: z.int().nonnegative(),
+  base: z.object({ commit: z.string().nullable(), because: z.string() }),
+  head: z.object({ commit: z.string().nullable(), dirty: z.boolean().nullable() }),
+  fingerprint: FingerprintSchema,
+  design: z.record(z.string(), z.number()),
+  /** A cell with the same code on both sides. */
+  control: z.object({ p: z.number(), shift: share, moved: z.boolean(), pairs: pairs }).nullable(),
+  cells: z.array(GateCellSchema),
+  oneSided: z.array(z.object({ what: z.string(), in: z.enum(['base', 'head']) })),
+});
+
+export type GateDocument = z.infer<typeof GateSchema>;
+export type GateRow = GateDocument['cells'][number];
