@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { workloads } from '#dist/bench/workloads/index.js';
+import { loadWorkload } from '#dist/bench/workloads/load.js';
 import { policyNamed, workloadNamed } from '#dist/src/config/one.js';
+import { loadPolicy } from '#dist/src/policies/load.js';
 import { policies } from '#dist/src/policies/registry.js';
 
 describe('one by its name', () => {
-  it.each(policies)('gives the policy $name that is in the catalogue', async (policy) => {
+  it.each(policies)('loads the policy $name alone', async (policy) => {
+    // Not by way of the catalogue, which would find one that was forgotten.
+    expect(await loadPolicy(policy.name)).toBe(policy);
     expect(await policyNamed(policy.name, null)).toBe(policy);
   });
 
-  it.each(workloads)('gives the workload $name that is in the catalogue', async (workload) => {
+  it.each(workloads)('loads the workload $name alone', async (workload) => {
+    expect(await loadWorkload(workload.name)).toBe(workload);
     expect(await workloadNamed(workload.name, null)).toBe(workload);
   });
 
