@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Round } from '#dist/src/schema/results.js';
-import { NO_ESTIMATES, analyseCase } from '#dist/src/stats/analyse.js';
+import { NO_ESTIMATES, analyseCase, priorsByKind } from '#dist/src/stats/analyse.js';
 import { Histogram } from '#dist/src/stats/histogram.js';
 import { goldenResults, goldenVectors } from '../golden/golden.js';
 import { expectClose, expectEstimate } from './close.js';
@@ -211,5 +211,48 @@ describe('analyseCase', () => {
     ];
     const { outliers } = analyseCase('a', new Map([['a', rounds]])).get('a') ?? {};
     expect(outliers).toEqual({ samples: 42, mild: 1, severe: 1 });
+  });
+});
+
+describe('priorsByKind', () => {
+  /** Two contestants, two rounds whose rates differ by this factor. */
+  const caseOf = (factor: number) =>
+    new Map([
+      ['a', [roundOf(0, [1, 1]), roundOf(1, [1, 1])]],
+      ['b', [roundOf(0, [1, 1]), roundOf(1, [factor, factor])]],
+    ]);
+  const casesOf = (kind: 'cpu' | 'io', factors: number[]) =>
+    factors.map((factor) => ({ kind, rounds: caseOf(factor) }));
+
+  it('learns the spread of each kind from its own cells', () => {
+    const calm = [1.01, 0.99, 1.02, 0.98, 1.015, 0.985, 1.01, 0.99];
+    const priors = priorsByKind('a', [
+      ...casesOf('cpu', calm),
+      ...casesOf(
+        'io',
+        calm.map((factor) => factor ** 10),
+      ),
+    ]);
+    const [cpu, io] = [priors.get('cpu')?.ratio, priors.get('io')?.ratio];
+    // Ten times the log is a hundred times the variance, and says the same of how alike they are.
+    expectClose((io?.variance as number) / (cpu?.variance as number), 100, 1e-6);
+    expectClose(io?.freedom as number, cpu?.freedom as number, 1e-6);
+  });
+
+  it('gives a cell of two rounds an interval that its kind makes narrower', () => {
+    const factors = [1.03, 0.97, 1.05, 0.95, 1.04, 0.96, 1.03, 0.97];
+    const priors = priorsByKind('a', casesOf('cpu', factors)).get('cpu');
+    const alone = analyseCase('a', caseOf(1.05)).get('b')?.ratio;
+    const among = analyseCase('a', caseOf(1.05), priors).get('b')?.ratio;
+    expect(among?.point).toBe(alone?.point);
+    expect(among?.high as number).toBeLessThan(alone?.high as number);
+  });
+
+  it('leaves out cells that failed, and few cells to themselves', () => {
+    const few = priorsByKind('a', casesOf('cpu', [1.1, 0.9])).get('cpu');
+    expect(few?.ratio.freedom).toBe(0);
+    expect(priorsByKind('a', [{ kind: 'cpu', rounds: new Map() }]).get('cpu')?.ratio.freedom).toBe(
+      0,
+    );
   });
 });
