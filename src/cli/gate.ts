@@ -103,9 +103,17 @@ async function gate(flags: GateFlags): Promise<number> {
   const output = join(results, 'gate');
   await mkdir(output, { recursive: true });
 
-  const against = await baseOf(flags, folder, join(results, '.cache'), interruption.signal, say);
+  let against: Against;
+  try {
+    against = await baseOf(flags, folder, join(results, '.cache'), interruption.signal, say);
+  } catch (error) {
+    // What ended then was ended by us.
+    if (interruption.exitCode !== null) return interruption.exitCode;
+    throw error;
+  }
   const base = await openBuild(against.folder, flags.config);
   const choice = await choiceOf(flags, head, against.commit, say);
+  const untouched = choice.policies.length === 0 || choice.cases.length === 0;
   const { cells, oneSided } = gateCells(base, head, choice);
   const control = controlCell(head.catalogue.workloads);
   const all = cells.length === 0 || control === null ? cells : [control, ...cells];
@@ -134,6 +142,7 @@ async function gate(flags: GateFlags): Promise<number> {
     design,
     accepted,
     oneSided,
+    untouched,
   });
   await write(output, document);
   if (flags.json === true) printJson(document);

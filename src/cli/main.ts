@@ -58,7 +58,7 @@ function usageLine(error: CommanderError, program: Command): string {
 }
 
 /** Of files that a person wrote or named. */
-const USAGE_ERRORS = new Set(['ResultsFileError', 'AcceptedFileError', 'InvalidArgumentError']);
+const USAGE_ERRORS = new Set(['ResultsFileError', 'AcceptedFileError']);
 
 function report(error: unknown, program: Command): number {
   if (error instanceof CommanderError) {

@@ -1,4 +1,5 @@
 /** A cell's verdict in plain English: the size, how sure, on how much. */
+import { formatBound } from '../report/format.js';
 import type { CellVerdict } from '../stats/decide.js';
 import type { Accepted } from './accepted.js';
 
@@ -23,7 +24,7 @@ export function sentenceOf(
     case 'not slower':
       return bound === null
         ? `not slower: shift ${signed(shift)}, ${count}${seen}`
-        : `no slowdown larger than ${percent(bound)}: shift ${signed(shift)}, ${count}${seen}`;
+        : `no slowdown larger than ${formatBound(bound)}: shift ${signed(shift)}, ${count}${seen}`;
     case 'unresolved':
       return reason === 'time'
         ? `unresolved: time ran out after ${count}, shift ${signed(shift)}${range}`

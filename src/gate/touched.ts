@@ -14,7 +14,7 @@ export interface Touched {
 const HARMLESS =
   /^(docs|test|results|\.github|\.ci)\/|^src\/(gate|report|cli|schema|conformance|machine|stats)\/|^bench\/(micro|peers|pool|uv)\/|^bench\/accepted\.json$|^[^/]*\.(md|yml)$|^LICENSE$|^\.[a-z]+(rc)?[a-z.]*$/;
 /** `stats` that a contestant itself uses. */
-const USED = /^src\/stats\/(histogram|median)\.ts$/;
+const USED = /^src\/stats\/(histogram|median|quantile)\.ts$/;
 const POLICY = /^src\/policies\/(microtask|queue|uv|workers|processes)\/|^native\//;
 const POOL = /^src\/policies\/pool\//;
 const WORKLOAD = /^bench\/workloads\/(?:cpu|io|mixed)\/([a-z0-9-]+)\.ts$/;

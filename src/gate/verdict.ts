@@ -24,10 +24,12 @@ export interface GateFacts {
   readonly design: GateDesign;
   readonly accepted: readonly Accepted[];
   readonly oneSided: readonly OneSided[];
+  /** No changed file can have touched what is measured. */
+  readonly untouched: boolean;
 }
 
 export function gateDocument(measured: readonly MeasuredCell[], facts: GateFacts): GateDocument {
-  const { aborted, accepted, oneSided, design, ...rest } = facts;
+  const { aborted, accepted, oneSided, untouched, design, ...rest } = facts;
   const gated = measured.filter(({ cell }) => !cell.control);
   const verdicts = decide(
     new Map(gated.map(({ cell, screen, confirm }) => [cell.name, { screen, confirm }])),
@@ -39,7 +41,7 @@ export function gateDocument(measured: readonly MeasuredCell[], facts: GateFacts
   const control = controlOf(measured, design);
   return {
     schemaVersion: 1,
-    ...statusOf(cells, control, aborted, oneSided),
+    ...statusOf(cells, control, facts),
     ...rest,
     design: { ...design },
     control,
@@ -51,8 +53,7 @@ export function gateDocument(measured: readonly MeasuredCell[], facts: GateFacts
 function statusOf(
   cells: readonly GateRow[],
   control: GateDocument['control'],
-  aborted: boolean,
-  oneSided: readonly OneSided[],
+  { aborted, oneSided, untouched }: GateFacts,
 ): Pick<GateDocument, 'status' | 'reason'> {
   const has = (...verdicts: GateRow['verdict'][]): boolean =>
     cells.some(({ verdict }) => verdicts.includes(verdict));
@@ -64,6 +65,9 @@ function statusOf(
   }
   if (has('slower', 'failed')) return { status: 'slower', reason: null };
   if (has('not slower', 'accepted')) return { status: 'passed', reason: null };
+  if (cells.length === 0 && untouched) {
+    return { status: 'passed', reason: 'the changed files touch nothing that is measured' };
+  }
   if (cells.length === 0) {
     const what = oneSided.length > 0 ? 'base and head have no cell in common' : 'no cell to gate';
     return { status: 'not measured', reason: what };

@@ -95,7 +95,8 @@ function lengthOf(text: string): number {
   return stripVTControlCharacters(text).length;
 }
 
-const noBorders = {
+/** Columns alone: a table's borders say nothing. */
+export const noBorders = {
   top: '',
   'top-mid': '',
   'top-left': '',

@@ -1,7 +1,7 @@
 /** Annotations of a GitHub job: lines on stdout that its runner reads. */
 import type { GateDocument } from '../../schema/gate.js';
 import { cleanText } from '../clean.js';
-import { summaryOf } from './console.js';
+import { summaryOf } from './words.js';
 
 export function renderAnnotations(gate: GateDocument): string {
   const lines = gate.cells.flatMap(({ cell, verdict, sentence }) => {

@@ -2,7 +2,7 @@
 import junit, { type Builder } from 'junit-report-builder';
 import type { GateDocument } from '../../schema/gate.js';
 import { cleanText } from '../clean.js';
-import { summaryOf } from './console.js';
+import { summaryOf } from './words.js';
 
 export function renderJunit(gate: GateDocument): string {
   // The package is CommonJS: Node gives its export itself, its types one step further down.

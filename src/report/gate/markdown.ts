@@ -1,7 +1,7 @@
 /** A gate run for GitHub: `gate.md`, the job's summary and the pull request's comment. */
 import type { GateDocument } from '../../schema/gate.js';
 import { cleanMarkdown } from '../clean.js';
-import { controlLine, numbersOf, summaryOf } from './console.js';
+import { controlLine, numbersOf, summaryOf } from './words.js';
 
 /** By this a comment is found again, to be updated and not repeated. */
 export const MARKER = '<!-- loopdyno gate -->';
