@@ -1,0 +1,81 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { GateSchema } from '#dist/src/schema/gate.js';
+import { descendants, isAlive, loopdyno, start } from './command.js';
+
+const top = fileURLToPath(new URL('../../', import.meta.url));
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loopdyno-gate-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** This build against itself: two cells and a control, into a folder of the test's own. */
+const itself = (budget: string): string[] => [
+  ...['gate', '--base-dir', top, '--head-dir', top, '--results', folder],
+  ...['--policy', 'microtask,queue', '--workload', 'primes', '--budget', budget],
+];
+
+describe('loopdyno gate', () => {
+  it.each([
+    [
+      'share',
+      ['--min-effect', 'much'],
+      2,
+      /'much' is invalid\. it takes a share of time such as 3%/,
+    ],
+    ['policy', ['--policy', 'quue'], 2, /unknown policy 'quue': did you mean 'queue'\?/],
+    ['workload', ['--workload', 'prims'], 2, /unknown workload 'prims': did you mean 'primes'\?/],
+    ['two bases', ['--base', 'HEAD'], 2, /cannot be used with/],
+    ['flag', ['--touch'], 2, /unknown option '--touch': did you mean '--touched'\?/],
+    ['base folder', ['--base-dir', 'nowhere'], 3, /BaseError: there is no folder '.*nowhere'/],
+    ['base folder unbuilt', ['--base-dir', '.'], 3, /BaseError: '.*' has no loopdyno among its/],
+  ])('is refused: %s', async (_what, flags, status, message) => {
+    const { code, stdout, stderr } = await loopdyno([...itself('1s'), ...flags], folder);
+    expect(stderr).toMatch(message);
+    expect([code, stdout]).toEqual([status, '']);
+  });
+
+  it('measures, judges, and leaves its three files', async () => {
+    const { code, stdout } = await loopdyno([...itself('8s'), '--json'], folder);
+    const gate = GateSchema.parse(JSON.parse(stdout));
+    expect((await readdir(join(folder, 'gate'))).toSorted()).toEqual([
+      'gate.json',
+      'gate.md',
+      'junit.xml',
+    ]);
+    expect(JSON.parse(await readFile(join(folder, 'gate', 'gate.json'), 'utf8'))).toEqual(
+      JSON.parse(stdout),
+    );
+    expect(gate.cells.map(({ cell }) => cell)).toEqual(['microtask · primes', 'queue · primes']);
+    expect(gate.control?.pairs.length).toBeGreaterThan(0);
+    for (const { pairs, verdict } of gate.cells) {
+      expect(pairs.screen.length).toBeGreaterThan(0);
+      expect(['unresolved', 'not slower']).toContain(verdict);
+    }
+    expect(code).toBe(gate.status === 'passed' ? 0 : 3);
+  });
+
+  it('Ctrl-C: what was measured is saved as aborted, and no process is left', async () => {
+    const { child, finished, said } = start(itself('60s'), folder);
+    await said('primes, round 1');
+    // Contestants begin right after that line.
+    const pids = await vi.waitUntil(
+      () => {
+        const found = descendants(child);
+        return found.length > 0 && found;
+      },
+      { timeout: 20_000 },
+    );
+    child.kill('SIGINT');
+    const { code } = await finished;
+    expect(code).toBe(130);
+    expect(pids.filter(isAlive)).toEqual([]);
+    const saved: unknown = JSON.parse(await readFile(join(folder, 'gate', 'gate.json'), 'utf8'));
+    expect(GateSchema.parse(saved).status).toBe('aborted');
+  });
+});
