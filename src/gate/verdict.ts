@@ -29,7 +29,7 @@ export interface GateFacts {
 }
 
 export function gateDocument(measured: readonly MeasuredCell[], facts: GateFacts): GateDocument {
-  const { aborted, accepted, oneSided, untouched, design, ...rest } = facts;
+  const { aborted: _, untouched: __, accepted, oneSided, design, ...rest } = facts;
   const gated = measured.filter(({ cell }) => !cell.control);
   const verdicts = decide(
     new Map(gated.map(({ cell, screen, confirm }) => [cell.name, { screen, confirm }])),
