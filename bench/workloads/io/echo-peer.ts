@@ -6,12 +6,11 @@
  * Once it is told to keep going it does, announcing every so many messages, until it is told to
  * rest: a server that had to wait for a word between two samples would be measured at waiting.
  */
-import { once } from 'node:events';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { createInterface } from 'node:readline';
+import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { seeded } from '../../../src/random.js';
 import type { OpenFixture } from '../../../src/workload/workload.js';
+import { controlServer } from '../control-server.js';
 import { openLoadGenerator, type LoadGenerator } from './load-generator.js';
 
 export type EchoRequest =
@@ -42,7 +41,6 @@ interface Session {
 export const openEchoPeer: OpenFixture = async ({ params, seed }) => {
   const payload = randomBytes(seed, Number(params['size']));
   const sessions = new Map<string, Session>();
-  const sockets = new Set<Socket>();
   const busy = { handled: 0, cpuUs: 0 };
   let engine = '';
 
@@ -106,9 +104,8 @@ export const openEchoPeer: OpenFixture = async ({ params, seed }) => {
     return { done, latency };
   }
 
-  const control = createServer({ noDelay: true }, (socket) => {
+  const control = await controlServer<EchoRequest>((answer, socket) => {
     let session: Session | null = null;
-    const answer = (message: object): void => void socket.write(`${JSON.stringify(message)}\n`);
     const opened = (): Session & { generator: LoadGenerator } => {
       if (session?.generator == null)
         throw new Error('the client is told to work before it is open');
@@ -136,28 +133,18 @@ export const openEchoPeer: OpenFixture = async ({ params, seed }) => {
         answer(await rest(opened()));
       }
     };
-    sockets.add(socket);
-    socket.on('error', () => {}); // 'close' follows
-    socket.on('close', () => {
-      sockets.delete(socket);
+    const close = (): void => {
       if (session === null) return;
       session.keep = 0;
       session.generator?.close();
       for (const service of session.services) service.control.end();
-    });
-    createInterface({ input: socket }).on('line', (line) => {
-      handle(JSON.parse(line) as EchoRequest).catch((error: unknown) =>
-        answer({ error: error instanceof Error ? error.message : String(error) }),
-      );
-    });
+    };
+    return { handle, close };
   });
-  control.listen(0, '127.0.0.1');
-  await once(control, 'listening');
 
   return {
-    facts: { port: (control.address() as AddressInfo).port },
+    facts: { port: control.port },
     async close() {
-      for (const socket of sockets) socket.destroy();
       control.close();
       return { engine, unit: 'messages', perJob: 1, ...busy };
     },

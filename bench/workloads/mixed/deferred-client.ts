@@ -4,10 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { createInterface } from 'node:readline';
+import { connect, type Socket } from 'node:net';
 import { Histogram } from '../../../src/stats/histogram.js';
 import type { OpenFixture } from '../../../src/workload/workload.js';
+import { controlServer } from '../control-server.js';
 import { PIECES } from './deferred.js';
 
 type ClientRequest =
@@ -115,44 +115,30 @@ class Client {
 
 export const openDeferredClient: OpenFixture = async () => {
   const clients: Client[] = [];
-  const sockets = new Set<Socket>();
   const before = process.cpuUsage();
-
-  const control = createServer({ noDelay: true }, (socket) => {
+  const control = await controlServer<ClientRequest>((answer) => {
     let client: Client | null = null;
-    const answer = (message: object): void => void socket.write(`${JSON.stringify(message)}\n`);
-    const failed = (error: unknown): void =>
-      answer({ error: error instanceof Error ? error.message : String(error) });
     const opened = (): Client => {
       if (client === null) throw new Error('the client is told to work before it is open');
       return client;
     };
-    const handle = async (request: ClientRequest): Promise<void> => {
-      if ('open' in request) {
-        client = await Client.open(request.open, request.connections);
-        clients.push(client);
-        answer({ opened: request.open });
-      } else if ('sample' in request) answer({ digest: await opened().sample(request.sample) });
-      else if ('keep' in request) await opened().keep();
-      else answer({ latency: await opened().rest() });
+    return {
+      async handle(request) {
+        if ('open' in request) {
+          client = await Client.open(request.open, request.connections);
+          clients.push(client);
+          answer({ opened: request.open });
+        } else if ('sample' in request) answer({ digest: await opened().sample(request.sample) });
+        else if ('keep' in request) await opened().keep();
+        else answer({ latency: await opened().rest() });
+      },
+      close: () => client?.close(),
     };
-    sockets.add(socket);
-    socket.on('error', () => {}); // 'close' follows
-    socket.on('close', () => {
-      sockets.delete(socket);
-      client?.close();
-    });
-    createInterface({ input: socket }).on('line', (line) => {
-      handle(JSON.parse(line) as ClientRequest).catch(failed);
-    });
   });
-  control.listen(0, '127.0.0.1');
-  await once(control, 'listening');
 
   return {
-    facts: { port: (control.address() as AddressInfo).port },
+    facts: { port: control.port },
     async close() {
-      for (const socket of sockets) socket.destroy();
       control.close();
       const { user, system } = process.cpuUsage(before);
       const handled = clients.reduce((sum, client) => sum + client.handled, 0);
