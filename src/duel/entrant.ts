@@ -3,6 +3,7 @@ import { LoopdynoError } from '../loop/errors.js';
 import type { Round, Slice } from '../schema/results.js';
 import type { Facts, Params } from '../workload/workload.js';
 import { Child } from './child.js';
+import { pin, places } from './places.js';
 import type { Contestant, Plan } from './plan.js';
 import type {
   CloseAnswer,
@@ -92,6 +93,7 @@ export class Entrant {
     this.concurrency = answer?.concurrency ?? 1;
     this.cycle = answer?.cycle ?? 1;
     if (answer === null) await this.end();
+    else await pin(this.child.pid, places()?.contestants);
     return answer !== null;
   }
 

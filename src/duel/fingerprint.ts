@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import type { Fingerprint } from '../schema/results.js';
+import { places } from './places.js';
 
 const packageRoot = new URL('../../../', import.meta.url);
 
@@ -22,6 +23,7 @@ export function fingerprint(): Fingerprint {
     arch: process.arch,
     cpu: cores[0]?.model.trim() ?? 'unknown',
     cores: cores.length,
+    pinned: places()?.contestants ?? null,
     memoryBytes: totalmem(),
     kernel: release(),
     flags: flags(),

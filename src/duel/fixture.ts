@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Facts, FixtureLoad, Params, Workload } from '../workload/workload.js';
 import { Child } from './child.js';
 import type { Arena } from './entrant.js';
+import { pin, places } from './places.js';
 import type { FixtureAnswer, FixtureRequest } from './protocol.js';
 
 export interface OpenedFixture {
@@ -56,6 +57,7 @@ export async function openFixture(
   };
   try {
     const { facts } = await child.ask<OpenedAnswer>(request, plan.limits.openMs);
+    await pin(child.pid, places()?.fixtures);
     return { facts, close };
   } catch (error) {
     await close();

@@ -6,10 +6,9 @@
  *          │┌────┐│    ││    ││    ││    │      flat: for two windows in a row the rate was at
  *          └┴────┴┴────┴┴────┴┴────┴┴────┴─▶     most 5% above the best before
  *
- * But not before `leastMs`: between two tiers of V8's compilers the rate stands still for 100 ms at a
- * time, and falls again where code is thrown away. A sieve on Node 20 takes 278, 229, 229, 178, 134, 182,
- * 233, 160, then 138 µs a job, 50 ms each. Stopped on the first plateau, processes of the very same code
- * differed by ±30 to 50%; after 500 ms, by some 1%.
+ * But not before `leastMs`: the compilers' work is not one slope, and a rate stands still for some 100 ms
+ * between two tiers. With 150 and 300 ms, pairs of the same code spread alike (sieve 1.1 and 1.1%, 24 pairs
+ * each), but of 96 processes that warmed for 150 ms one was still cold (2.6 times slower).
  *
  * The best so far and not the last one, since a single slow window (a collection, another tenant of
  * the machine) would make the next one look like progress. The bound is there for work that never

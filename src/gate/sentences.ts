@@ -26,8 +26,11 @@ export function sentenceOf(
         ? `not slower: shift ${signed(shift)}, ${count}${seen}`
         : `no slowdown larger than ${formatBound(bound)}: shift ${signed(shift)}, ${count}${seen}`;
     case 'unresolved':
-      return reason === 'time'
-        ? `unresolved: time ran out after ${count}, shift ${signed(shift)}${range}`
+      if (reason === 'time') {
+        return `unresolved: time ran out after ${count}, shift ${signed(shift)}${range}`;
+      }
+      return mde !== null && mde <= allowance
+        ? `unresolved: shift ${signed(shift)}${range}, and no slowdown larger than ${percent(allowance)} is asked`
         : `unresolved: shift ${signed(shift)}${range}, but only slowdowns of ${mde === null ? 'unknown size' : percent(mde)} would have been seen, and ${percent(allowance)} is asked`;
   }
 }

@@ -36,6 +36,7 @@ export function factsOf(results: Results): Fact[] {
       label: 'Machine',
       text: [
         `${on.cores} × ${on.cpu}`,
+        on.pinned === null ? 'no core pinned' : `main threads pinned to core ${on.pinned}`,
         formatBytes(on.memoryBytes),
         `${on.platform} ${on.arch} ${on.kernel}`,
       ].join(', '),

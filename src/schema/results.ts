@@ -160,6 +160,8 @@ export const FingerprintSchema = z.object({
   arch: z.string(),
   cpu: z.string(),
   cores: count,
+  /** The core that had the contestants' main threads; null where they went where the kernel liked. */
+  pinned: count.nullable().default(null),
   memoryBytes: amount,
   kernel: z.string(),
   /** Node's own flags, from the command line and NODE_OPTIONS. */

@@ -66,6 +66,7 @@ const COMPARED = [
   'arch',
   'cpu',
   'cores',
+  'pinned',
   'memoryBytes',
   'flags',
 ] as const;

@@ -2,10 +2,11 @@
  * From the pairs of all cells of a gate run to its verdicts. Design and sign: see gate-design.ts.
  *
  *   slower        confirmed, whatever the cell's MDE
- *   not slower    it would have been found: the MDE is within the cell's allowance. The sentence is
- *                 "no slowdown larger than X%", X being `bound`
- *   unresolved    it might have been missed: 'noise', the MDE is above the allowance; or 'time', the
- *                 pairs ended before the cell was settled
+ *   not slower    it would have been found, and is not there: the MDE and the interval's upper end are
+ *                 within the cell's allowance. The sentence is "no slowdown larger than X%", X being
+ *                 `bound`. Both, as the MDE, made to bear a few strange pairs, does not see many
+ *   unresolved    it might have been missed: 'noise', one of the two is above the allowance; or 'time',
+ *                 the pairs ended before the cell was settled
  *
  * A cell's shift and interval come from the pairs that its verdict rests on: a survivor's from its
  * confirmation alone, as those of the screen were chosen for being slow. Its MDE comes from the spread
@@ -75,7 +76,7 @@ export function decide(
       };
       if (settled && outcome !== undefined) estimate.p = outcome.p;
       const allowance = own.allowance ?? design.allowance;
-      const verdict = verdictOf(settled, outcome?.slower ?? false, estimate.mde, allowance);
+      const verdict = verdictOf(settled, outcome?.slower ?? false, estimate, allowance);
       return [cell, { ...verdict, ...estimate }];
     }),
   );
@@ -84,12 +85,14 @@ export function decide(
 function verdictOf(
   settled: boolean,
   slower: boolean,
-  mde: number | null,
+  { mde, bound }: Pick<CellVerdict, 'mde' | 'bound'>,
   allowance: number,
 ): Pick<CellVerdict, 'verdict' | 'reason'> {
   if (!settled) return { verdict: 'unresolved', reason: 'time' };
   if (slower) return { verdict: 'slower', reason: null };
-  if (mde === null || mde > allowance) return { verdict: 'unresolved', reason: 'noise' };
+  if (mde === null || bound === null || Math.max(mde, bound) > allowance) {
+    return { verdict: 'unresolved', reason: 'noise' };
+  }
   return { verdict: 'not slower', reason: null };
 }
 

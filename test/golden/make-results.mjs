@@ -167,6 +167,7 @@ const results = {
     arch: 'x64',
     cpu: 'Made-up CPU @ 2.50GHz',
     cores: 2,
+    pinned: 1,
     memoryBytes: 8_331_190_272,
     kernel: '6.1.0',
     flags: ['--max-old-space-size=512'],

@@ -153,6 +153,15 @@ describe('settled', () => {
 });
 
 describe('decide', () => {
+  it('does not call "not slower" what may be slower by more than the allowance, whatever the MDE', () => {
+    // Two modes: most pairs lie close together, for the MDE, and some are far off, for the interval.
+    const modes = [...pairs(13, -0.01, 0.003), ...pairs(7, 0.3, 0.003, 7)];
+    const cell = verdictOf({ screen: modes });
+    expect(cell.mde).toBeLessThan(design.allowance);
+    expect(cell.bound).toBeGreaterThan(design.allowance);
+    expect(cell).toMatchObject({ verdict: 'unresolved', reason: 'noise' });
+  });
+
   it('calls a cell slower that both stages find', () => {
     const cell = { screen: pairs(20, 0.1, 0.02), confirm: pairs(80, 0.1, 0.02, 32) };
     const verdict = verdictOf(cell);
