@@ -22,9 +22,10 @@ import type { GateDocument } from '../schema/gate.js';
 import { gateDesign } from '../stats/gate-design.js';
 import { EXIT } from './exit-codes.js';
 import { listenForInterruption } from './interruption.js';
-import { duration, options } from './options.js';
+import { duration, options, wholeNumber } from './options.js';
 import { printJson, screen } from './print.js';
-import { chosen } from './usage.js';
+import { PAIRS, selfTest } from './self-test.js';
+import { UsageError, chosen } from './usage.js';
 
 export interface GateFlags {
   base?: string;
@@ -37,6 +38,8 @@ export interface GateFlags {
   budget?: number;
   seed?: number;
   touched?: boolean;
+  selfTest?: boolean;
+  pairs?: number;
   json?: boolean;
   config?: string;
   results?: string;
@@ -79,6 +82,18 @@ export function addGate(program: Command): void {
     .addOption(
       new Option('--touched', 'only cells that the changed files can touch; all when in doubt'),
     )
+    .addOption(
+      new Option(
+        '--self-test',
+        'how often is the gate wrong here? Takes an hour and more',
+      ).conflicts(['base', 'baseDir', 'touched']),
+    )
+    .addOption(
+      new Option(
+        '--pairs <number>',
+        `of the self-test: pairs of the same code, of each cell (default ${PAIRS})`,
+      ).argParser(wholeNumber(2)),
+    )
     .addOption(options.seed())
     .addOption(options.json())
     .addOption(options.config())
@@ -102,6 +117,13 @@ async function gate(flags: GateFlags): Promise<number> {
   const results = resolve(flags.results ?? head.settings.results ?? 'results');
   const output = join(results, 'gate');
   await mkdir(output, { recursive: true });
+  const seed = flags.seed ?? 1;
+  if (flags.selfTest === true) {
+    const { pairs = PAIRS, json = false } = flags;
+    const choice = await choiceOf(flags, head, null, say);
+    return selfTest({ build: head, choice, design, pairs, seed, output, json, interruption });
+  }
+  if (flags.pairs !== undefined) throw new UsageError('--pairs is of --self-test: add it');
 
   let against: Against;
   try {
@@ -118,7 +140,6 @@ async function gate(flags: GateFlags): Promise<number> {
   const control = controlCell(head.catalogue.workloads);
   const all = cells.length === 0 || control === null ? cells : [control, ...cells];
   const progress = new ProgressLine(process.stderr);
-  const seed = flags.seed ?? 1;
   const accepted = await acceptedBy(base.folder, head.folder);
   const measured = await measurePairs(all, {
     design,

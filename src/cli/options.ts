@@ -69,7 +69,7 @@ function oneOf(what: string, allowed: readonly string[]) {
   };
 }
 
-function wholeNumber(least: number) {
+export function wholeNumber(least: number) {
   return (text: string): number => {
     const value = Number(text);
     if (Number.isSafeInteger(value) && value >= least) return value;

@@ -13,6 +13,7 @@ import {
   type Limits,
   type Plan,
 } from '../duel/plan.js';
+import { onRequest } from '../policies/registry.js';
 import type { Kind } from '../workload/workload.js';
 import { UsageError, chosen } from './usage.js';
 
@@ -30,7 +31,10 @@ const REFERENCE = 'microtask';
 
 export function planRun(project: Project, flags: PlanFlags): Plan {
   const { settings, config } = project;
-  const policies = chosen(project.policies, 'policy', flags.policy);
+  const policies =
+    flags.policy === undefined
+      ? project.policies.filter(({ name }) => !onRequest.has(name))
+      : chosen(project.policies, 'policy', flags.policy);
   const workloads = chosen(project.workloads, 'workload', flags.workload).filter(
     ({ kind }) => flags.kind?.includes(kind) ?? true,
   );

@@ -8,3 +8,9 @@ import { workers } from './workers/index.js';
 
 /** `virtual` is not among them: it measures nothing, its time being its own. */
 export const policies: readonly LoopPolicy[] = [microtask, queue, uv, workers, processes];
+
+/**
+ * Measured when they are named: `processes` takes twice as long to start as any other, a third of a
+ * run's time, and is for jobs that must not share memory rather than for speed.
+ */
+export const onRequest: ReadonlySet<string> = new Set([processes.name]);

@@ -3,8 +3,9 @@
  * recorded on this machine, go through the same rules as a real one:
  *
  *   false alarm   a run of nothing but A/A pairs in which any cell is called slower
- *   power         the share of runs that call a cell slower after log(1 + slowdown) was added to its
- *                 pairs, the other cells staying A/A in the same run
+ *   power         the share of runs that call a cell slower whose pairs were drawn from those of a copy
+ *                 that is slower, or, where none were recorded, had log(1 + slowdown) added; the other
+ *                 cells stay A/A in the same run
  *
  * Pairs are drawn as they were recorded, not centred: a machine that favours one side shows it here.
  * The intervals are Clopper–Pearson's and say how well the number of simulated runs tells a rate; the
@@ -29,6 +30,8 @@ export interface SimulationOptions {
   powerRuns?: number;
   /** Shares of time added: 0.03, 0.05 and 0.1 unless told. */
   slowdowns?: readonly number[];
+  /** Pairs recorded with a head that is slower, by cell and slowdown. */
+  slowed?: ReadonlyMap<string, ReadonlyMap<number, readonly number[]>>;
   design?: GateDesign;
   /** Of the rates' intervals: 0.95 unless told. */
   confidence?: number;
@@ -54,7 +57,7 @@ export function simulateGate(
   options: SimulationOptions,
 ): GateRates {
   const { seed, runs = 10_000, powerRuns = Math.min(1000, runs), confidence = 0.95 } = options;
-  const { slowdowns = [0.03, 0.05, 0.1], design = defaultDesign } = options;
+  const { slowdowns = [0.03, 0.05, 0.1], slowed, design = defaultDesign } = options;
   check(recorded, runs, powerRuns);
   const random = seeded(seed);
   const pairs: number[] = [];
@@ -74,7 +77,12 @@ export function simulateGate(
       if (verdicts.get(own.cell)?.slower) own.alarms++;
       if (run >= powerRuns) continue;
       for (const found of own.found) {
-        if (isFound(own.cell, found.slowdown, draws, survivors, design)) found.times++;
+        const pairs = slowed?.get(own.cell)?.get(found.slowdown) ?? [];
+        const draw =
+          pairs.length > 0
+            ? drawOf(pairs, design, random)
+            : slow(draws.get(own.cell) as Draw, found.slowdown);
+        if (isFound(own.cell, draw, survivors, design)) found.times++;
       }
     }
   }
@@ -103,15 +111,20 @@ function drawRun(
   design: GateDesign,
   random: Random,
 ): Map<string, Draw> {
-  return new Map(
-    [...recorded].map(([cell, pairs]) => [
-      cell,
-      {
-        screen: resample(pairs, random, design.screenPairs),
-        confirm: resample(pairs, random, design.confirmPairs),
-      },
-    ]),
-  );
+  return new Map([...recorded].map(([cell, pairs]) => [cell, drawOf(pairs, design, random)]));
+}
+
+function drawOf(pairs: readonly number[], design: GateDesign, random: Random): Draw {
+  return {
+    screen: resample(pairs, random, design.screenPairs),
+    confirm: resample(pairs, random, design.confirmPairs),
+  };
+}
+
+function slow({ screen, confirm }: Draw, slowdown: number): Draw {
+  const moved = (pairs: readonly number[]): number[] =>
+    pairs.map((pair) => pair + Math.log1p(slowdown));
+  return { screen: moved(screen), confirm: moved(confirm) };
 }
 
 function survivorsOf(draws: ReadonlyMap<string, Draw>, design: GateDesign): Map<string, ShiftTest> {
@@ -124,16 +137,12 @@ function survivorsOf(draws: ReadonlyMap<string, Draw>, design: GateDesign): Map<
 
 function isFound(
   cell: string,
-  slowdown: number,
-  draws: ReadonlyMap<string, Draw>,
+  draw: Draw,
   others: ReadonlyMap<string, ShiftTest>,
   design: GateDesign,
 ): boolean {
-  const shift = Math.log1p(slowdown);
-  const slowed = (pairs: readonly number[]): number[] => pairs.map((pair) => pair + shift);
-  const draw = draws.get(cell) as Draw;
-  if (!screen(slowed(draw.screen), design).survives) return false;
-  const family = new Map(others).set(cell, slowdownTest(slowed(draw.confirm)));
+  if (!screen(draw.screen, design).survives) return false;
+  const family = new Map(others).set(cell, slowdownTest(draw.confirm));
   return confirm(family, design).get(cell)?.slower ?? false;
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GateSchema } from '#dist/src/schema/gate.js';
+import { SelfTestSchema } from '#dist/src/schema/self-test.js';
 import { descendants, isAlive, loopdyno, start } from './command.js';
 
 const top = fileURLToPath(new URL('../../', import.meta.url));
@@ -77,5 +78,29 @@ describe('loopdyno gate', () => {
     expect(pids.filter(isAlive)).toEqual([]);
     const saved: unknown = JSON.parse(await readFile(join(folder, 'gate', 'gate.json'), 'utf8'));
     expect(GateSchema.parse(saved).status).toBe('aborted');
+  });
+
+  it('tests itself: pairs of the same code and of slowed copies, and the rates they give', async () => {
+    const asked = 'gate --self-test --pairs 2 --policy queue --workload primes --json';
+    const { code, stdout } = await loopdyno(
+      [...asked.split(' '), '--head-dir', top, '--results', folder],
+      folder,
+    );
+    const test = SelfTestSchema.parse(JSON.parse(stdout));
+    expect([code, test.status]).toEqual([0, 'complete']);
+    const [cell] = test.cells;
+    expect(cell).toMatchObject({ cell: 'queue · primes', failed: null });
+    expect(cell?.pairs).toHaveLength(2);
+    expect(cell?.slowed.map(({ pairs }) => pairs.length)).toEqual([2, 2, 2]);
+    expect(test.rates?.cells).toHaveLength(1);
+    expect((await readdir(join(folder, 'gate'))).toSorted()).toEqual([
+      'self-test.json',
+      'self-test.md',
+    ]);
+  });
+
+  it('takes --pairs for its self-test only', async () => {
+    const { code, stderr } = await loopdyno([...itself('1s'), '--pairs', '3'], folder);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/--pairs is of --self-test/)]);
   });
 });

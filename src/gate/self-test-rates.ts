@@ -1,0 +1,34 @@
+/** From the self-test's pairs to its error rates and its power curve. */
+import type { SelfTest, SelfTestCell } from '../schema/self-test.js';
+import type { GateDesign } from '../stats/gate-design.js';
+import { quantile } from '../stats/quantile.js';
+import { simulateGate } from '../stats/simulate.js';
+
+const CURVE = [0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.12, 0.15, 0.2];
+
+const RUNS = 10_000;
+const POWER_RUNS = 1000;
+const CURVE_RUNS = 200;
+
+export function selfTestRates(
+  cells: readonly SelfTestCell[],
+  { design, seed }: { readonly design: GateDesign; readonly seed: number },
+): Pick<SelfTest, 'rates' | 'curve'> {
+  const told = cells.filter(({ failed, pairs }) => failed === null && pairs.length > 1);
+  if (told.length === 0) return { rates: null, curve: [] };
+  const recorded = new Map(told.map(({ cell, pairs }) => [cell, pairs]));
+  const slowed = new Map(
+    told.map(({ cell, slowed: own }) => [
+      cell,
+      new Map(own.map(({ slowdown, pairs }) => [slowdown, pairs])),
+    ]),
+  );
+  const common = { seed, design };
+  const rates = simulateGate(recorded, { ...common, slowed, runs: RUNS, powerRuns: POWER_RUNS });
+  const moved = simulateGate(recorded, { ...common, slowdowns: CURVE, runs: CURVE_RUNS });
+  const curve = CURVE.map((slowdown, at) => {
+    const powers = moved.cells.map(({ power }) => power[at]?.rate ?? 0);
+    return { slowdown, least: Math.min(...powers), median: quantile(powers, 0.5) };
+  });
+  return { rates, curve };
+}
