@@ -1,4 +1,5 @@
 /** `loopdyno run`: plan, duel, results, report. */
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadProject, type Project } from '../config/project.js';
 import { duel } from '../duel/duel.js';
@@ -63,7 +64,9 @@ async function run(flags: RunFlags): Promise<number> {
   await requireAvailable(project, flags.require ?? []);
   const results = await measure(project, plan, flags);
   printResults(results.document, reportersOf(flags), screen());
-  process.stderr.write(`Saved to ${results.folder}/results.json and report.md\n`);
+  process.stderr.write(
+    `Saved to ${results.folder}: results.json, report.md, and for your browser\n${join(results.folder, 'report.html')}\n`,
+  );
   return results.exitCode ?? exitCodeOf(results.document);
 }
 

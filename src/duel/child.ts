@@ -56,6 +56,8 @@ export class Child {
   private pending: Pending | null = null;
   private output = '';
   private end: string | null = null;
+  /** What this process had used when the last answer began to arrive. */
+  heard: NodeJS.CpuUsage = { user: 0, system: 0 };
 
   constructor(name: string, entry: URL, { memoryBytes = Infinity }: ChildOptions = {}) {
     this.name = name;
@@ -72,6 +74,7 @@ export class Child {
       });
     }
     (child.stdin as Writable).on('error', () => {}); // 'exit' tells more
+    child.stdio[3]?.on('data', () => void (this.heard = process.cpuUsage()));
     createInterface({ input: child.stdio[3] as Readable }).on('line', (line) => this.onLine(line));
     this.gone = new Promise((resolve) => {
       child.once('error', (error) =>

@@ -47,10 +47,11 @@ export async function recordPairs(
       contestants: [side('base', build, cell.policy), headOf(build, cell.policy, share)],
     })),
   );
+  const total = planned.reduce((sum, { wanted }) => sum + wanted, 0);
   const plan: Plan = {
     reference: 'base',
     cases: planned satisfies PlannedCase[],
-    effort: { rounds: pairs },
+    effort: { rounds: Math.ceil(total / Math.max(1, planned.length)) }, // for the time left; see `choose`
     round: PAIR,
     limits: LIMITS,
     seed,

@@ -2,7 +2,7 @@
  * Where results live:
  *
  *   results/
- *     20261123T152900Z-1f3d34c/     results.json, report.md
+ *     20261123T152900Z-1f3d34c/     results.json, report.md, report.html
  *     20261123T160211Z-4bcf9d9/
  *     latest ─▶ 20261123T160211Z-4bcf9d9
  *
@@ -47,11 +47,12 @@ export async function createRunFolder(root: string, identity: RunIdentity): Prom
   return folder;
 }
 
-/** Writes `results.json` and `report.md` into the run's folder and points `latest` at it. */
+/** Writes `results.json` and the two reports into the run's folder and points `latest` at it. */
 export async function saveRun(folder: string, results: Results): Promise<void> {
   try {
     await replaceFile(join(folder, 'results.json'), serializeResults(results));
     await replaceFile(join(folder, 'report.md'), renderMarkdown(results));
+    await writeHtml(folder, results);
   } catch (error) {
     throw new ResultsFolderError(folder, 'Cannot write results to', error);
   }
@@ -62,6 +63,15 @@ export async function saveRun(folder: string, results: Results): Promise<void> {
     const doing = `The results are in ${folder}, but cannot point at them from`;
     throw new ResultsFolderError(latest, doing, error);
   }
+}
+
+/** Writes `report.html` into a folder and returns its path. */
+export async function writeHtml(folder: string, results: Results): Promise<string> {
+  // Loaded here: the plots' library is more than all else that a run loads.
+  const { renderHtml } = await import('./html/page.js');
+  const path = join(folder, 'report.html');
+  await replaceFile(path, renderHtml(results));
+  return path;
 }
 
 function folderName({ startedAt, commit }: RunIdentity): string {

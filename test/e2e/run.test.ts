@@ -110,6 +110,12 @@ describe('a run', () => {
     // A saved run can be rendered and compared again, without measuring.
     const markdown = await loopdyno(['report', '--reporter', 'markdown'], folder);
     expect(markdown.stdout).toBe(await readFile(join(latest, 'report.md'), 'utf8'));
+    const page = join(latest, 'report.html');
+    const written = await readFile(page, 'utf8');
+    await rm(page);
+    const html = await loopdyno(['report', join(latest, 'results.json'), '--html'], folder);
+    expect(html).toMatchObject({ code: 0, stdout: `${page}\n` });
+    expect(await readFile(page, 'utf8')).toBe(written);
     const again = await loopdyno(['report', latest, '--json'], folder);
     expect(again.stdout).toBe(stdout);
     const both = await loopdyno(['compare', latest, join(latest, 'results.json')], folder);

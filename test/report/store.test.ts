@@ -97,7 +97,7 @@ describe('saveRun', () => {
   it('writes both files and nothing else', async () => {
     const folder = await createRunFolder(root, { startedAt, commit });
     await saveRun(folder, goldenResults());
-    expect((await readdir(folder)).sort()).toEqual(['report.md', 'results.json']);
+    expect((await readdir(folder)).sort()).toEqual(['report.html', 'report.md', 'results.json']);
     const text = await readFile(join(folder, 'results.json'), 'utf8');
     expect(parseResults(text, 'results.json')).toEqual(goldenResults());
     expect(await readFile(join(folder, 'report.md'), 'utf8')).toBe(renderMarkdown(goldenResults()));

@@ -1,0 +1,169 @@
+/**
+ * A run as one HTML file that works by itself: no network, light and dark, from a phone's width on,
+ * without scripts too (they only filter).
+ *
+ *   sentences ─▶ matrix ─▶ case: plots, table ─▶ what it was measured on, and how
+ *
+ * All text from outside goes in as text nodes and attributes of a DOM (linkedom), never as markup.
+ */
+import { parseHTML } from 'linkedom';
+import type { Results } from '../../schema/results.js';
+import { factsOf, warningsOf } from '../about.js';
+import { casesOf, type CaseGroup } from '../cases.js';
+import { cleanText } from '../clean.js';
+import { remarksOf } from '../remarks.js';
+import { sentenceOf } from '../sentences.js';
+import { elements, type El, type Page, type Part } from './elements.js';
+import { matrixOf } from './matrix.js';
+import { plotsOf } from './plots.js';
+import { SCRIPT } from './script.js';
+import { STYLE } from './style.js';
+import { tablesOf } from './tables.js';
+
+const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
+export function renderHtml(results: Results): string {
+  const { document } = parseHTML(
+    '<!doctype html><html lang="en"><head></head><body></body></html>',
+  );
+  const el = elements(document);
+  const groups = casesOf(results);
+  const title = `loopdyno: ${cleanText(results.startedAt)}`;
+  document.head.append(
+    el('meta', { charset: 'utf-8' }),
+    el('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
+    el('meta', { name: 'color-scheme', content: 'light dark' }),
+    el('meta', { 'http-equiv': 'Content-Security-Policy', content: POLICY }),
+    el('link', { rel: 'icon', href: 'data:,' }),
+    el('title', {}, title),
+    el('style', {}, STYLE),
+  );
+  document.body.append(
+    el(
+      'header',
+      {},
+      el('h1', {}, 'loopdyno report'),
+      ...warningsOf(results).map(({ label, text }) =>
+        el('p', { class: 'warning' }, el('strong', {}, `${label}: `), cleanText(text)),
+      ),
+    ),
+    el(
+      'main',
+      {},
+      filters(el, results, groups),
+      el('section', { 'aria-labelledby': 'verdicts' }, ...verdicts(el, results, groups)),
+      el(
+        'section',
+        { 'aria-labelledby': 'matrix' },
+        el('h2', { id: 'matrix' }, `Rates beside ${cleanText(results.reference)}`),
+        matrixOf(el, results, groups),
+      ),
+      ...groups.map((group, at) => caseSection(document, el, results, group, at)),
+      el(
+        'section',
+        { 'aria-labelledby': 'measured' },
+        el('h2', { id: 'measured' }, 'What it was measured on, and how'),
+        el(
+          'dl',
+          {},
+          ...factsOf(results).flatMap(({ label, text }) => [
+            el('dt', {}, label),
+            el('dd', {}, cleanText(text)),
+          ]),
+        ),
+        el('p', {}, HOW),
+      ),
+    ),
+    el('script', {}, SCRIPT),
+  );
+  return `<!doctype html>${document.documentElement.outerHTML}\n`;
+}
+
+const HOW =
+  'Every round starts fresh processes, which work in turns some milliseconds long, one at a time. A round ' +
+  'gives one observation, the median over its turns of the ratio; intervals are 95% intervals over rounds, ' +
+  'and a dot is a round. A difference is claimed only where the interval leaves out 1. Latency is that of a ' +
+  'closed loop; lag is how late a heartbeat under the policy’s own timers was.';
+
+/** Shown by the script, which they need. */
+function filters(el: El, { cells }: Results, groups: readonly CaseGroup[]) {
+  const choice = (name: string, label: string, values: readonly string[]) =>
+    el(
+      'label',
+      {},
+      `${label} `,
+      el(
+        'select',
+        { name },
+        el('option', { value: '' }, 'all'),
+        ...values.map((value) => el('option', { value }, cleanText(value))),
+      ),
+    );
+  const policies = [...new Set(cells.map(({ contestant }) => contestant.policy))];
+  return el(
+    'form',
+    { id: 'filters', hidden: '', 'aria-label': 'Show only' },
+    choice('kind', 'Kind', [...new Set(groups.map(({ kind }) => kind))]),
+    choice('policy', 'Policy', policies),
+    choice('workload', 'Workload', [...new Set(cells.map(({ workload }) => workload))]),
+    el(
+      'label',
+      {},
+      'Order ',
+      el(
+        'select',
+        { name: 'order' },
+        el('option', { value: 'run' }, 'as run'),
+        el('option', { value: 'name' }, 'by name'),
+        el('option', { value: 'spread' }, 'by largest difference'),
+      ),
+    ),
+  );
+}
+
+function verdicts(el: El, { reference }: Results, groups: readonly CaseGroup[]) {
+  return [
+    el('h2', { id: 'verdicts' }, 'What it says'),
+    el(
+      'ul',
+      {},
+      ...groups.map((group, at) =>
+        el(
+          'li',
+          dataOf(group),
+          el('a', { href: `#case-${at}` }, cleanText(group.title)),
+          `: ${sentenceOf(group, reference, cleanText)}`,
+        ),
+      ),
+    ),
+  ];
+}
+
+function caseSection(document: Page, el: El, results: Results, group: CaseGroup, at: number): Part {
+  return el(
+    'section',
+    { class: 'case', 'aria-labelledby': `case-${at}`, ...dataOf(group), ...orderOf(group, at) },
+    el('h2', { id: `case-${at}` }, `${cleanText(group.title)} (${group.kind})`),
+    el('p', {}, sentenceOf(group, results.reference, cleanText)),
+    ...remarksOf(group, results, cleanText).map((text) => el('p', { class: 'warning' }, text)),
+    el('div', { class: 'plots' }, ...plotsOf(document, el, group, results.reference)),
+    tablesOf(el, group),
+  );
+}
+
+/** By these the script filters. */
+function dataOf({ kind, cells }: CaseGroup): Record<string, string> {
+  return { 'data-kind': kind, 'data-workload': cells[0]?.workload ?? '' };
+}
+
+function orderOf({ title, cells }: CaseGroup, at: number): Record<string, string> {
+  const logs = cells.flatMap(({ ratio }) =>
+    ratio === null ? [] : [Math.abs(Math.log(ratio.point))],
+  );
+  return {
+    'data-run': String(at),
+    'data-name': cleanText(title),
+    'data-spread': Math.max(0, ...logs.filter(Number.isFinite)).toFixed(4),
+  };
+}
