@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { loadProject } from '../config/project.js';
 import { fingerprint } from '../duel/fingerprint.js';
+import { places, type Places } from '../duel/places.js';
 import { machineFacts, type MachineFacts } from '../machine/facts.js';
 import { fitnessOf, type Fitness } from '../machine/fitness.js';
 import { measureNoise, type Noise } from '../machine/noise.js';
@@ -32,6 +33,7 @@ export function addDoctor(program: Command): void {
         uv,
         addon,
         machine,
+        places: places(),
         noise,
         ...fitnessOf(machine, noise),
       };
@@ -47,11 +49,13 @@ interface Diagnosis extends Fitness {
   uv: string;
   addon: { state: string };
   machine: MachineFacts;
+  places: Places | null;
   noise: Noise;
 }
 
 function render(diagnosis: Diagnosis): string {
   const { policies, node, v8, uv, addon, machine, noise, verdict, advice } = diagnosis;
+  const { places: pinned } = diagnosis;
   const lines = policies.map((policy) => {
     const name = cleanText(policy.name);
     return policy.ok
@@ -68,6 +72,9 @@ function render(diagnosis: Diagnosis): string {
     `  Node ${node} (V8 ${v8}, libuv ${uv}), addon ${addon.state}`,
     `  cores: ${cores}, of which Node may use ${parallelism}` +
       (cpuLimit === null ? '' : `, limited to ${formatNumber(cpuLimit, 2)}`),
+    pinned === null
+      ? '  pinned: nothing; it takes Linux, two cores and taskset (of util-linux)'
+      : `  pinned: main threads of contestants to core ${pinned.contestants}, of fixtures to core ${pinned.fixtures}`,
     `  clock: governor ${governor ?? unknown}, turbo ${turbo === null ? unknown : turbo ? 'on' : 'off'}`,
     `  load: ${formatNumber(load, 2)}`,
     '',

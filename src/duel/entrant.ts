@@ -93,7 +93,6 @@ export class Entrant {
     this.concurrency = answer?.concurrency ?? 1;
     this.cycle = answer?.cycle ?? 1;
     if (answer === null) await this.end();
-    else await pin(this.child.pid, places()?.contestants);
     return answer !== null;
   }
 
@@ -104,6 +103,8 @@ export class Entrant {
       { do: 'warm', ...warm, sampleMs },
       warm.mostMs + limits.workMs,
     );
+    // Only now: two that warm up at the same time would share the core.
+    if (this.warmed !== null) await pin(this.child.pid, places()?.contestants);
   }
 
   async slice(turn: number, batch: number): Promise<void> {

@@ -95,10 +95,11 @@ describe('doctor', () => {
   it('says what can be used, and how noisy the machine is', { timeout: 60_000 }, async () => {
     const { stdout, code } = await loopdyno(['doctor', '--json'], folder, { LOOPDYNO_NATIVE: '0' });
     expect(code).toBe(0);
-    const { policies, noise, machine, fit, verdict } = JSON.parse(stdout) as {
+    const { policies, noise, machine, places, fit, verdict } = JSON.parse(stdout) as {
       policies: { name: string; ok: boolean; remedy?: string }[];
       noise: { spread: number; stalls: number; timerLate: { p50: number } };
       machine: { cores: number };
+      places: { contestants: number; fixtures: number } | null;
       fit: string;
       verdict: string;
     };
@@ -107,6 +108,7 @@ describe('doctor', () => {
     expect(noise.spread).toBeGreaterThan(0);
     expect(noise.timerLate.p50).toBeGreaterThan(-1);
     expect(machine.cores).toBeGreaterThanOrEqual(1);
+    expect(places === null || places.contestants !== places.fixtures).toBe(true);
     expect(['yes', 'noisy', 'no']).toContain(fit);
     expect(verdict).toMatch(/^This machine is /);
   });
