@@ -24,7 +24,7 @@ import { EXIT } from './exit-codes.js';
 import { listenForInterruption } from './interruption.js';
 import { duration, options, wholeNumber } from './options.js';
 import { printJson, screen } from './print.js';
-import { PAIRS, selfTest } from './self-test.js';
+import { PAIRS, retell, selfTest } from './self-test.js';
 import { UsageError, chosen } from './usage.js';
 
 export interface GateFlags {
@@ -40,6 +40,7 @@ export interface GateFlags {
   touched?: boolean;
   selfTest?: boolean;
   pairs?: number;
+  from?: string;
   json?: boolean;
   config?: string;
   results?: string;
@@ -94,6 +95,7 @@ export function addGate(program: Command): void {
         `of the self-test: pairs of the same code, of each cell (default ${PAIRS})`,
       ).argParser(wholeNumber(2)),
     )
+    .addOption(new Option('--from <file>', 'of the self-test: the rates of pairs recorded before'))
     .addOption(options.seed())
     .addOption(options.json())
     .addOption(options.config())
@@ -108,6 +110,11 @@ async function gate(flags: GateFlags): Promise<number> {
     ...(flags.minEffect === undefined ? {} : { minEffect: flags.minEffect }),
     ...(flags.allowance === undefined ? {} : { allowance: flags.allowance }),
   });
+  if (flags.from !== undefined) {
+    if (flags.selfTest !== true) throw new UsageError('--from is of --self-test: add it');
+    const output = join(resolve(flags.results ?? 'results'), 'gate');
+    return retell(flags.from, { design, output, json: flags.json === true });
+  }
   const startedAt = new Date();
   const began = performance.now();
   const folder = resolve(flags.headDir ?? '.');

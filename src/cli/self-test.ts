@@ -1,6 +1,7 @@
 /** `loopdyno gate --self-test`: how often the gate is wrong, on this machine. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { fingerprint } from '../duel/fingerprint.js';
 import type { Build } from '../gate/build.js';
 import { gateCells } from '../gate/cells.js';
@@ -9,11 +10,12 @@ import { recordPairs } from '../gate/self-test.js';
 import { selfTestRates } from '../gate/self-test-rates.js';
 import { ProgressLine } from '../report/progress.js';
 import { renderSelfTest, renderSelfTestMarkdown } from '../report/gate/self-test.js';
-import type { SelfTest } from '../schema/self-test.js';
+import { SelfTestSchema, type SelfTest } from '../schema/self-test.js';
 import type { GateDesign } from '../stats/gate-design.js';
 import { EXIT } from './exit-codes.js';
 import type { Interruption } from './interruption.js';
 import { printJson } from './print.js';
+import { UsageError } from './usage.js';
 
 /** With twelve cells, two thousand. */
 export const PAIRS = 170;
@@ -43,9 +45,10 @@ export async function selfTest(options: SelfTestOptions): Promise<number> {
   });
   progress.clear();
   interruption.stop();
+  const { aborted } = interruption.signal;
   const test: SelfTest = {
     schemaVersion: 1,
-    status: interruption.signal.aborted ? 'aborted' : 'complete',
+    status: aborted ? 'aborted' : 'complete',
     startedAt: startedAt.toISOString(),
     elapsedMs: Math.round(performance.now() - began),
     command: process.argv.slice(2),
@@ -53,15 +56,48 @@ export async function selfTest(options: SelfTestOptions): Promise<number> {
     fingerprint: fingerprint(),
     design: { ...design },
     ...recorded,
-    ...selfTestRates(recorded.cells, { design, seed }),
+    // They take a minute, which whoever presses Ctrl-C does not have: `--from` tells them later.
+    ...selfTestRates(aborted ? [] : recorded.cells, { design, seed }),
   };
+  await save(test, output, json);
+  if (interruption.exitCode !== null) return interruption.exitCode;
+  return exitCodeOf(test);
+}
+
+/** Rates of pairs that were recorded before, under another design or from an interrupted run. */
+export async function retell(
+  file: string,
+  { design, output, json }: Pick<SelfTestOptions, 'design' | 'output' | 'json'>,
+): Promise<number> {
+  const recorded = await readSelfTest(file);
+  const { cells, seed } = recorded;
+  const rates = selfTestRates(cells, { design, seed });
+  const test = { ...recorded, design: { ...design }, ...rates };
+  await save(test, output, json);
+  return exitCodeOf(test);
+}
+
+async function readSelfTest(file: string): Promise<SelfTest> {
+  try {
+    return SelfTestSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw new UsageError(
+      `cannot read '${file}' as a self-test: ${why}; \`gate --self-test\` leaves self-test.json`,
+    );
+  }
+}
+
+async function save(test: SelfTest, output: string, json: boolean): Promise<void> {
   await mkdir(output, { recursive: true });
   await writeFile(join(output, 'self-test.json'), `${JSON.stringify(test)}\n`);
   await writeFile(join(output, 'self-test.md'), renderSelfTestMarkdown(test));
   if (json) printJson(test);
   else process.stdout.write(renderSelfTest(test));
   process.stderr.write(`Saved to ${output}: self-test.json, self-test.md\n`);
-  if (interruption.exitCode !== null) return interruption.exitCode;
-  if (recorded.cells.some(({ failed }) => failed !== null)) return EXIT.failed;
+}
+
+function exitCodeOf(test: SelfTest): number {
+  if (test.cells.some(({ failed }) => failed !== null)) return EXIT.failed;
   return test.rates === null ? EXIT.notMeasured : EXIT.ok;
 }

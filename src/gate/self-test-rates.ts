@@ -1,6 +1,10 @@
-/** From the self-test's pairs to its error rates and its power curve. */
+/**
+ * From the self-test's pairs to its error rates and its power curve. The pairs of slowed copies say how far
+ * a slowdown shifts (Hodges–Lehmann), those of the same code how pairs scatter: they are many more.
+ */
 import type { SelfTest, SelfTestCell } from '../schema/self-test.js';
 import type { GateDesign } from '../stats/gate-design.js';
+import { pseudoMedian } from '../stats/hodges-lehmann.js';
 import { quantile } from '../stats/quantile.js';
 import { simulateGate } from '../stats/simulate.js';
 
@@ -17,14 +21,18 @@ export function selfTestRates(
   const told = cells.filter(({ failed, pairs }) => failed === null && pairs.length > 1);
   if (told.length === 0) return { rates: null, curve: [] };
   const recorded = new Map(told.map(({ cell, pairs }) => [cell, pairs]));
-  const slowed = new Map(
-    told.map(({ cell, slowed: own }) => [
+  const shifts = new Map(
+    told.map(({ cell, slowed }) => [
       cell,
-      new Map(own.map(({ slowdown, pairs }) => [slowdown, pairs])),
+      new Map(
+        slowed.flatMap(({ slowdown, pairs }) =>
+          pairs.length === 0 ? [] : [[slowdown, pseudoMedian(pairs)] as const],
+        ),
+      ),
     ]),
   );
   const common = { seed, design };
-  const rates = simulateGate(recorded, { ...common, slowed, runs: RUNS, powerRuns: POWER_RUNS });
+  const rates = simulateGate(recorded, { ...common, shifts, runs: RUNS, powerRuns: POWER_RUNS });
   const moved = simulateGate(recorded, { ...common, slowdowns: CURVE, runs: CURVE_RUNS });
   const curve = CURVE.map((slowdown, at) => {
     const powers = moved.cells.map(({ power }) => power[at]?.rate ?? 0);

@@ -53,7 +53,7 @@ export const SelfTestSchema = z.object({
         z.object({
           cell: z.string(),
           falseAlarms: RateSchema,
-          /** Of runs in which this cell's pairs were those of the slowed copy. */
+          /** Of runs in which this cell was as slow as its slowed copy was measured to be. */
           power: z.array(PowerSchema),
         }),
       ),

@@ -99,6 +99,21 @@ describe('loopdyno gate', () => {
     ]);
   });
 
+  it('tells the rates of recorded pairs again, and refuses what is no record', async () => {
+    const file = join(top, 'results', 'baseline', 'self-test.json');
+    const asked = ['gate', '--self-test', '--results', folder, '--json', '--from'];
+    const { code, stdout } = await loopdyno([...asked, file, '--min-effect', '50%'], folder);
+    const test = SelfTestSchema.parse(JSON.parse(stdout));
+    expect(code).toBe(0);
+    expect(test.design['minEffect']).toBe(0.5);
+    expect(test.rates?.falseAlarms.events).toBe(0);
+    expect(test.rates?.cells.flatMap(({ power }) => power).every(({ rate }) => rate === 0)).toBe(
+      true,
+    );
+    const { code: refused, stderr } = await loopdyno([...asked, 'package.json'], top);
+    expect([refused, stderr]).toEqual([2, expect.stringMatching(/'package\.json' as a self-test/)]);
+  });
+
   it('takes --pairs for its self-test only', async () => {
     const { code, stderr } = await loopdyno([...itself('1s'), '--pairs', '3'], folder);
     expect([code, stderr]).toEqual([2, expect.stringMatching(/--pairs is of --self-test/)]);

@@ -64,11 +64,20 @@ describe('simulateGate', () => {
     expect(falseAlarms.high).toBeGreaterThan(falseAlarms.rate);
   });
 
-  it('shows a machine that favours one side', () => {
-    const biased = new Map([['cell', (recorded.get('cpu') as number[]).map((pair) => pair + 0.1)]]);
-    const { falseAlarms, pairs } = simulateGate(biased, { seed: 1, runs: 50, powerRuns: 1 });
-    expect(falseAlarms.rate).toBe(1);
-    expect(pairs).toEqual({ median: 100, p95: 100 });
+  it('does not take the mean that a few pairs happen to have for a slowdown', () => {
+    const few = new Map([['cell', Array.from({ length: 15 }, () => 0.4 * noise() + 0.2)]]);
+    const { falseAlarms } = simulateGate(few, { seed: 1, runs: 1000, powerRuns: 1 });
+    expect(falseAlarms.rate).toBeLessThan(0.02);
+  });
+
+  it('adds the shift that a slowdown was measured to have', () => {
+    const cpu = new Map([['cpu', recorded.get('cpu') as number[]]]);
+    const options = { seed: 1, runs: 100, slowdowns: [0.1] };
+    const foundWith = (shift: number): number | undefined =>
+      simulateGate(cpu, { ...options, shifts: new Map([['cpu', new Map([[0.1, shift]])]]) })
+        .cells[0]?.power[0]?.rate;
+    expect(foundWith(0)).toBeLessThan(0.05);
+    expect(foundWith(0.1)).toBe(1);
   });
 
   it('refuses what cannot be drawn', () => {

@@ -1,7 +1,7 @@
 /** The gate's error rates: for a terminal, and for GitHub with the power curve as a picture. */
 import Table from 'cli-table3';
 import { SLOWDOWNS, type SelfTest, type SelfTestCell } from '../../schema/self-test.js';
-import { median } from '../../stats/median.js';
+import { hodgesLehmann, pseudoMedian } from '../../stats/hodges-lehmann.js';
 import { robustDeviation } from '../../stats/spread.js';
 import { cleanMarkdown, cleanText } from '../clean.js';
 import { formatElapsed } from '../format.js';
@@ -11,6 +11,7 @@ const HEAD = [
   'cell',
   'pairs',
   'spread',
+  'favours head by',
   'false alarms',
   ...SLOWDOWNS.map((slowdown) => `finds ${percent(slowdown)}`),
   ...SLOWDOWNS.map((slowdown) => `${percent(slowdown)} reads as`),
@@ -49,6 +50,7 @@ function rowsOf({ cells, rates }: SelfTest): string[][] {
       cell.cell,
       String(cell.pairs.length),
       cell.pairs.length < 2 ? '–' : percent(robustDeviation(cell.pairs)),
+      biasOf(cell),
       own === undefined ? '–' : percent(own.falseAlarms.rate),
       ...SLOWDOWNS.map((slowdown) => {
         const power = own?.power.find((each) => each.slowdown === slowdown);
@@ -59,10 +61,18 @@ function rowsOf({ cells, rates }: SelfTest): string[][] {
   });
 }
 
-/** What the pairs of a known slowdown say, in the middle. */
+/** What the same code on both sides is said to differ by: an interval that leaves out 0 is a fault. */
+function biasOf({ pairs }: SelfTestCell): string {
+  if (pairs.length === 0) return '–';
+  const { low, high } = hodgesLehmann(pairs);
+  if (low === null || high === null) return '–';
+  return `${percent(-Math.expm1(high))} to ${percent(-Math.expm1(low))}`;
+}
+
+/** What the pairs of a known slowdown say. */
 function readingOf({ slowed }: SelfTestCell, slowdown: number): string {
   const pairs = slowed.find((each) => each.slowdown === slowdown)?.pairs ?? [];
-  return pairs.length === 0 ? '–' : percent(Math.expm1(median(pairs)));
+  return pairs.length === 0 ? '–' : percent(Math.expm1(pseudoMedian(pairs)));
 }
 
 function wordsOf({ status, rates, pairMs, cells, elapsedMs, fingerprint }: SelfTest): string[] {
@@ -78,7 +88,7 @@ function wordsOf({ status, rates, pairMs, cells, elapsedMs, fingerprint }: SelfT
   if (rates === null) return [...words, 'Too few pairs to tell rates.'];
   const { falseAlarms, pairs } = rates;
   words.push(
-    `A run without a slowdown calls one in ${percent(falseAlarms.rate)} of ${falseAlarms.trials} ` +
+    `A run without a slowdown calls a cell slower in ${percent(falseAlarms.rate)} of ${falseAlarms.trials} ` +
       `resampled runs (${percent(falseAlarms.low)}–${percent(falseAlarms.high)}).`,
   );
   if (pairMs !== null) {
@@ -110,5 +120,6 @@ function curveOf({ curve }: SelfTest): string {
 }
 
 function percent(share: number): string {
-  return `${Number((share * 100).toPrecision(3))}%`;
+  const text = `${Number((Math.abs(share) * 100).toPrecision(2))}%`;
+  return share < 0 ? `−${text}` : text;
 }
