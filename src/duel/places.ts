@@ -5,10 +5,11 @@
  *   last core    contestants' main threads, one of which works at a time
  *   any          all other threads: pools, V8's compilers and collectors, child processes
  *
- * Left to themselves, two contestants stay on two cores for the life of their processes, and the cores
- * of a shared machine differ by the half, as their neighbours on the same silicon happen to work.
- * Pairs of processes of the very same code, 8 each, twice: standard deviations of 22 and 1.4% (sieve)
- * and of 21 and 16% (echo); on one core 1.2 and 0.9%, 3.9 and 2.3%.
+ * Left to themselves, two contestants may stay on two cores for the life of their processes, and the cores
+ * of a shared machine are not equally fast. Pairs of processes of the very same code, `microtask`, 8 each,
+ * twice, had standard deviations of 22 and 1.4% (sieve) and of 21 and 16% (echo, 1 KiB); with the whole
+ * processes on one core, of 1.2 and 0.9% and of 3.9 and 2.3%. Main threads alone, as here: 1.1 and 5.4%
+ * (robust, 30 pairs; results/baseline/self-test.md).
  *
  * Only the main thread is pinned, once it has started all others, so that a policy that works on many
  * cores still does. Without `taskset` (util-linux) or a second core nothing is pinned.

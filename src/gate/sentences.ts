@@ -30,7 +30,7 @@ export function sentenceOf(
         return `unresolved: time ran out after ${count}, shift ${signed(shift)}${range}`;
       }
       return mde !== null && mde <= allowance
-        ? `unresolved: shift ${signed(shift)}${range}, and no slowdown larger than ${percent(allowance)} is asked`
+        ? `unresolved: shift ${signed(shift)}${range}, which leaves room for more than the ${percent(allowance)} allowed`
         : `unresolved: shift ${signed(shift)}${range}, but only slowdowns of ${mde === null ? 'unknown size' : percent(mde)} would have been seen, and ${percent(allowance)} is asked`;
   }
 }

@@ -9,7 +9,7 @@
  *
  * **A pair is drawn as it was or mirrored, with a coin.** Both its sides had the same code and took turns in
  * balanced order, so either is as likely. As they were, pairs would carry the chance of their own mean into
- * every run: of 19 pairs that spread by 44% it was 6%, and 99.9% of runs "false alarms". Whether a machine
+ * every run: 19 pairs that spread by 44% had a mean of 41%, and 99.9% of runs were "false alarms". Whether a machine
  * does favour a side is a question to the pairs themselves, and told beside the rates.
  * The intervals are Clopper–Pearson's and say how well the number of simulated runs tells a rate; the
  * recorded pairs are taken for the machine, so a hundred of them a cell are few and a thousand good.

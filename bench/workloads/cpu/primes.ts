@@ -19,8 +19,8 @@ export interface Segment {
 
 /**
  * One for all jobs of a thread. With an array each, their 30 KB come from malloc, which takes fresh
- * pages from the kernel (7 faults a job, 240 µs) or has some left (140 µs): one process in eight was
- * slow throughout, and a sieve is to tell what V8 does.
+ * pages from the kernel (7 faults a job, 240 µs) or has some left (140 µs): 3 processes of 24 were slow
+ * in most of their slices, and a sieve is to tell what V8 does.
  */
 let scratch = new Uint8Array(LENGTH);
 
