@@ -10,7 +10,7 @@ import { recordPairs } from '../gate/self-test.js';
 import { selfTestRates } from '../gate/self-test-rates.js';
 import { ProgressLine } from '../report/progress.js';
 import { renderSelfTest, renderSelfTestMarkdown } from '../report/gate/self-test.js';
-import { SelfTestSchema, type SelfTest } from '../schema/self-test.js';
+import { RecordSchema, type SelfTest } from '../schema/self-test.js';
 import type { GateDesign } from '../stats/gate-design.js';
 import { EXIT } from './exit-codes.js';
 import type { Interruption } from './interruption.js';
@@ -69,7 +69,7 @@ export async function retell(
   file: string,
   { design, output, json }: Pick<SelfTestOptions, 'design' | 'output' | 'json'>,
 ): Promise<number> {
-  const recorded = await readSelfTest(file);
+  const recorded = await readRecord(file);
   const { cells, seed } = recorded;
   const rates = selfTestRates(cells, { design, seed });
   const test = { ...recorded, design: { ...design }, ...rates };
@@ -77,9 +77,9 @@ export async function retell(
   return exitCodeOf(test);
 }
 
-async function readSelfTest(file: string): Promise<SelfTest> {
+async function readRecord(file: string): Promise<z.infer<typeof RecordSchema>> {
   try {
-    return SelfTestSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return RecordSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
     const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
     throw new UsageError(

@@ -34,8 +34,8 @@ export interface ChildOptions {
  * glibc gives freed memory back to the kernel and takes fresh pages for the next, or keeps it, as a
  * process happens to have laid out its heap, and does so for its whole life. Fresh pages cost a sieve
  * of 30 KB 140 or 240 µs a job; log ratios to `microtask` of reads of 4 MiB had standard deviations of 122
- * (`queue`) and 55% (`uv`), and of 6 to 9% with these (10 rounds; twice 8, Node 20). All contestants keep what they have; other allocators
- * do not read these. What a person set is respected. (mallopt(3); 32 MiB is the most it takes.)
+ * (`queue`) and 55% (`uv`), and of 6 to 9% with these (10 rounds; twice 8, Node 20). All contestants keep
+ * what they have; other allocators do not read these. What a person set is respected. (mallopt(3); 32 MiB is the most it takes.)
  */
 const KEEPS_MEMORY = {
   MALLOC_TRIM_THRESHOLD_: String(2 ** 30),

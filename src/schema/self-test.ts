@@ -47,6 +47,8 @@ export const SelfTestSchema = z.object({
     .object({
       /** Of runs of A/A pairs alone: in how many was any cell called slower? */
       falseAlarms: RateSchema,
+      /** The same with the sides of each pair exchanged by a coin: without what favours one of them. */
+      falseAlarmsMirrored: RateSchema,
       /** Pairs of a run without a slowdown, none saved by stopping early. */
       pairs: z.object({ median: z.number(), p95: z.number() }),
       cells: z.array(
@@ -55,6 +57,8 @@ export const SelfTestSchema = z.object({
           falseAlarms: RateSchema,
           /** Of runs in which this cell was as slow as its slowed copy was measured to be. */
           power: z.array(PowerSchema),
+          /** Of runs in which exactly so much was added to this cell's pairs. */
+          added: z.array(PowerSchema),
         }),
       ),
     })
@@ -62,6 +66,9 @@ export const SelfTestSchema = z.object({
   /** Of a cell that is slower by so much, its A/A pairs moved by it: the least and the middle cell. */
   curve: z.array(z.object({ slowdown: z.number(), least: z.number(), median: z.number() })),
 });
+
+/** What was measured, from which the rest is told. */
+export const RecordSchema = SelfTestSchema.omit({ rates: true, curve: true });
 
 export type SelfTest = z.infer<typeof SelfTestSchema>;
 export type SelfTestCell = z.infer<typeof SelfTestCellSchema>;

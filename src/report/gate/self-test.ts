@@ -53,8 +53,11 @@ function rowsOf({ cells, rates }: SelfTest): string[][] {
       biasOf(cell),
       own === undefined ? '–' : percent(own.falseAlarms.rate),
       ...SLOWDOWNS.map((slowdown) => {
-        const power = own?.power.find((each) => each.slowdown === slowdown);
-        return power === undefined ? '–' : percent(power.rate);
+        const rateIn = (all: readonly { slowdown: number; rate: number }[] = []): string => {
+          const found = all.find((each) => each.slowdown === slowdown);
+          return found === undefined ? '–' : percent(found.rate);
+        };
+        return `${rateIn(own?.power)}, ${rateIn(own?.added)}`;
       }),
       ...SLOWDOWNS.map((slowdown) => readingOf(cell, slowdown)),
     ];
@@ -88,8 +91,10 @@ function wordsOf({ status, rates, pairMs, cells, elapsedMs, fingerprint }: SelfT
   if (rates === null) return [...words, 'Too few pairs to tell rates.'];
   const { falseAlarms, pairs } = rates;
   words.push(
-    `A run without a slowdown calls a cell slower in ${percent(falseAlarms.rate)} of ${falseAlarms.trials} ` +
-      `resampled runs (${percent(falseAlarms.low)}–${percent(falseAlarms.high)}).`,
+    `A run without a slowdown calls a cell slower in ${rateText(falseAlarms)} of ${falseAlarms.trials} ` +
+      `resampled runs; in ${rateText(rates.falseAlarmsMirrored)} where the sides of pairs are exchanged by ` +
+      'a coin, which takes out what favours one of them.',
+    '"Finds": as slow as the copy reads, and with exactly so much added to the pairs.',
   );
   if (pairMs !== null) {
     words.push(
@@ -117,6 +122,10 @@ function curveOf({ curve }: SelfTest): string {
     `  line [${line('least')}]`,
     '```',
   ].join('\n');
+}
+
+function rateText({ rate, low, high }: { rate: number; low: number; high: number }): string {
+  return `${percent(rate)} (${percent(low)}–${percent(high)})`;
 }
 
 function percent(share: number): string {
