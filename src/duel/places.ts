@@ -27,7 +27,10 @@ let found: Places | null | undefined;
 
 /** Null where nothing is pinned. */
 export function places(): Places | null {
-  if (found === undefined) found = canPin() ? placesAmong(allowedCpus()) : null;
+  if (found === undefined) {
+    const wanted = placesAmong(allowedCpus());
+    found = wanted !== null && canPin(wanted.contestants) ? wanted : null;
+  }
   return found;
 }
 
@@ -53,10 +56,10 @@ export function parseCpuList(list: string): number[] {
   });
 }
 
-function canPin(): boolean {
-  if (process.platform !== 'linux') return false;
+/** By doing it, as a container may refuse what `taskset` asks. */
+function canPin(cpu: number): boolean {
   try {
-    execFileSync('taskset', ['-p', String(process.pid)], { stdio: 'ignore' });
+    execFileSync('taskset', ['-c', String(cpu), 'true'], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
