@@ -2,7 +2,10 @@
  * Measures pairs where they are still needed:
  *
  *   screen     every cell, fewest pairs first, until its answer is certain      ┐ until the cap
- *   confirm    those that may be slower, with new pairs, likewise               ┘
+ *   confirm    those that may be slower, with new pairs, one after the other    ┘
+ *
+ * One after the other, the largest shift first: an answer takes most of a confirmation's pairs, and time
+ * that is shared by several may end before any of them has its own, though one is enough to stop a change.
  *
  * All cells are screened before any is confirmed, so that how many are to be confirmed, which is what
  * Holm's levels depend on, is known by then. When an answer is certain: `stats/settled.ts`.
@@ -11,6 +14,7 @@ import type { CaseOutcome } from '../duel/bout.js';
 import { duel, type Progress } from '../duel/duel.js';
 import { LIMITS, ROUND, type Plan, type RoundShape } from '../duel/plan.js';
 import type { GateDesign } from '../stats/gate-design.js';
+import { pseudoMedian } from '../stats/hodges-lehmann.js';
 import { confirmSettled, screenSettled } from '../stats/settled.js';
 import { screen } from '../stats/stages.js';
 import type { GateCell } from './cells.js';
@@ -84,7 +88,7 @@ class Needs {
       ({ confirm }) =>
         confirm.length === 0 || !confirmSettled(confirm, survivors.length, this.design),
     );
-    return unsettled.length === 0 ? null : fewest(unsettled, (cell) => cell.confirm.length);
+    return unsettled.length === 0 ? null : furthest(unsettled);
   }
 
   split(outcome: CaseOutcome, at: number): { screen: number[]; confirm: number[] } {
@@ -112,6 +116,17 @@ export function pairsOfCase({ contestants }: CaseOutcome, share?: number): numbe
 /** One of the two cannot go on. */
 function isOver({ contestants }: CaseOutcome): boolean {
   return contestants.some(({ status }) => status !== 'ok');
+}
+
+/** Of those to be confirmed: the one that has most pairs already, else that of the largest shift. */
+export function furthest(
+  cells: readonly { readonly at: number; readonly screen: number[]; readonly confirm: number[] }[],
+): number {
+  const further = (a: (typeof cells)[number], b: (typeof cells)[number]): boolean =>
+    a.confirm.length === b.confirm.length
+      ? pseudoMedian(a.screen) > pseudoMedian(b.screen)
+      : a.confirm.length > b.confirm.length;
+  return cells.reduce((a, b) => (further(b, a) ? b : a)).at;
 }
 
 function fewest<T extends { at: number }>(cells: readonly T[], pairs: (cell: T) => number): number {

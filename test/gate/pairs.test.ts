@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { furthest } from '#dist/src/gate/measure.js';
 import { pairsOf } from '#dist/src/gate/pairs.js';
 import type { Round } from '#dist/src/schema/results.js';
 
@@ -11,6 +12,19 @@ function roundOf(round: number, turns: number[][]): Round {
 }
 
 const ramp = (from: number): number[] => Array.from({ length: 11 }, (_, i) => from + i / 10);
+
+describe('which cell is confirmed next', () => {
+  const cell = (at: number, shift: number, confirmed: number) => ({
+    at,
+    screen: [shift, shift, shift],
+    confirm: Array<number>(confirmed).fill(shift),
+  });
+
+  it('is the one of the largest shift, and that one until it has its answer', () => {
+    expect(furthest([cell(1, 0.02, 0), cell(3, 0.3, 0), cell(5, 0.1, 0)])).toBe(3);
+    expect(furthest([cell(1, 0.02, 0), cell(3, 0.3, 0), cell(5, 0.1, 7)])).toBe(5);
+  });
+});
 
 describe('pairsOf', () => {
   it('is the log of head over base, of the fast samples: positive is slower', () => {
