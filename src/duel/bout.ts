@@ -53,7 +53,13 @@ export class Bout implements CaseOutcome {
     this.workload = workload;
     this.params = params;
     this.contestants = contestants.map((contestant, i) => {
-      const rest = { contestant, otherWork: false, digest: null, rounds: [] };
+      const rest = {
+        contestant,
+        otherWork: false,
+        digest: null,
+        rounds: [],
+        served: { jobs: 0, cpuUs: 0 },
+      };
       const found = available[i];
       return found === undefined || found.ok
         ? { ...rest, status: 'ok', reason: null }
@@ -106,7 +112,7 @@ export class Bout implements CaseOutcome {
         this.calibrate(entrant);
       });
       for (const [turn, row] of order.turns.entries()) {
-        for (const name of row) await entrants.get(name)?.slice(turn, batches.get(name) ?? 1);
+        for (const name of row) await this.turn(entrants.get(name), turn);
       }
       for (const entrant of racing()) {
         await entrant.close(batches.get(entrant.name) ?? 1);
@@ -122,7 +128,17 @@ export class Bout implements CaseOutcome {
   }
 
   async close(): Promise<void> {
-    this.load = (await this.fixture?.close()) ?? null;
+    const load = (await this.fixture?.close()) ?? null;
+    this.load = load && { ...load, ...atItsBest(load, this.contestants) };
+  }
+
+  private async turn(entrant: Entrant | undefined, turn: number): Promise<void> {
+    if (entrant === undefined) return;
+    const before = this.fixture?.cpuUs() ?? 0;
+    const jobs = await entrant.slice(turn, this.batches.get(entrant.name) ?? 1);
+    const { served } = entrant.outcome;
+    served.jobs += jobs;
+    served.cpuUs += (this.fixture?.cpuUs() ?? 0) - before;
   }
 
   private get able(): ContestantOutcome[] {
@@ -143,9 +159,24 @@ export class Bout implements CaseOutcome {
     if (alike && first !== undefined) return void this.batches.set(name, first);
     const { jobsPerMs } = warmed;
     const jobs = Math.max(concurrency, Math.ceil(jobsPerMs * sampleMs));
-    const whole = Math.ceil(jobs / cycle) * cycle;
+    const whole = Math.max(Math.round(jobs / cycle), Math.ceil(concurrency / cycle)) * cycle;
     this.batches.set(name, whole <= (jobsPerMs * sliceMs) / FEWEST_SAMPLES ? whole : jobs);
   }
+}
+
+/**
+ * A fixture that is asked seldom wakes up for each request, and a busy one has some at once: what it can do
+ * is told by the contestant under which it spent least on each, not by all of them together.
+ */
+function atItsBest(
+  { handled, cpuUs, perJob }: FixtureLoad,
+  contestants: readonly ContestantOutcome[],
+): Pick<FixtureLoad, 'handled' | 'cpuUs'> {
+  const [best] = contestants
+    .map(({ served }) => ({ handled: served.jobs * perJob, cpuUs: served.cpuUs }))
+    .filter((each) => each.handled > 0 && each.cpuUs > 0)
+    .toSorted((a, b) => b.handled / b.cpuUs - a.handled / a.cpuUs);
+  return best ?? { handled, cpuUs };
 }
 
 async function each<T>(

@@ -31,6 +31,8 @@ export interface ContestantOutcome {
   otherWork: boolean;
   digest: string | null;
   readonly rounds: Round[];
+  /** What its slices took of the fixture: jobs, and the fixture's CPU time for them in µs. */
+  readonly served: { jobs: number; cpuUs: number };
 }
 
 export interface Start {
@@ -107,8 +109,9 @@ export class Entrant {
     if (this.warmed !== null) await pin(this.child.pid, places()?.contestants);
   }
 
-  async slice(turn: number, batch: number): Promise<void> {
-    if (!this.able) return;
+  /** How many jobs were done in it, timed or not. */
+  async slice(turn: number, batch: number): Promise<number> {
+    if (!this.able) return 0;
     const { parent, plan } = this.arena;
     const { sliceMs } = plan.round;
     const asked = this.ask<SliceAnswer>(
@@ -122,9 +125,10 @@ export class Entrant {
     const { user, system } = this.child.heard;
     parent.cpuUs += Math.max(0, user + system - before.user - before.system);
     parent.sliceUs += (performance.now() - began) * 1000;
-    if (answer === null) return;
+    if (answer === null) return 0;
     const { did: _, ...slice } = answer;
     this.slices.push({ turn, ...slice });
+    return slice.allJobs;
   }
 
   /** Ends the round in good order; only then does it count. */

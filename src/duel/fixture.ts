@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Facts, FixtureLoad, Params, Workload } from '../workload/workload.js';
 import { Child } from './child.js';
+import { totalUs } from './child-processes.js';
 import type { Arena } from './entrant.js';
 import { pin, places } from './places.js';
 import type { FixtureAnswer, FixtureRequest } from './protocol.js';
 
 export interface OpenedFixture {
   readonly facts: Facts;
+  /** CPU time of its process so far, in µs; 0 where the system does not tell, or there is none. */
+  cpuUs(): number;
   /** Gives back process and folder, and how busy the fixture was, if it could still say. */
   close(): Promise<FixtureLoad | null>;
 }
@@ -23,7 +26,7 @@ export interface FixtureArena {
 type OpenedAnswer = Extract<FixtureAnswer, { did: 'openFixture' }>;
 type ClosedAnswer = Extract<FixtureAnswer, { did: 'closeFixture' }>;
 
-const NONE: OpenedFixture = { facts: {}, close: async () => null };
+const NONE: OpenedFixture = { facts: {}, cpuUs: () => 0, close: async () => null };
 
 export async function openFixture(
   { plan, children }: FixtureArena,
@@ -58,7 +61,7 @@ export async function openFixture(
   try {
     const { facts } = await child.ask<OpenedAnswer>(request, plan.limits.openMs);
     await pin(child.pid, places()?.fixtures);
-    return { facts, close };
+    return { facts, cpuUs: () => totalUs(String(child.pid)), close };
   } catch (error) {
     await close();
     throw error;

@@ -11,6 +11,9 @@ import type { Loop, PortableJob } from '../loop/policy.js';
 import type { Task } from '../loop/task.js';
 import type { Latency, Session } from './workload.js';
 
+/** Its multiples fall evenly between 0 and 1, however many are taken. */
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
+
 /** A job's result differed from the one that was verified. */
 export class WrongResultError extends LoopdynoError {}
 
@@ -41,6 +44,9 @@ class JobSession<I, O> implements Session {
   /** The batch under way: settled when `done` reaches `goal`, or when a lane fails. */
   private batchDone: Future<void> | null = null;
   private goal = Infinity;
+  /** What `done` was to be at the end of the last batch; lanes go on until the loop stops. */
+  private due = 0;
+  private rests = 0;
   /** Of the first lane that failed, which may be between two batches: the next one says it. */
   private failure: { readonly error: unknown } | null = null;
 
@@ -72,7 +78,10 @@ class JobSession<I, O> implements Session {
 
   *batch(jobs: number): Coroutine<void> {
     if (this.failure !== null) throw this.failure.error;
-    this.goal = this.done + jobs;
+    // A batch of whole cycles ends where a cycle does: else each would have some inputs more than others.
+    const whole = jobs % this.cycle === 0;
+    this.due = this.done + jobs - (whole ? (this.done - this.due) % this.cycle : 0);
+    this.goal = this.due;
     this.batchDone = this.loop.future<void>();
     this.open = true;
     while (this.lanes.length < this.concurrency) {
@@ -86,6 +95,8 @@ class JobSession<I, O> implements Session {
     const { lanes } = this;
     this.lanes = [];
     for (const lane of lanes) yield* lane;
+    this.due = this.done;
+    this.next = startAfter(++this.rests, this.cycle);
   }
 
   *close(): Coroutine<void> {}
@@ -119,6 +130,16 @@ class JobSession<I, O> implements Session {
     this.goal = Infinity;
     this.batchDone?.offer();
   }
+}
+
+/**
+ * Where in a cycle the work begins anew: the same for all contestants, so that those of a turn are given
+ * the same inputs, and over many turns each place as often as any other. When they went on where they had
+ * ended, `json` with 32 inputs of 120 to 490 µs, of which a slice does 2.3 cycles, was 4.1 and 5.6%
+ * (±1.5, ±1.2) faster in a copy of the very same policy.
+ */
+function startAfter(rests: number, cycle: number): number {
+  return Math.floor(((rests * GOLDEN_RATIO) % 1) * cycle);
 }
 
 /**

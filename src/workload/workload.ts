@@ -74,7 +74,11 @@ export interface Session {
    * makes two contestants comparable. Called once, before anything else.
    */
   verify(): Coroutine<string>;
-  /** Returns when `jobs` more jobs are done; others are under way then. This is what is timed. */
+  /**
+   * Returns when `jobs` more jobs are done; others are under way then. This is what is timed. Whole cycles
+   * may be counted from where those before were to end: what was done beyond, less than a cycle, is part
+   * of them.
+   */
   batch(jobs: number): Coroutine<void>;
   /** Starts no more jobs, and returns when none is under way and every latency is recorded. */
   rest(): Coroutine<void>;

@@ -53,6 +53,51 @@ describe.each([microtask, queue])('a session of jobs under $name', (policy) => {
     expect(await loop.close()).toMatchObject({ pending: [], failures: [] });
   });
 
+  it('ends batches of whole cycles at the same place of a cycle, and others where they are', async () => {
+    const job = function* (_loop: Loop, input: number) {
+      return `${input}`;
+    };
+    const inputs = Array.from({ length: 12 }, (_, i) => i);
+    const { loop, session } = await opened(job, inputs, 3);
+    await loop.run(() => session.verify());
+    for (let i = 1; i <= 40; i++) {
+      await loop.run(() => session.batch(12));
+      expect(session.done).toBeGreaterThanOrEqual(12 * i);
+      // What the lanes did until the loop stopped: two jobs each at most.
+      expect(session.done).toBeLessThanOrEqual(12 * i + 6);
+    }
+    const before = session.done;
+    await loop.run(() => session.batch(11));
+    expect(session.done).toBeGreaterThanOrEqual(before + 11);
+    await loop.run(() => session.rest());
+    await loop.close();
+  });
+
+  it('begins anew after a rest at the same place for all, and at another each time', async () => {
+    const begins = async (): Promise<number[]> => {
+      const given: number[] = [];
+      const job = function* (_loop: Loop, input: number) {
+        given.push(input);
+        return `${input}`;
+      };
+      const inputs = Array.from({ length: 10 }, (_, i) => i);
+      const { loop, session } = await opened(job, inputs, 1);
+      await loop.run(() => session.verify());
+      const firsts: number[] = [];
+      for (let i = 0; i < 10; i++) {
+        given.length = 0;
+        await loop.run(() => session.batch(1 + (i % 3)));
+        await loop.run(() => session.rest());
+        firsts.push(given[0] as number);
+      }
+      await loop.close();
+      return firsts;
+    };
+    const firsts = await begins();
+    expect(new Set(firsts).size).toBeGreaterThanOrEqual(8);
+    expect(await begins()).toEqual(firsts);
+  });
+
   it('notices a result that differs from the verified one', async () => {
     let calls = 0;
     const { loop, session } = await opened(

@@ -55,7 +55,7 @@ for (const workload of workloads) {
           for (const jobs of [1, 5, session.concurrency]) {
             const before = session.done;
             await loop.run(() => session.batch(jobs));
-            expect(session.done).toBeGreaterThanOrEqual(before + jobs);
+            expect(session.done).toBeGreaterThan(before + jobs - (session.cycle ?? 1));
           }
           await loop.run(() => session.rest());
           const { done } = session;

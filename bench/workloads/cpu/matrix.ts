@@ -48,7 +48,7 @@ export const matrix: Workload = {
   cases: [{}],
   *start(loop, { seed, latency }) {
     const random = seeded(seed);
-    const inputs = Array.from({ length: 16 }, () => random.int(0, 1 << 30));
+    const inputs = Array.from({ length: 4 }, () => random.int(0, 1 << 30));
     return jobSession(loop, { job: multiply, inputs, concurrency: 4, latency });
   },
 };

@@ -23,7 +23,7 @@ export const sha256Chain: Workload = {
   cases: [{}],
   *start(loop, { seed, latency }) {
     const random = seeded(seed);
-    const inputs = Array.from({ length: 16 }, () =>
+    const inputs = Array.from({ length: 4 }, () =>
       Array.from({ length: 32 }, () => random.int(0, 255).toString(16).padStart(2, '0')).join(''),
     );
     return jobSession(loop, { job: hashChain, inputs, concurrency: 4, latency });
