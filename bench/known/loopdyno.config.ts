@@ -1,11 +1,13 @@
 /**
- * A duel whose result is known: `npm run bench:known` measures `queue` against copies of it that do every
+ * Duels whose result is known. `npm run bench:known` measures `queue` against copies of it that do every
  * fifth job twice, or every job. On cpu workloads they must come out at 5/6 (0.833×) and 1/2 of its jobs
  * per second, and a copy that changes nothing at 1×.
  *
  * Twice the work, and not a spin for some share of the time it took: work needs no clock, so there is
  * nothing in it that could be off. And twice within one job, which a loop runs in one piece: a job that
  * waited between its halves would be under way, and so in nobody's count, twice as often.
+ *
+ * `npm run sweep:known` finds where a policy that takes 200 µs for any job breaks even: at 200 µs.
  */
 import {
   defineConfig,
@@ -45,10 +47,33 @@ function twice<I, O>(job: PortableJob<I, O>): PortableJob<I, O> {
   };
 }
 
+const FLAT_MS = 0.2;
+
+/** Every job takes 200 µs, whatever its size, once its result is known: it must break even there. */
+const flat = definePolicy({
+  ...queue,
+  name: 'queue-flat-200us',
+  open: async (options) => {
+    const loop = await queue.open(options);
+    const results = new WeakMap<object, unknown>();
+    const submit = loop.submit.bind(loop);
+    const copy: Loop['submit'] = <I, O>(job: PortableJob<I, O>, input: I) =>
+      loop.spawn<O>(function* () {
+        const until = performance.now() + FLAT_MS;
+        const key = input as object;
+        if (!results.has(key)) results.set(key, yield* submit(job, input));
+        while (performance.now() < until);
+        return results.get(key) as O;
+      });
+    return Object.assign(loop, { submit: copy });
+  },
+});
+
 export default defineConfig({
   policies: [
     repeating('queue-alike', Infinity),
     repeating('queue-fifth-twice', 5),
     repeating('queue-twice', 1),
+    flat,
   ],
 });

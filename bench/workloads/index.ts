@@ -4,6 +4,7 @@ import { json } from './cpu/json.js';
 import { matrix } from './cpu/matrix.js';
 import { primes } from './cpu/primes.js';
 import { sha256Chain } from './cpu/sha256-chain.js';
+import { spin } from './cpu/spin.js';
 import { echoClient } from './io/echo-client.js';
 import { echoWorkload } from './io/echo.js';
 import { fetchAll } from './io/fetch-all.js';
@@ -19,6 +20,7 @@ export const workloads: readonly Workload[] = [
   json,
   sha256Chain,
   matrix,
+  spin,
   timers,
   filesWorkload,
   echoWorkload,

@@ -6,6 +6,7 @@ const LOAD: Readonly<Record<string, () => Promise<Workload>>> = {
   json: async () => (await import('./cpu/json.js')).json,
   'sha256-chain': async () => (await import('./cpu/sha256-chain.js')).sha256Chain,
   matrix: async () => (await import('./cpu/matrix.js')).matrix,
+  spin: async () => (await import('./cpu/spin.js')).spin,
   timers: async () => (await import('./io/timers.js')).timers,
   files: async () => (await import('./io/files.js')).filesWorkload,
   echo: async () => (await import('./io/echo.js')).echoWorkload,

@@ -14,6 +14,7 @@ import { addList } from './list.js';
 import { endQuietlyWhenNobodyReads, sendConsoleToStderr } from './print.js';
 import { addReport } from './report.js';
 import { addRun } from './run.js';
+import { addSweep } from './sweep.js';
 import { UsageError } from './usage.js';
 
 const { version } = JSON.parse(
@@ -27,7 +28,7 @@ function commandLine(): Command {
     .showSuggestionAfterError(false) // ours is one line
     .configureOutput({ writeErr: () => {} }) // errors are reported below, once
     .exitOverride();
-  for (const add of [addRun, addGate, addCompare, addReport, addList, addDoctor, addInit])
+  for (const add of [addRun, addSweep, addGate, addCompare, addReport, addList, addDoctor, addInit])
     add(program);
   // After the commands: each of them keeps what it was made with.
   for (const command of program.commands) {

@@ -36,7 +36,8 @@ export function planRun(project: Project, flags: PlanFlags): Plan {
       ? project.policies.filter(({ name }) => !onRequest.has(name))
       : chosen(project.policies, 'policy', flags.policy);
   const workloads = chosen(project.workloads, 'workload', flags.workload).filter(
-    ({ kind }) => flags.kind?.includes(kind) ?? true,
+    ({ kind, onRequest: asked }) =>
+      (flags.kind?.includes(kind) ?? true) && (flags.workload !== undefined || asked !== true),
   );
   if (workloads.length === 0) {
     throw new UsageError(`none of these workloads is of kind ${flags.kind?.join(' or ')}`);

@@ -76,6 +76,8 @@ export interface JobWorkload<I, O> {
   /** Default: one, without parameters. */
   readonly cases?: readonly Params[];
   readonly quick?: boolean;
+  readonly onRequest?: boolean;
+  readonly parameters?: Readonly<Record<string, string>>;
   readonly fixture?: FixtureRef;
 }
 

@@ -11,9 +11,9 @@ answerRequests<FixtureRequest>(async (request): Promise<FixtureAnswer> => {
     const open = exports[request.export];
     if (open === undefined) throw new Error(`${request.module} exports no ${request.export}`);
     fixture = await open(request);
-    return { did: request.do, facts: fixture.facts };
+    return { did: request.do, facts: fixture.facts, stays: fixture.close !== undefined };
   }
-  const load = (await fixture?.close()) ?? null;
+  const load = (await fixture?.close?.()) ?? null;
   setImmediate(() => process.exit(0));
   return { did: request.do, load };
 });

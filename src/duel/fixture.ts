@@ -59,7 +59,11 @@ export async function openFixture(
     folder,
   };
   try {
-    const { facts } = await child.ask<OpenedAnswer>(request, plan.limits.openMs);
+    const { facts, stays } = await child.ask<OpenedAnswer>(request, plan.limits.openMs);
+    if (!stays) {
+      await close();
+      return { ...NONE, facts };
+    }
     await pin(child.pid, places()?.fixtures);
     return { facts, cpuUs: () => totalUs(String(child.pid)), close };
   } catch (error) {

@@ -108,7 +108,7 @@ export type FixtureRequest =
   | { do: 'closeFixture' };
 
 export type FixtureAnswer =
-  { did: 'openFixture'; facts: Facts } | { did: 'closeFixture'; load: FixtureLoad | null };
+  { did: 'openFixture'; facts: Facts; stays: boolean } | { did: 'closeFixture'; load: FixtureLoad | null };
 
 export interface Failed {
   failed: { name: string; message: string; stack: string };

@@ -15,8 +15,10 @@ import { cp, mkdir, open, rename, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Results } from '../schema/results.js';
 import { serializeResults } from '../schema/serialize-results.js';
+import type { Sweep } from '../schema/sweep.js';
 import { renderMarkdown } from './markdown.js';
 import { ResultsFolderError } from './results-folder-error.js';
+import { renderSweepMarkdown } from './sweep/render.js';
 
 /** About what a standard run writes: an almost full disk is found as well as a full one. */
 const PROBE_BYTES = 1 << 20;
@@ -56,6 +58,10 @@ export async function saveRun(folder: string, results: Results): Promise<void> {
   } catch (error) {
     throw new ResultsFolderError(folder, 'Cannot write results to', error);
   }
+  await pointLatest(folder);
+}
+
+async function pointLatest(folder: string): Promise<void> {
   const latest = join(dirname(folder), 'latest');
   try {
     await pointAt(latest, folder);
@@ -63,6 +69,19 @@ export async function saveRun(folder: string, results: Results): Promise<void> {
     const doing = `The results are in ${folder}, but cannot point at them from`;
     throw new ResultsFolderError(latest, doing, error);
   }
+}
+
+/** The same for a sweep: `sweep.json` and the reports. */
+export async function saveSweep(folder: string, sweep: Sweep): Promise<void> {
+  const { renderSweepHtml } = await import('./html/sweep.js');
+  try {
+    await replaceFile(join(folder, 'sweep.json'), `${JSON.stringify(sweep)}\n`);
+    await replaceFile(join(folder, 'report.md'), renderSweepMarkdown(sweep));
+    await replaceFile(join(folder, 'report.html'), renderSweepHtml(sweep));
+  } catch (error) {
+    throw new ResultsFolderError(folder, 'Cannot write results to', error);
+  }
+  await pointLatest(folder);
 }
 
 /** Writes `report.html` into a folder and returns its path. */

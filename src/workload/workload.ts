@@ -38,6 +38,10 @@ export interface Workload {
   readonly cases: readonly Params[];
   /** Its first case stands for its kind where a first answer is wanted soon (`--quick`). */
   readonly quick?: boolean;
+  /** Measured when it is named. */
+  readonly onRequest?: boolean;
+  /** Numeric parameters that can be swept, and what each counts, such as `{ us: 'µs per job' }`. */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** What lives outside the contestants, if the work needs it. */
   readonly fixture?: FixtureRef;
   /** Makes the contestant ready to work. Runs on the loop under test. */
@@ -105,8 +109,11 @@ export interface FixtureSetup {
 
 export interface Fixture {
   readonly facts: Facts;
-  /** Says at the end how busy it was, if it is at the other end of the contestants' work. */
-  close(): Promise<FixtureLoad | void>;
+  /**
+   * Says at the end how busy it was, if it is at the other end of the contestants' work. Left out by a
+   * fixture that has only facts to give: its process ends with them.
+   */
+  close?(): Promise<FixtureLoad | void>;
 }
 
 /**

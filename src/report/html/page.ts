@@ -6,48 +6,24 @@
  *
  * All text from outside goes in as text nodes and attributes of a DOM (linkedom), never as markup.
  */
-import { parseHTML } from 'linkedom';
 import type { Results } from '../../schema/results.js';
 import { factsOf, warningsOf } from '../about.js';
 import { casesOf, type CaseGroup } from '../cases.js';
 import { cleanText } from '../clean.js';
 import { remarksOf } from '../remarks.js';
 import { sentenceOf } from '../sentences.js';
-import { elements, type El, type Page, type Part } from './elements.js';
+import type { El, Page, Part } from './elements.js';
 import { matrixOf } from './matrix.js';
 import { plotsOf } from './plots.js';
 import { SCRIPT } from './script.js';
-import { STYLE } from './style.js';
+import { htmlFile } from './shell.js';
 import { tablesOf } from './tables.js';
 
-const POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
-
 export function renderHtml(results: Results): string {
-  const { document } = parseHTML(
-    '<!doctype html><html lang="en"><head></head><body></body></html>',
-  );
-  const el = elements(document);
   const groups = casesOf(results);
   const title = `loopdyno: ${cleanText(results.startedAt)}`;
-  document.head.append(
-    el('meta', { charset: 'utf-8' }),
-    el('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
-    el('meta', { name: 'color-scheme', content: 'light dark' }),
-    el('meta', { 'http-equiv': 'Content-Security-Policy', content: POLICY }),
-    el('link', { rel: 'icon', href: 'data:,' }),
-    el('title', {}, title),
-    el('style', {}, STYLE),
-  );
-  document.body.append(
-    el(
-      'header',
-      {},
-      el('h1', {}, 'loopdyno report'),
-      ...warningsOf(results).map(({ label, text }) =>
-        el('p', { class: 'warning' }, el('strong', {}, `${label}: `), cleanText(text)),
-      ),
-    ),
+  return htmlFile(title, (document, el) => [
+    headerOf(el, 'loopdyno report', results),
     el(
       'main',
       {},
@@ -60,24 +36,39 @@ export function renderHtml(results: Results): string {
         matrixOf(el, results, groups),
       ),
       ...groups.map((group, at) => caseSection(document, el, results, group, at)),
-      el(
-        'section',
-        { 'aria-labelledby': 'measured' },
-        el('h2', { id: 'measured' }, 'What it was measured on, and how'),
-        el(
-          'dl',
-          {},
-          ...factsOf(results).flatMap(({ label, text }) => [
-            el('dt', {}, label),
-            el('dd', {}, cleanText(text)),
-          ]),
-        ),
-        el('p', {}, HOW),
-      ),
+      measuredOn(el, results),
     ),
     el('script', {}, SCRIPT),
+  ]);
+}
+
+/** The title, and what must be read before any number. */
+export function headerOf(el: El, title: string, results: Results): Part {
+  return el(
+    'header',
+    {},
+    el('h1', {}, title),
+    ...warningsOf(results).map(({ label, text }) =>
+      el('p', { class: 'warning' }, el('strong', {}, `${label}: `), cleanText(text)),
+    ),
   );
-  return `<!doctype html>${document.documentElement.outerHTML}\n`;
+}
+
+export function measuredOn(el: El, results: Results): Part {
+  return el(
+    'section',
+    { 'aria-labelledby': 'measured' },
+    el('h2', { id: 'measured' }, 'What it was measured on, and how'),
+    el(
+      'dl',
+      {},
+      ...factsOf(results).flatMap(({ label, text }) => [
+        el('dt', {}, label),
+        el('dd', {}, cleanText(text)),
+      ]),
+    ),
+    el('p', {}, HOW),
+  );
 }
 
 const HOW =
