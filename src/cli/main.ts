@@ -5,11 +5,14 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/errors.js';
 import { hint } from '../hint.js';
 import { LoopdynoError } from '../loop/errors.js';
+import { addAdvise } from './advise.js';
+import { addCapacity } from './capacity.js';
 import { addCompare } from './compare.js';
 import { addDoctor } from './doctor.js';
 import { EXIT } from './exit-codes.js';
 import { addGate } from './gate.js';
 import { addInit } from './init.js';
+import { addInspect } from './inspect.js';
 import { addList } from './list.js';
 import { endQuietlyWhenNobodyReads, sendConsoleToStderr } from './print.js';
 import { addReport } from './report.js';
@@ -28,7 +31,19 @@ function commandLine(): Command {
     .showSuggestionAfterError(false) // ours is one line
     .configureOutput({ writeErr: () => {} }) // errors are reported below, once
     .exitOverride();
-  for (const add of [addRun, addSweep, addGate, addCompare, addReport, addList, addDoctor, addInit])
+  for (const add of [
+    addRun,
+    addSweep,
+    addAdvise,
+    addCapacity,
+    addInspect,
+    addGate,
+    addCompare,
+    addReport,
+    addList,
+    addDoctor,
+    addInit,
+  ])
     add(program);
   // After the commands: each of them keeps what it was made with.
   for (const command of program.commands) {

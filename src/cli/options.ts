@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { durationMs } from '../config/settings.js';
 import { hint } from '../hint.js';
+import { ARRIVALS } from '../workload/open-loop.js';
 import { KINDS } from '../workload/workload.js';
 
 export const REPORTERS = ['console', 'markdown', 'json'] as const;
@@ -23,8 +24,8 @@ export const options = {
     new Option('--kind <kind...>', `only workloads of these kinds: ${KINDS.join(', ')}`).argParser(
       oneOf('kind', KINDS),
     ),
-  budget: () =>
-    new Option('--budget <time>', 'how long the run may take, such as 90s or 10m (default 3m)')
+  budget: (usual = '3m') =>
+    new Option('--budget <time>', `how long it may take, such as 90s or 10m (default ${usual})`)
       .argParser(duration)
       .conflicts('rounds'),
   rounds: () =>
@@ -48,6 +49,18 @@ export const options = {
     new Option(
       '--require <policy...>',
       'do not measure at all where these are not available',
+    ).argParser(list),
+  rate: () =>
+    new Option(
+      '--rate <jobs/s>',
+      'an open loop: so many jobs arrive a second, whatever became of those before',
+    ).argParser(positive),
+  arrivals: () =>
+    new Option('--arrivals <kind>', 'how they arrive (default poisson)').choices(ARRIVALS),
+  set: () =>
+    new Option(
+      '--set <name=value...>',
+      "other values of the workload's numbers, such as concurrency=16",
     ).argParser(list),
   config: () =>
     new Option('--config <file>', 'the configuration (default loopdyno.config.ts or .js)'),
@@ -75,6 +88,12 @@ export function wholeNumber(least: number) {
     if (Number.isSafeInteger(value) && value >= least) return value;
     throw new InvalidArgumentError(`it takes a whole number from ${least}`);
   };
+}
+
+export function positive(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('it takes a number above 0');
 }
 
 /** Ms. */

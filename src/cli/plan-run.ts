@@ -8,12 +8,14 @@ import {
   STANDARD_BUDGET_MS,
   casesOf,
   contestantOf,
+  openRound,
   quickCasesOf,
   type Effort,
   type Limits,
   type Plan,
 } from '../duel/plan.js';
 import { onRequest } from '../policies/registry.js';
+import type { ArrivalKind } from '../workload/open-loop.js';
 import type { Kind } from '../workload/workload.js';
 import { UsageError, chosen } from './usage.js';
 
@@ -25,6 +27,8 @@ export interface PlanFlags {
   rounds?: number;
   quick?: boolean;
   seed?: number;
+  rate?: number;
+  arrivals?: ArrivalKind;
 }
 
 const REFERENCE = 'microtask';
@@ -48,14 +52,19 @@ export function planRun(project: Project, flags: PlanFlags): Plan {
   // A choice of workloads is a choice: all their cases then.
   const fewest = flags.quick === true && flags.workload === undefined;
   const cases = fewest ? quickCasesOf(workloads) : casesOf(workloads);
+  const { rate, arrivals = 'poisson' } = flags;
+  if (rate !== undefined && flags.workload === undefined) {
+    throw new UsageError('--rate is a rate of one kind of job: name it with --workload');
+  }
+  const seed = flags.seed ?? settings.seed ?? 1;
   const contestants = policies.map((policy) => contestantOf(policy, config));
   return {
     reference: names.includes(wanted) ? wanted : (names[0] ?? wanted),
     cases: cases.map((each) => ({ ...each, contestants })),
     effort: effortOf(project, flags),
-    round: ROUND,
+    round: rate === undefined ? ROUND : openRound({ perSecond: rate, arrivals, seed }),
     limits: limitsOf(project),
-    seed: flags.seed ?? settings.seed ?? 1,
+    seed,
   };
 }
 

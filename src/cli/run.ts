@@ -2,17 +2,11 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadProject, type Project } from '../config/project.js';
-import { duel } from '../duel/duel.js';
-import { fingerprint } from '../duel/fingerprint.js';
-import type { Plan } from '../duel/plan.js';
 import { LoopdynoError } from '../loop/errors.js';
 import { renderPlan, planDocument } from '../report/plan.js';
-import { ProgressLine } from '../report/progress.js';
-import { createRunFolder, saveRun } from '../report/store.js';
-import { assemble } from '../schema/assemble.js';
 import type { Results } from '../schema/results.js';
 import { EXIT } from './exit-codes.js';
-import { listenForInterruption } from './interruption.js';
+import { measureRun } from './measure-run.js';
 import { options, reportersOf } from './options.js';
 import { planRun, type PlanFlags } from './plan-run.js';
 import { printJson, screen } from './print.js';
@@ -41,6 +35,8 @@ export function addRun(program: Command): void {
     .addOption(options.quick())
     .addOption(options.budget())
     .addOption(options.rounds())
+    .addOption(options.rate())
+    .addOption(options.arrivals())
     .addOption(options.seed())
     .addOption(options.require())
     .addOption(options.reporter())
@@ -62,43 +58,13 @@ async function run(flags: RunFlags): Promise<number> {
     return EXIT.ok;
   }
   await requireAvailable(project, flags.require ?? []);
-  const results = await measure(project, plan, flags);
+  const root = flags.results ?? project.settings.results ?? 'results';
+  const results = await measureRun(plan, root, flags.quick === true ? 'quick' : 'standard');
   printResults(results.document, reportersOf(flags), screen());
   process.stderr.write(
     `Saved to ${results.folder}: results.json, report.md, and for your browser\n${join(results.folder, 'report.html')}\n`,
   );
   return results.exitCode ?? exitCodeOf(results.document);
-}
-
-async function measure({ settings }: Project, plan: Plan, flags: RunFlags) {
-  const print = fingerprint();
-  const startedAt = new Date();
-  // Before measuring: a full disk is no news to get after three minutes.
-  const root = flags.results ?? settings.results ?? 'results';
-  const folder = await createRunFolder(root, { startedAt, commit: print.commit });
-
-  const interruption = listenForInterruption('ending the contestants and saving what was measured');
-  const progress = new ProgressLine(process.stderr);
-  const began = performance.now();
-  const { cases, parentShare } = await duel(plan, {
-    signal: interruption.signal,
-    onProgress: (state) => progress.show(state),
-  });
-  progress.clear();
-  interruption.stop();
-
-  const document = assemble(plan, cases, {
-    fingerprint: print,
-    startedAt: startedAt.toISOString(),
-    elapsedMs: Math.round(performance.now() - began),
-    command: process.argv.slice(2),
-    mode: flags.quick === true ? 'quick' : 'standard',
-    budgetMs: 'budgetMs' in plan.effort ? plan.effort.budgetMs : null,
-    aborted: interruption.signal.aborted,
-    parentShare,
-  });
-  await saveRun(folder, document);
-  return { document, folder, exitCode: interruption.exitCode };
 }
 
 async function requireAvailable(project: Project, names: readonly string[]): Promise<void> {

@@ -11,6 +11,8 @@ import { SliceMeasures } from './measures.js';
 import type {
   CloseAnswer,
   ContestantRequest,
+  InspectAnswer,
+  InspectRequest,
   OpenAnswer,
   OpenRequest,
   SliceAnswer,
@@ -18,7 +20,9 @@ import type {
   WarmAnswer,
   WarmRequest,
 } from './protocol.js';
+import { offerJobs } from './open-slice.js';
 import { timeSamples } from './samples.js';
+import { Recording } from '../inspect/recording.js';
 import { warmUp } from './warm-up.js';
 
 let loop: Loop;
@@ -27,6 +31,7 @@ let session: Session;
 let measures: SliceMeasures | null = null;
 let firstJobMs: number | null = null;
 let config: string | null = null;
+const recording = new Recording();
 /** Jobs whose latency was recorded one by one, and here, before the slices began. */
 let timedHere = 0;
 
@@ -44,7 +49,7 @@ async function open(request: OpenRequest): Promise<OpenAnswer> {
   ({ config } = request);
   const policy = await policyNamed(request.policy, config);
   const workload = await workloadNamed(request.workload, config);
-  loop = await policy.open();
+  loop = await policy.open(request.trace === true ? { instruments: [recording] } : {});
   const { params, seed, facts } = request;
   session = await loop.run(() => workload.start(loop, { params, seed, facts, latency }));
   const digest = await loop.run(() => session.verify());
@@ -72,17 +77,37 @@ async function warm(request: WarmRequest): Promise<WarmAnswer> {
   return { did: 'warm', jobsPerMs, ms, flat, harness };
 }
 
-async function slice({ ms, batch }: SliceRequest): Promise<SliceAnswer> {
+async function slice({ ms, batch, load }: SliceRequest): Promise<SliceAnswer> {
   const of = (measures ??= new SliceMeasures(loop));
   const before = session.done;
   let cpu = { cpuUserUs: 0, cpuSystemUs: 0 };
-  const samples = await timeSamples(loop, session, {
-    ms,
-    batch,
-    begin: () => of.begin(),
-    end: () => void (cpu = of.end()),
-  });
+  const edges = { begin: () => of.begin(), end: () => void (cpu = of.end()) };
+  if (load !== undefined) {
+    const offered = await offerJobs(loop, session, { ms, load, ...edges });
+    of.add(offered.offered);
+    return { did: 'slice', ...offered, allJobs: session.done - before, ...cpu };
+  }
+  const samples = await timeSamples(loop, session, { ms, batch, ...edges });
   return { did: 'slice', ...samples, allJobs: session.done - before, ...cpu };
+}
+
+async function look(request: InspectRequest): Promise<InspectAnswer> {
+  const before = session.done;
+  if (request.do === 'trace') {
+    recording.start();
+    await loop.run(() => session.batch(request.jobs));
+    await loop.run(() => session.rest());
+    const recorder = recording.stop();
+    await recorder.save(request.path);
+    const seen = recorder.toJSON().traceEvents.length;
+    return { did: request.do, jobs: session.done - before, seen };
+  }
+  const { profiled } = await import('../inspect/profile.js');
+  const { ms, batch } = request;
+  const seen = await profiled(request.path, async () => {
+    await timeSamples(loop, session, { ms, batch });
+  });
+  return { did: request.do, jobs: session.done - before, seen };
 }
 
 async function close(): Promise<CloseAnswer> {
@@ -106,6 +131,9 @@ answerRequests<ContestantRequest>(async (request) => {
       return warm(request);
     case 'slice':
       return slice(request);
+    case 'trace':
+    case 'profile':
+      return look(request);
     case 'close':
       return close();
   }

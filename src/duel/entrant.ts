@@ -1,6 +1,7 @@
 /** A contestant's part in one round, from the harness's side. */
 import { LoopdynoError } from '../loop/errors.js';
 import type { Round, Slice } from '../schema/results.js';
+import type { Load } from '../workload/open-loop.js';
 import type { Facts, Params } from '../workload/workload.js';
 import { Child } from './child.js';
 import { pin, places } from './places.js';
@@ -113,9 +114,14 @@ export class Entrant {
   async slice(turn: number, batch: number): Promise<number> {
     if (!this.able) return 0;
     const { parent, plan } = this.arena;
-    const { sliceMs } = plan.round;
+    const { sliceMs, load } = plan.round;
     const asked = this.ask<SliceAnswer>(
-      { do: 'slice', ms: sliceMs, batch },
+      {
+        do: 'slice',
+        ms: sliceMs,
+        batch,
+        ...(load === null ? {} : { load: { ...load, seed: load.seed + turn } }),
+      },
       sliceMs + plan.limits.workMs,
     );
     // The contestant works from here until it answers: what we do before and after costs it nothing.
@@ -126,9 +132,15 @@ export class Entrant {
     parent.cpuUs += Math.max(0, user + system - before.user - before.system);
     parent.sliceUs += (performance.now() - began) * 1000;
     if (answer === null) return 0;
-    const { did: _, ...slice } = answer;
+    const { did: _, offered: __, ...slice } = answer;
     this.slices.push({ turn, ...slice });
     return slice.allJobs;
+  }
+
+  /** A stretch of an open loop, which is no part of the round. */
+  async probe(ms: number, load: Load): Promise<SliceAnswer | null> {
+    const deadlineMs = ms + this.arena.plan.limits.workMs;
+    return this.ask<SliceAnswer>({ do: 'slice', ms, batch: 1, load }, deadlineMs);
   }
 
   /** Ends the round in good order; only then does it count. */

@@ -6,6 +6,7 @@ import { GCProfiler } from 'node:v8';
 import type { Handle } from '../loop/timer-heap.js';
 import type { Loop } from '../loop/policy.js';
 import type { Measures } from '../schema/results.js';
+import type { OfferedCounts } from '../workload/open-loop.js';
 import { childrenCpu, type CpuUs } from './child-processes.js';
 import { Histogram } from '../stats/histogram.js';
 
@@ -15,6 +16,8 @@ const BEAT_MS = 2;
 export class SliceMeasures {
   readonly latency = new Histogram();
   private readonly lag = new Histogram();
+  private readonly wait = new Histogram();
+  private readonly service = new Histogram();
   private readonly loop: Loop;
   private readonly before = process.memoryUsage.rss();
   private readonly gc = { count: 0, ms: 0 };
@@ -60,9 +63,17 @@ export class SliceMeasures {
     };
   }
 
+  /** Of an open loop: the parts of what `latency` has as a whole. */
+  add({ wait, service }: OfferedCounts): void {
+    this.wait.add(wait);
+    this.service.add(service);
+  }
+
   all(): Measures {
+    const open = this.wait.count > 0;
     return {
       latency: this.latency.counts(),
+      ...(open ? { wait: this.wait.counts(), service: this.service.counts() } : {}),
       lag: this.lag.counts(),
       memory: {
         peakBytes: process.resourceUsage().maxRSS * 1024,

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Availability, LoopPolicy } from '../loop/policy.js';
 import { seeded } from '../random.js';
+import type { Load } from '../workload/open-loop.js';
 import type { Params, Workload } from '../workload/workload.js';
 import { williamsRows } from './order.js';
 
@@ -25,6 +26,8 @@ export interface RoundShape {
    * tells the time to the first job, and from its warm-up how large a sample is.
    */
   readonly atOnce: number;
+  /** Work that arrives by a clock, instead of as many jobs in flight as the workload says; null for none. */
+  readonly load: Load | null;
   /** They are builds of one policy: a sample has as many jobs in all of them. */
   readonly alike: boolean;
 }
@@ -35,8 +38,14 @@ export const ROUND: RoundShape = {
   warm: { windowMs: 25, leastMs: 250, mostMs: 1000 },
   sampleMs: 0.8,
   atOnce: Math.min(2, availableParallelism()),
+  load: null,
   alike: false,
 };
+
+/** Fewer and longer turns: a queue takes time to show. */
+export function openRound(load: Load): RoundShape {
+  return { ...ROUND, turns: 4, sliceMs: 250, load };
+}
 
 /** How many rounds: as many as fit, or so many for every case. */
 export type Effort = { readonly budgetMs: number } | { readonly rounds: number };

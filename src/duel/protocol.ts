@@ -14,6 +14,7 @@
  * in full.
  */
 import type { HarnessCost, Measures } from '../schema/results.js';
+import type { Load, OfferedCounts } from '../workload/open-loop.js';
 import type { Facts, FixtureLoad, Params } from '../workload/workload.js';
 
 export interface OpenRequest {
@@ -25,6 +26,8 @@ export interface OpenRequest {
   facts: Facts;
   /** URL of the module with the project's own policies and workloads; null where it has none. */
   config: string | null;
+  /** A later `trace` will be asked for; false unless told. */
+  trace?: boolean;
 }
 
 /** Works untimed, in windows, until one is no faster than those before it. */
@@ -43,13 +46,21 @@ export interface SliceRequest {
   do: 'slice';
   ms: number;
   batch: number;
+  /** An open loop: jobs arrive for `ms`, and there are no samples. A closed one unless told. */
+  load?: Load;
 }
 
 export interface CloseRequest {
   do: 'close';
 }
 
-export type ContestantRequest = OpenRequest | WarmRequest | SliceRequest | CloseRequest;
+/** Looks at the work instead of measuring it, and writes what it saw to a file: see `inspect/`. */
+export type InspectRequest =
+  | { do: 'trace'; path: string; jobs: number }
+  | { do: 'profile'; path: string; ms: number; batch: number };
+
+export type ContestantRequest =
+  OpenRequest | WarmRequest | SliceRequest | InspectRequest | CloseRequest;
 
 export interface OpenAnswer {
   did: 'open';
@@ -84,8 +95,17 @@ export interface SliceAnswer {
   /** CPU time of the whole process, all threads, spent on `allJobs`. */
   cpuUserUs: number;
   cpuSystemUs: number;
-  /** Ms per job of each sample, ascending. */
+  /** Ms per job of each sample, ascending; empty in an open loop. */
   samplesMs: number[];
+  /** Of an open loop, in ms: from the intended arrival to submission, from there to the result, and both. */
+  offered?: OfferedCounts;
+}
+
+export interface InspectAnswer {
+  did: 'trace' | 'profile';
+  jobs: number;
+  /** Events of a trace, samples of a profile. */
+  seen: number;
 }
 
 export interface CloseAnswer {
@@ -108,7 +128,8 @@ export type FixtureRequest =
   | { do: 'closeFixture' };
 
 export type FixtureAnswer =
-  { did: 'openFixture'; facts: Facts; stays: boolean } | { did: 'closeFixture'; load: FixtureLoad | null };
+  | { did: 'openFixture'; facts: Facts; stays: boolean }
+  | { did: 'closeFixture'; load: FixtureLoad | null };
 
 export interface Failed {
   failed: { name: string; message: string; stack: string };

@@ -20,8 +20,8 @@ import { screen } from '../stats/stages.js';
 import type { GateCell } from './cells.js';
 import { pairsOf } from './pairs.js';
 
-/** Twelve slices of each side, in ABBA order. */
-export const PAIR: RoundShape = { ...ROUND, turns: 12, alike: true };
+/** Eight slices of each side, in ABBA order. */
+export const PAIR: RoundShape = { ...ROUND, turns: 8, alike: true };
 
 export interface MeasuredCell {
   readonly cell: GateCell;

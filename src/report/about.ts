@@ -30,7 +30,7 @@ export function warningsOf({ status, mode }: Results): Fact[] {
 }
 
 export function factsOf(results: Results): Fact[] {
-  const { fingerprint: on, ceilings } = results;
+  const { fingerprint: on, ceilings, load } = results;
   const facts = [
     {
       label: 'Machine',
@@ -50,6 +50,7 @@ export function factsOf(results: Results): Fact[] {
         `${results.mode}, seed ${results.seed}, ${results.startedAt}, ` +
         `took ${formatElapsed(results.elapsedMs)}`,
     },
+    ...(load === null ? [] : [{ label: 'Load', text: loadOf(load) }]),
     { label: 'Command', text: ['loopdyno', ...results.command].join(' ') },
     { label: 'Measured', text: methodOf(results) },
   ];
@@ -72,6 +73,11 @@ export function factsOf(results: Results): Fact[] {
     facts.push({ label: 'Ceilings', text: texts.join(', ') });
   }
   return facts;
+}
+
+function loadOf({ perSecond, arrivals }: NonNullable<Results['load']>): string {
+  const how = arrivals === 'poisson' ? 'at random (Poisson)' : 'at equal distances';
+  return `an open loop, ${formatNumber(perSecond)} jobs/s ${how}; latency from the intended arrival`;
 }
 
 function addonOf({ fingerprint: { addon } }: Results): string {

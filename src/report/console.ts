@@ -25,7 +25,7 @@ export interface ConsoleOptions {
 export function renderConsole(results: Results, { color, width }: ConsoleOptions): string {
   const c = pc.createColors(color);
   const groups = casesOf(results);
-  const layout = { groups, columns: columnsOf(results.reference), nameOf, insteadOf };
+  const layout = { groups, columns: columnsOf(results), nameOf, insteadOf };
   const warnings = warningsOf(results).map(({ label, text }) =>
     wrap(`${label}: ${text}`, width, '').replace(label, c.bold(c.yellow(label))),
   );
@@ -50,7 +50,23 @@ export function renderConsole(results: Results, { color, width }: ConsoleOptions
     .join('\n');
 }
 
-function columnsOf(reference: string): Column<Cell>[] {
+/** Of an open loop: where the latency was spent. */
+const OPEN: readonly Column<Cell>[] = [
+  {
+    head: 'wait p99',
+    rank: 1,
+    align: 'right',
+    of: ({ wait }) => (wait === null ? '' : formatDuration(wait.p99)),
+  },
+  {
+    head: 'service p99',
+    rank: 1,
+    align: 'right',
+    of: ({ service }) => (service === null ? '' : formatDuration(service.p99)),
+  },
+];
+
+function columnsOf({ reference, load }: Results): Column<Cell>[] {
   return [
     {
       head: 'jobs/s',
@@ -111,6 +127,7 @@ function columnsOf(reference: string): Column<Cell>[] {
       align: 'right',
       of: ({ latency }) => (latency === null ? '' : formatDuration(latency.p99)),
     },
+    ...(load === null ? [] : OPEN),
     {
       head: 'lag p99',
       rank: 5,

@@ -74,6 +74,7 @@ function rowOf(cell: Cell): string[] {
 function detailsOf({ cells }: CaseGroup): string[] {
   const measured = cells.filter((cell) => outcomeOf(cell) === null);
   if (measured.length === 0) return [];
+  const open = measured.some(({ wait }) => wait !== null);
   const head = [
     'policy',
     'latency p90',
@@ -90,11 +91,15 @@ function detailsOf({ cells }: CaseGroup): string[] {
     'switches per job',
     'first job',
     'outliers',
+    ...(open ? ['wait p50', 'p99', 'service p50', 'p99'] : []),
   ];
   return [
     '<details><summary>More</summary>',
     '',
-    ...table(head, measured.map(detailRowOf)),
+    ...table(
+      head,
+      measured.map((cell) => [...detailRowOf(cell), ...(open ? partsOf(cell) : [])]),
+    ),
     '',
     '</details>',
   ];
@@ -122,6 +127,13 @@ function detailRowOf(cell: Cell): string[] {
       ? ''
       : `${outliers.mild} + ${outliers.severe} of ${formatCount(outliers.samples)}`,
   ];
+}
+
+/** Of an open loop: until the job was submitted, and from there. */
+function partsOf({ wait, service }: Cell): string[] {
+  return [wait, service].flatMap((part) =>
+    part === null ? ['', ''] : [part.p50, part.p99].map(formatDuration),
+  );
 }
 
 function signed(value: number, format: (value: number) => string): string {
@@ -155,7 +167,8 @@ function howToRead(reference: string): string {
     '  processes, user and system.',
     '  A policy with several threads may do more jobs and still spend more on each.',
     '- **latency**: from when a job was asked for until its result was there, over the jobs of all',
-    '  rounds, in a closed loop: a next job is asked for when one is done.',
+    '  rounds, in a closed loop: a next job is asked for when one is done. With a **Load** below, the loop is',
+    '  open: from the intended arrival, **wait** until it was submitted and **service** from there.',
     '- **lag**: how late a heartbeat every 2 ms under the policy\u2019s own timers was, each beat from',
     '  when it was due: what everybody else on that loop waits while this runs. A beat that is still',
     '  kept waiting when the slice ends counts with what it has waited by then.',

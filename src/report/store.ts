@@ -13,6 +13,7 @@
 import { randomBytes } from 'node:crypto';
 import { cp, mkdir, open, rename, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { Capacity } from '../schema/capacity.js';
 import type { Results } from '../schema/results.js';
 import { serializeResults } from '../schema/serialize-results.js';
 import type { Sweep } from '../schema/sweep.js';
@@ -55,6 +56,16 @@ export async function saveRun(folder: string, results: Results): Promise<void> {
     await replaceFile(join(folder, 'results.json'), serializeResults(results));
     await replaceFile(join(folder, 'report.md'), renderMarkdown(results));
     await writeHtml(folder, results);
+  } catch (error) {
+    throw new ResultsFolderError(folder, 'Cannot write results to', error);
+  }
+  await pointLatest(folder);
+}
+
+/** Writes `capacity.json`. */
+export async function saveCapacity(folder: string, capacity: Capacity): Promise<void> {
+  try {
+    await replaceFile(join(folder, 'capacity.json'), `${JSON.stringify(capacity, null, 2)}\n`);
   } catch (error) {
     throw new ResultsFolderError(folder, 'Cannot write results to', error);
   }

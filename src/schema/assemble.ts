@@ -35,6 +35,10 @@ export function assemble(plan: Plan, outcomes: readonly CaseOutcome[], facts: Ru
     status: aborted ? 'aborted' : 'complete',
     ...rest,
     seed: plan.seed,
+    load: plan.round.load && {
+      perSecond: plan.round.load.perSecond,
+      arrivals: plan.round.load.arrivals,
+    },
     reference: plan.reference,
     harness: harnessOf(cells, parentShare),
     ceilings: outcomes.flatMap(ceilingOf),

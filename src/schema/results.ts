@@ -14,6 +14,7 @@
  * comes with a step in `migrations.ts`.
  */
 import { z } from 'zod';
+import { ARRIVALS } from '../workload/open-loop.js';
 
 export const SCHEMA_VERSION = 1;
 
@@ -43,6 +44,9 @@ const CountsSchema = z.array(count);
 const MeasuresSchema = z.object({
   /** From when a job was asked for until its result was there. */
   latency: CountsSchema,
+  /** Of an open loop, the parts of it: from the intended arrival until it was submitted, and from there. */
+  wait: CountsSchema.optional(),
+  service: CountsSchema.optional(),
   /** How late a heartbeat under the policy's own timers was, each beat from its due time. */
   lag: CountsSchema,
   /** The most memory the process ever had, and how much more it had after the slices than before. */
@@ -143,6 +147,9 @@ const CellSchema = z.object({
   ratio: RatioSchema.nullable(),
   cpuPerJob: CpuPerJobSchema.nullable(),
   latency: LatencySchema.nullable(),
+  /** Of an open loop: the parts of the latency. */
+  wait: LatencySchema.nullable().default(null),
+  service: LatencySchema.nullable().default(null),
   lag: LagSchema.nullable(),
   firstJob: FirstJobSchema.nullable(),
   memory: MemorySchema.nullable(),
@@ -208,6 +215,11 @@ export const ResultsSchema = z.object({
   mode: z.enum(['quick', 'standard']),
   /** Ms that the rounds could take in all; null where their number was given instead. */
   budgetMs: amount.nullable(),
+  /** Of an open loop: how many jobs arrive a second, and how; null for a closed one. */
+  load: z
+    .object({ perSecond: amount, arrivals: z.enum(ARRIVALS) })
+    .nullable()
+    .default(null),
   /** The policy that every ratio is to. */
   reference: z.string(),
   fingerprint: FingerprintSchema,

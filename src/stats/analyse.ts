@@ -23,6 +23,8 @@ export type CellEstimates = Pick<
   | 'ratio'
   | 'cpuPerJob'
   | 'latency'
+  | 'wait'
+  | 'service'
   | 'lag'
   | 'firstJob'
   | 'memory'
@@ -96,6 +98,8 @@ export function analyseCase(
           : ratioOf(own, reference, referenceRounds, priors.ratio),
       cpuPerJob: cpuPerJobOf(own, priors.cpuPerJob),
       latency: latencyOf(own),
+      wait: latencyOf(own, 'wait'),
+      service: latencyOf(own, 'service'),
       lag: lagOf(own),
       firstJob: firstJobOf(own, priors.firstJob),
       memory: memoryOf(own),
@@ -113,6 +117,8 @@ export const NO_ESTIMATES: CellEstimates = {
   ratio: null,
   cpuPerJob: null,
   latency: null,
+  wait: null,
+  service: null,
   lag: null,
   firstJob: null,
   memory: null,

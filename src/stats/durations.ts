@@ -2,8 +2,12 @@
 import type { Cell, Round } from '../schema/results.js';
 import { Histogram, type Counts } from './histogram.js';
 
-export function latencyOf(rounds: readonly Round[]): Cell['latency'] {
-  const all = merged(rounds.map(({ measures }) => measures.latency));
+/** Of the whole, or of a part of it that an open loop tells. */
+export function latencyOf(
+  rounds: readonly Round[],
+  part: 'latency' | 'wait' | 'service' = 'latency',
+): Cell['latency'] {
+  const all = merged(rounds.map(({ measures }) => measures[part] ?? []));
   if (all === null) return null;
   return {
     count: all.count,

@@ -9,6 +9,8 @@ import { InvalidArgumentError, LoopdynoError, quote } from '../loop/errors.js';
 import type { Coroutine, Future } from '../loop/future.js';
 import type { Loop, PortableJob } from '../loop/policy.js';
 import type { Task } from '../loop/task.js';
+import { seeded } from '../random.js';
+import { Offered, gapMs, type Load } from './open-loop.js';
 import type { Latency, Session } from './workload.js';
 
 /** Its multiples fall evenly between 0 and 1, however many are taken. */
@@ -88,6 +90,36 @@ class JobSession<I, O> implements Session {
       this.lanes.push(this.loop.spawn(() => this.lane()));
     }
     yield* this.batchDone;
+  }
+
+  *offer(load: Load, ms: number): Coroutine<Offered> {
+    const { loop } = this;
+    const offered = new Offered();
+    const random = seeded(load.seed);
+    const tasks: Task<void>[] = [];
+    const began = loop.now();
+    for (let due = began + gapMs(load, random); due < began + ms; due += gapMs(load, random)) {
+      const early = due - loop.now();
+      if (early > 0) yield* loop.io.sleep(early);
+      const arrived = due;
+      tasks.push(loop.spawn(() => this.arrival(arrived, offered)));
+    }
+    for (const task of tasks) yield* task;
+    return offered;
+  }
+
+  private *arrival(due: number, offered: Offered): Coroutine<void> {
+    const { loop, options, verified } = this;
+    const index = this.next++ % options.inputs.length;
+    const began = loop.now();
+    const result = textOf(yield* loop.submit(options.job, options.inputs[index] as I));
+    const ended = loop.now();
+    offered.record(due, began, ended);
+    options.latency.record(ended - due);
+    if (result !== verified[index]) {
+      throw wrongResult(options.job.export, index, verified[index], result);
+    }
+    this.done++;
   }
 
   *rest(): Coroutine<void> {

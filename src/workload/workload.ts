@@ -16,6 +16,7 @@
  *              batch(3)┘    batch(3)┘    rest()┘
  */
 import type { Coroutine } from '../loop/future.js';
+import type { Load, Offered } from './open-loop.js';
 import type { Loop } from '../loop/policy.js';
 import type { Counts } from '../stats/histogram.js';
 
@@ -84,6 +85,11 @@ export interface Session {
    * of them.
    */
   batch(jobs: number): Coroutine<void>;
+  /**
+   * Submits jobs as they arrive for `ms`, however many are under way, and returns when all are done: the open
+   * loop. Left out where the work is not made of jobs that this side submits.
+   */
+  offer?(load: Load, ms: number): Coroutine<Offered>;
   /** Starts no more jobs, and returns when none is under way and every latency is recorded. */
   rest(): Coroutine<void>;
   /** Ends what `start` began. Called at rest. */

@@ -158,6 +158,7 @@ const results = {
   command: ['run', '--quick'],
   mode: 'quick',
   budgetMs: 27_000,
+  load: null,
   reference: 'microtask',
   fingerprint: {
     node: '20.20.2',

@@ -8,7 +8,9 @@ import axe from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderHtml } from '#dist/src/report/html/page.js';
+import { renderSweepHtml } from '#dist/src/report/html/sweep.js';
 import { goldenResults } from '../golden/golden.js';
+import { sweepOf } from '../golden/sweep.js';
 
 const executablePath =
   process.env['CHROMIUM'] ??
@@ -20,12 +22,18 @@ if (executablePath === undefined) {
 describe.skipIf(executablePath === undefined)('the HTML report in Chromium', () => {
   let browser: Browser;
   let folder: string;
-  let url: string;
+  const urls = { run: '', sweep: '' };
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'loopdyno-page-'));
-    const file = join(folder, 'report.html');
-    await writeFile(file, renderHtml(goldenResults()));
-    url = pathToFileURL(file).href;
+    const pages = {
+      run: renderHtml(goldenResults()),
+      sweep: renderSweepHtml(sweepOf((x) => x / 200)),
+    };
+    for (const kind of ['run', 'sweep'] as const) {
+      const file = join(folder, `${kind}.html`);
+      await writeFile(file, pages[kind]);
+      urls[kind] = pathToFileURL(file).href;
+    }
     browser = await chromium.launch({
       ...(executablePath === undefined ? {} : { executablePath }),
       args: ['--no-sandbox'],
@@ -39,6 +47,7 @@ describe.skipIf(executablePath === undefined)('the HTML report in Chromium', () 
   async function visit<T>(
     options: BrowserContextOptions,
     look: (page: Page, heard: string[]) => Promise<T>,
+    url = urls.run,
   ): Promise<T> {
     const context = await browser.newContext(options);
     try {
@@ -58,8 +67,13 @@ describe.skipIf(executablePath === undefined)('the HTML report in Chromium', () 
     }
   }
 
-  it.each(['light', 'dark'] as const)('has no error, request or serious finding: %s', (scheme) =>
-    visit({ colorScheme: scheme, bypassCSP: true }, async (page, heard) => {
+  it.each([
+    ['run', 'light'],
+    ['run', 'dark'],
+    ['sweep', 'light'],
+    ['sweep', 'dark'],
+  ] as const)('has no error, request or serious finding: a %s, %s', (kind, scheme) => {
+    const look = async (page: Page, heard: string[]): Promise<void> => {
       await page.evaluate(() => {
         for (const one of document.querySelectorAll('details')) one.open = true;
       });
@@ -77,17 +91,20 @@ describe.skipIf(executablePath === undefined)('the HTML report in Chromium', () 
       expect(heard).toEqual([]);
       const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
       expect(ground).toBe(scheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(18, 18, 18)');
-    }),
-  );
+    };
+    return visit({ colorScheme: scheme, bypassCSP: true }, look, urls[kind]);
+  });
 
-  it('fits a phone without a sideways scroll', () =>
-    visit({ viewport: { width: 360, height: 700 } }, async (page) => {
+  it.each(['run', 'sweep'] as const)('fits a phone without a sideways scroll: a %s', (kind) => {
+    const look = async (page: Page): Promise<void> => {
       const widths = await page.evaluate(() => ({
         page: document.documentElement.scrollWidth,
         screen: innerWidth,
       }));
       expect(widths.page).toBeLessThanOrEqual(widths.screen);
-    }));
+    };
+    return visit({ viewport: { width: 360, height: 700 } }, look, urls[kind]);
+  });
 
   it('shows only what is asked for, in the order asked for, by keyboard alone', () =>
     visit({}, async (page) => {

@@ -43,7 +43,17 @@ const COLUMNS: readonly [string, (cell: Cell) => string][] = [
   ['rounds', ({ rounds }) => String(rounds.length)],
 ];
 
+/** Of an open loop: where the latency was spent. */
+const OPEN: typeof COLUMNS = [
+  ['wait p50', ({ wait }) => (wait === null ? '' : formatDuration(wait.p50))],
+  ['wait p99', ({ wait }) => (wait === null ? '' : formatDuration(wait.p99))],
+  ['service p50', ({ service }) => (service === null ? '' : formatDuration(service.p50))],
+  ['service p99', ({ service }) => (service === null ? '' : formatDuration(service.p99))],
+];
+
 export function tablesOf(el: El, { title, cells }: CaseGroup): Part {
+  const open = cells.some(({ wait }) => wait !== null);
+  const columns = open ? [...COLUMNS, ...OPEN] : COLUMNS;
   return el(
     'details',
     {},
@@ -66,22 +76,22 @@ export function tablesOf(el: El, { title, cells }: CaseGroup): Part {
             'tr',
             {},
             el('th', { scope: 'col' }, 'policy'),
-            ...COLUMNS.map(([name]) => el('th', { scope: 'col' }, name)),
+            ...columns.map(([name]) => el('th', { scope: 'col' }, name)),
           ),
         ),
-        el('tbody', {}, ...cells.map((cell) => rowOf(el, cell))),
+        el('tbody', {}, ...cells.map((cell) => rowOf(el, cell, columns))),
       ),
     ),
   );
 }
 
-function rowOf(el: El, cell: Cell): Part {
+function rowOf(el: El, cell: Cell, columns: typeof COLUMNS): Part {
   const { policy } = cell.contestant;
   const head = el('th', { scope: 'row' }, cleanText(policy));
   const outcome = outcomeOf(cell);
   const row =
     outcome === null
-      ? COLUMNS.map(([, format]) => el('td', {}, format(cell)))
-      : [el('td', { colspan: String(COLUMNS.length) }, cleanText(outcome))];
+      ? columns.map(([, format]) => el('td', {}, format(cell)))
+      : [el('td', { colspan: String(columns.length) }, cleanText(outcome))];
   return el('tr', { 'data-policy': policy }, head, ...row);
 }

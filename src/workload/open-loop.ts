@@ -1,0 +1,50 @@
+/**
+ * Work that comes when it comes, and not when the last of it is done.
+ *
+ *   intended arrival ──wait──▶ the loop submits the job ──service──▶ its result
+ *   └──────────────────────────── latency ───────────────────────────────┘
+ *
+ * In a closed loop a stalled server is asked nothing while it stalls, and its queue stays out of sight
+ * (coordinated omission). Here arrivals are planned before the run, by a seed, and each is counted from the
+ * moment it was meant to come. A loop's timers are coarse, a millisecond in Node: that much of the wait is
+ * how late a loop learns of the time, as it would be for any work that a timer starts.
+ */
+import type { Random } from '../random.js';
+import { Histogram, type Counts } from '../stats/histogram.js';
+
+export const ARRIVALS = ['poisson', 'constant'] as const;
+export type ArrivalKind = (typeof ARRIVALS)[number];
+
+export interface Load {
+  readonly perSecond: number;
+  readonly arrivals: ArrivalKind;
+  readonly seed: number;
+}
+
+/** Of how many steps between 0 and 1 a random number is one. */
+const FINE = 2 ** 30;
+
+/** Ms from one arrival to the next. */
+export function gapMs({ perSecond, arrivals }: Load, random: Random): number {
+  const mean = 1000 / perSecond;
+  return arrivals === 'constant' ? mean : -Math.log(1 - random.int(0, FINE - 1) / FINE) * mean;
+}
+
+/** What became of the jobs of one stretch, in ms. */
+export class Offered {
+  readonly wait = new Histogram();
+  readonly service = new Histogram();
+  readonly latency = new Histogram();
+
+  record(due: number, began: number, ended: number): void {
+    this.wait.record(Math.max(0, began - due));
+    this.service.record(ended - began);
+    this.latency.record(ended - due);
+  }
+}
+
+export interface OfferedCounts {
+  readonly wait: Counts;
+  readonly service: Counts;
+  readonly latency: Counts;
+}
