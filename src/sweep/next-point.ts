@@ -10,7 +10,13 @@
  * Two curves that nowhere differ have no crossing, and neither have two of which one is ahead everywhere.
  * Pure; O(points × rounds) for each round.
  */
-import { crossings, type Crossing, type CurvePoint, type Scale } from '../stats/crossing.js';
+import {
+  crossings,
+  signsOf,
+  type Crossing,
+  type CurvePoint,
+  type Scale,
+} from '../stats/crossing.js';
 import { mean } from '../stats/moments.js';
 
 /** Of one policy: its differences to the reference at every point of the grid. */
@@ -66,8 +72,12 @@ function fewest(points: readonly number[], enough: number, state: SweepState): n
   return due.reduce((a, b) => ((state.rounds[b] ?? 0) < (state.rounds[a] ?? 0) ? b : a));
 }
 
-/** Where the means change their sign though no interval leaves out 0 on both sides yet. */
+/**
+ * Where the means change their sign though no interval leaves out 0 on both sides yet. Of a curve that is
+ * nowhere surely off 0 that is chance: two equal policies took a quarter of a sweep's rounds.
+ */
 function suspected(curve: Curve): Crossing[] {
+  if (!signsOf(curve).some((sign) => sign === 1 || sign === -1)) return [];
   const points = curve
     .filter(({ differences }) => differences.length > 0)
     .map(({ x, differences }) => ({ x, mean: mean(differences) }));

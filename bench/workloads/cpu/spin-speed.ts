@@ -1,7 +1,4 @@
-/**
- * How fast the contestants' core spins: the median of many blocks. Not the fastest, as jobs are not all as
- * fast as the fastest: by that one 200 µs took 209.
- */
+/** How fast the contestants' core spins: the median of many blocks. */
 import { pin, places } from '../../../src/duel/places.js';
 import { median } from '../../../src/stats/median.js';
 import type { OpenFixture } from '../../../src/workload/workload.js';
