@@ -13,6 +13,16 @@ const SAYS: Readonly<Record<string, readonly string[]>> = {
     'first: answer 2 to /; cleaned up: 3',
     'first two: answer 2 to /, answer 4 to /; cleaned up: 2',
   ],
+  '05': ['tcp', ...[0, 1, 2, 3, 4].map((visitor) => `visitor-${visitor}`)].map(
+    (path) => `answer 2 to /${path}`,
+  ),
+  '10': ['version 5; many reads, 0 of them torn', '200 articles'],
+  '13': [
+    'slept 20 ms in a thread',
+    'slept 60 ms in a thread',
+    'slept 20 ms in a thread',
+    'the thread ended with 0',
+  ],
 };
 
 const examples = await loadExamples();
@@ -21,7 +31,9 @@ const available = await Promise.all(
 );
 
 it('are numbered, and each says in a line what it shows', () => {
-  expect([...examples.keys()]).toEqual(expect.arrayContaining(['01', '02', '03', '04', '14']));
+  expect([...examples.keys()]).toEqual(
+    expect.arrayContaining(['01', '02', '03', '04', '05', '10', '11', '12', '13', '14']),
+  );
   for (const { title } of examples.values()) expect(title).toMatch(/^.{10,90}$/);
 });
 
@@ -35,6 +47,13 @@ describe.each([...examples])('example %s', (number, example) => {
     if (number === '02') {
       expect(said.slice(-3)).toEqual([3, 1, 2].map((from) => `${from} has counted down`));
       expect(said.slice(0, 3)).toEqual(['3: 3', '1: 1', '2: 2']);
+    }
+    if (number === '11') {
+      expect(said.slice(0, 2)).toEqual(['202 we are on it', 'answered, then worked']);
+    }
+    if (number === '12') {
+      expect(said[0]).toMatch(/^visited 100000 nodes in \d+ levels$/);
+      expect(said[1]).toBe('never more than 8 requests at once');
     }
     if (number === '14') {
       const [, first, again] = /^seed 7: (\w+); once more: (\w+)$/.exec(said.at(-1) ?? '') ?? [];

@@ -30,13 +30,13 @@ describe('the sentence of a sweep', () => {
 
   it('says that they never cross', () => {
     expect(saysOf(sweepOf(() => 1.5))).toBe(
-      'workers never crosses microtask: it is ahead from 10.0 to 1,000 µs per job.',
+      'workers never crosses microtask: it is ahead from 10 to 1,000 µs per job.',
     );
     expect(saysOf(sweepOf(() => 0.5))).toBe(
-      'workers never crosses microtask: it is behind from 10.0 to 1,000 µs per job.',
+      'workers never crosses microtask: it is behind from 10 to 1,000 µs per job.',
     );
     expect(saysOf(sweepOf(() => 1))).toMatch(
-      /^workers: no difference to microtask larger than \d+%, from 10\.0 to 1,000 µs per job\.$/,
+      /^workers: no difference to microtask larger than \d+%, from 10 to 1,000 µs per job\.$/,
     );
   });
 

@@ -5,7 +5,7 @@
  *   queue: no difference to microtask larger than 4%, from 10 to 1,000 µs per job.
  */
 import type { Sweep, SweepCrossing, SweepCurve } from '../../schema/sweep.js';
-import { formatBound, formatNumber } from '../format.js';
+import { formatBound, formatCount, formatNumber } from '../format.js';
 
 export function sentencesOf(sweep: Sweep, clean: (text: string) => string): string[] {
   return sweep.curves.map((curve) => sentenceOf(sweep, curve, clean));
@@ -18,6 +18,11 @@ export function placeOf({ parameter }: Sweep, x: string, clean: (text: string) =
     : `${x} ${clean(parameter.unit)}`;
 }
 
+/** A value of the parameter that was asked for: 5 as `5`, and not as the measured `5.00`. */
+export function formatValue(x: number): string {
+  return Number.isInteger(x) ? formatCount(x) : formatNumber(x);
+}
+
 function sentenceOf(sweep: Sweep, curve: SweepCurve, clean: (text: string) => string): string {
   const [policy, reference] = [clean(curve.policy), clean(sweep.reference)];
   if (curve.points.length === 0) return `${policy} has no numbers.`;
@@ -28,7 +33,7 @@ function sentenceOf(sweep: Sweep, curve: SweepCurve, clean: (text: string) => st
     return `${policy} ${clauses.join(' and ')}.`;
   }
   const { from, to } = sweep.parameter;
-  const range = `from ${placeOf(sweep, `${formatNumber(from)} to ${formatNumber(to)}`, clean)}`;
+  const range = `from ${placeOf(sweep, `${formatValue(from)} to ${formatValue(to)}`, clean)}`;
   const signs = new Set(curve.points.map(({ sign }) => sign));
   if (signs.has(1))
     return `${policy} never crosses ${reference}: it is ${aheadOf(signs)} ${range}.`;

@@ -1,6 +1,7 @@
 /** The rows of a sweep's table: a value of the parameter, and how each policy stands there. */
 import type { Sweep } from '../../schema/sweep.js';
 import { formatNumber, formatRatio } from '../format.js';
+import { formatValue } from './sentences.js';
 
 export interface SweepRow {
   readonly x: string;
@@ -28,7 +29,7 @@ export function rowsOf({ curves, results, parameter, reference }: Sweep): SweepR
   return own.map(({ params, throughput, rounds }) => {
     const x = Number(params[parameter.name]);
     return {
-      x: formatNumber(x),
+      x: formatValue(x),
       rounds: String(rounds.length),
       reference: throughput === null ? '–' : formatNumber(throughput.point),
       ratios: curves.map(({ points }) => {
