@@ -16,6 +16,7 @@ const SAYS: Readonly<Record<string, readonly string[]>> = {
   '05': ['tcp', ...[0, 1, 2, 3, 4].map((visitor) => `visitor-${visitor}`)].map(
     (path) => `answer 2 to /${path}`,
   ),
+  '08': ['60 pages, 60 fetched', '60 pages, 3 fetched again', '60 whole files'],
   '10': ['version 5; many reads, 0 of them torn', '200 articles'],
   '13': [
     'slept 20 ms in a thread',
@@ -32,7 +33,7 @@ const available = await Promise.all(
 
 it('are numbered, and each says in a line what it shows', () => {
   expect([...examples.keys()]).toEqual(
-    expect.arrayContaining(['01', '02', '03', '04', '05', '10', '11', '12', '13', '14']),
+    expect.arrayContaining(['01', '02', '03', '04', '05', '08', '10', '11', '12', '13', '14']),
   );
   for (const { title } of examples.values()) expect(title).toMatch(/^.{10,90}$/);
 });
