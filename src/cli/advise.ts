@@ -63,6 +63,9 @@ async function advise(asked: string | undefined, flags: AdviseFlags): Promise<nu
   const range = rangeAbout(workload, params);
   const budgetMs = (flags.budget ?? BUDGET_MS) / (range === null ? 1 : 2);
   const contestants = chosen.plan.cases[0]?.contestants ?? [];
+  if (contestants.length < 2) {
+    throw new UsageError('advice is a comparison: name at least two with --policy');
+  }
   const root = flags.results ?? project.settings.results ?? 'results';
   const plan: Plan = {
     ...chosen.plan,

@@ -21,6 +21,20 @@ interface InspectFlags {
   config?: string;
 }
 
+/** How the file ends, and what there is to say of it. */
+const KINDS = {
+  trace: {
+    ending: 'trace.json',
+    seenAs: (events: string, jobs: string) =>
+      `${events} events of ${jobs} jobs; open it at https://ui.perfetto.dev`,
+  },
+  profile: {
+    ending: 'cpuprofile',
+    seenAs: (samples: string, jobs: string) =>
+      `${samples} samples over ${jobs} jobs; open it in Chrome's DevTools (Performance) or VS Code`,
+  },
+} as const;
+
 /** Ms that a profile watches. */
 const PROFILE_MS = 1000;
 
@@ -38,7 +52,7 @@ export function addInspect(program: Command): void {
   command('trace', 'every turn and step of one batch, for ui.perfetto.dev')
     .option('--jobs <number>', 'how many (default: as many as are in flight)', wholeNumber(1))
     .action(async (workload: string, flags: InspectFlags) => {
-      process.exitCode = await look(workload, flags, (path) => ({
+      process.exitCode = await look(workload, flags, KINDS.trace, (path) => ({
         what: 'trace',
         path,
         jobs: flags.jobs ?? null,
@@ -47,7 +61,7 @@ export function addInspect(program: Command): void {
   command('profile', 'where the CPU time goes: a .cpuprofile for Chrome or VS Code')
     .option('--time <time>', 'how long to watch (default 1s)', duration)
     .action(async (workload: string, flags: InspectFlags) => {
-      process.exitCode = await look(workload, flags, (path) => ({
+      process.exitCode = await look(workload, flags, KINDS.profile, (path) => ({
         what: 'profile',
         path,
         ms: flags.time ?? PROFILE_MS,
@@ -58,6 +72,7 @@ export function addInspect(program: Command): void {
 async function look(
   name: string,
   flags: InspectFlags,
+  { ending, seenAs }: (typeof KINDS)[keyof typeof KINDS],
   lookAt: (path: string) => Look,
 ): Promise<number> {
   const project = await loadProject(process.cwd(), flags.config);
@@ -74,8 +89,6 @@ async function look(
     );
     return EXIT.notMeasured;
   }
-  const kind = lookAt('').what;
-  const ending = kind === 'trace' ? 'trace.json' : 'cpuprofile';
   const path = resolve(flags.out ?? `${name}-${flags.policy}.${ending}`);
   try {
     await writeFile(path, ''); // a full disk, or no folder, is found before the work
@@ -91,11 +104,7 @@ async function look(
       interruption.signal,
     );
     process.stdout.write(`${path}\n`);
-    process.stderr.write(
-      kind === 'trace'
-        ? `${formatCount(seen)} events of ${formatCount(jobs)} jobs; open it at https://ui.perfetto.dev\n`
-        : `${formatCount(seen)} samples over ${formatCount(jobs)} jobs; open it in Chrome's DevTools (Performance) or VS Code\n`,
-    );
+    process.stderr.write(`${seenAs(formatCount(seen), formatCount(jobs))}\n`);
     return EXIT.ok;
   } catch (error) {
     if (interruption.exitCode !== null) return interruption.exitCode;

@@ -108,6 +108,7 @@ describe('advise', () => {
   it.each([
     [[], 'advise takes a workload, or a file that exports one'],
     [['./none.ts'], "there is no file './none.ts'"],
+    [['primes', '--policy', 'queue'], 'name at least two with --policy'],
     [['prime'], "unknown workload 'prime': did you mean 'primes'?"],
   ])('%j is refused', async (args, message) => {
     const { stderr, code } = await loopdyno(['advise', ...args], folder);
