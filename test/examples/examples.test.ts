@@ -16,7 +16,19 @@ const SAYS: Readonly<Record<string, readonly string[]>> = {
   '05': ['tcp', ...[0, 1, 2, 3, 4].map((visitor) => `visitor-${visitor}`)].map(
     (path) => `answer 2 to /${path}`,
   ),
+  '06': [
+    '7 sizes, the largest 1048576 bytes',
+    'one message in two; pong: still there?',
+    'closed with 1000, done',
+    'no UTF-8: closed with 1007',
+  ],
+  '07': [
+    '990 listeners saw all 60 events',
+    '10 did not keep up and were let go',
+    'never more than 8 events waited for one',
+  ],
   '08': ['60 pages, 60 fetched', '60 pages, 3 fetched again', '60 whole files'],
+  '09': ['40 stored, together 7800 cents (embedded)', 'never more than 4 in a queue'],
   '10': ['version 5; many reads, 0 of them torn', '200 articles'],
   '13': [
     'slept 20 ms in a thread',
@@ -32,9 +44,8 @@ const available = await Promise.all(
 );
 
 it('are numbered, and each says in a line what it shows', () => {
-  expect([...examples.keys()]).toEqual(
-    expect.arrayContaining(['01', '02', '03', '04', '05', '08', '10', '11', '12', '13', '14']),
-  );
+  const numbers = Array.from({ length: 14 }, (_, at) => String(at + 1).padStart(2, '0'));
+  expect([...examples.keys()]).toEqual(numbers);
   for (const { title } of examples.values()) expect(title).toMatch(/^.{10,90}$/);
 });
 

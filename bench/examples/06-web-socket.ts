@@ -1,0 +1,73 @@
+/**
+ * Echo over WebSocket: the server runs on the loop, and a client that others wrote (`ws`, on Node's own
+ * sockets) talks to it: sizes about every border of the framing, fragments with a ping between them, and what
+ * has to be refused.
+ */
+import { once } from 'node:events';
+import WebSocket from 'ws';
+import { serveHttp } from '../http/server.js';
+import type { Example, Say } from './example.js';
+import { echo } from './web-socket.js';
+
+/** Lengths take 7, 16 or 64 bits. */
+const SIZES = [0, 1, 125, 126, 65_535, 65_536, 1 << 20];
+
+export const example: Example = {
+  title: 'echo over WebSocket, with a client library that others wrote',
+  *main(loop, say) {
+    const server = yield* serveHttp(
+      loop,
+      { port: 0, upgrade: echo },
+      function* (_request, response) {
+        yield* response.send(426, 'this one speaks WebSocket');
+      },
+    );
+    try {
+      yield* loop.adopt(converse(`ws://127.0.0.1:${server.port}`, say));
+    } finally {
+      yield* server.close();
+    }
+  },
+};
+
+async function converse(url: string, say: Say): Promise<void> {
+  const socket = await opened(url);
+  for (const size of SIZES) {
+    const data = Buffer.alloc(size, 'loop');
+    socket.send(data);
+    const [back, isBinary] = (await heard(socket, 'message')) as [Buffer, boolean];
+    if (!(isBinary && back.equals(data))) say(`${size} bytes came back changed`);
+  }
+  say(`${SIZES.length} sizes, the largest ${SIZES.at(-1)} bytes`);
+
+  const pong = heard(socket, 'pong');
+  socket.send('one mess', { fin: false });
+  socket.ping('still there?');
+  socket.send('age in two', { fin: true });
+  const [message] = (await heard(socket, 'message')) as [Buffer];
+  say(`${message.toString()}; pong: ${String((await pong)[0])}`);
+
+  socket.close(1000, 'done');
+  const [code, reason] = (await heard(socket, 'close')) as [number, Buffer];
+  say(`closed with ${code}, ${reason.toString()}`);
+
+  // Bytes that are no text, sent as text: 1007, says RFC 6455, and the connection is over.
+  const rude = await opened(url);
+  rude.send(Buffer.from([0xc3, 0x28]), { binary: false });
+  const [refused] = (await heard(rude, 'close')) as [number];
+  say(`no UTF-8: closed with ${refused}`);
+}
+
+/** What an event brings; a connection that is closed instead is an error, and no wait without end. */
+function heard(socket: WebSocket, event: 'message' | 'pong' | 'close'): Promise<unknown[]> {
+  return new Promise((resolve, reject) => {
+    socket.once(event, (...brought: unknown[]) => resolve(brought));
+    socket.once('close', (code) => reject(new Error(`closed with ${code}`)));
+  });
+}
+
+async function opened(url: string): Promise<WebSocket> {
+  const socket = new WebSocket(url, { perMessageDeflate: false });
+  await once(socket, 'open');
+  return socket;
+}
