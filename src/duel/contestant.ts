@@ -60,7 +60,7 @@ async function open(request: OpenRequest): Promise<OpenAnswer> {
 
 /**
  * V8's heap and its compilers' decisions differ with the modules that a process has loaded. `json` under
- * `queue` and under the same policy found in a configuration, with all that imports, differed by 4.0 to
+ * `queue` and under the same policy found in a configuration, with all that imports, differed by 3.7 to
  * 4.6% (±1.4; two runs of some 16 rounds); by 0.3 to 1.3% (±1.6) when both had loaded the same before their
  * warm-up. So every contestant has all modules, but not before its first job, whose time is told.
  */

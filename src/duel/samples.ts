@@ -18,7 +18,7 @@ import type { Session } from '../workload/workload.js';
 
 /**
  * Ms of the untimed start, at least. A process that was silent while the others had their turns is slow at
- * first: the first four sieves of a slice took 390 to 430 µs each, the next four 5 to 8% above the rest. As
+ * first: the first four sieves of a slice took 390 to 430 µs each, the next four 5 to 10% above the rest. As
  * many jobs for each would leave more of that in the slices of a fast policy than in those of a slow one.
  */
 const LEAD_MS = 2;

@@ -166,9 +166,9 @@ class JobSession<I, O> implements Session {
 
 /**
  * Where in a cycle the work begins anew: the same for all contestants, so that those of a turn are given
- * the same inputs, and over many turns each place as often as any other. When they went on where they had
- * ended, `json` with 32 inputs of 120 to 490 µs, of which a slice does 2.3 cycles, was 4.1 and 5.6%
- * (±1.5, ±1.2) faster in a copy of the very same policy.
+ * the same inputs, and over many turns each place as often as any other. Where they would go on where they
+ * had ended, a cycle longer than a slice would be cut at the same places again and again, and at others for
+ * each contestant.
  */
 function startAfter(rests: number, cycle: number): number {
   return Math.floor(((rests * GOLDEN_RATIO) % 1) * cycle);
