@@ -8,12 +8,12 @@
  * The policies take turns step by step, so that a slow minute of the machine is everybody's. Rounds repeat
  * until the budget is spent; the interval is over rounds, as everywhere.
  */
-import { performance } from 'node:perf_hooks';
-import type { Child } from '../duel/child.js';
-import { Entrant, type Arena, type ContestantOutcome } from '../duel/entrant.js';
+import { childrenUntil } from '../duel/children.js';
+import { Entrant, outcomeOf, type Arena, type ContestantOutcome } from '../duel/entrant.js';
 import { openFixture } from '../duel/fixture.js';
-import { orderOf, type Plan } from '../duel/plan.js';
+import { orderOf, type Plan, type PlannedCase } from '../duel/plan.js';
 import type { ArrivalKind } from '../workload/open-loop.js';
+import type { Facts } from '../workload/workload.js';
 import { bracketAbout, limitOf, narrowed, nextRate, type Bracket } from './search.js';
 import { holds, jobsFor, type Slo } from './slo.js';
 
@@ -50,32 +50,15 @@ export async function capacity(plan: Plan, options: CapacityOptions): Promise<Po
   const { signal, budgetMs, onRound } = options;
   const [planned] = plan.cases;
   if (planned === undefined) return [];
-  const arena: Arena = {
-    plan,
-    signal,
-    children: new Set<Child>(),
-    parent: { cpuUs: 0, sliceUs: 0 },
-  };
-  const endAll = (): void => {
-    for (const child of arena.children) child.kill();
-  };
-  signal.addEventListener('abort', endAll);
-  const outcomes = await Promise.all(
-    planned.contestants.map(async (contestant): Promise<ContestantOutcome> => {
-      const found = await contestant.probe();
-      return {
-        contestant,
-        status: found.ok ? 'ok' : 'unavailable',
-        reason: found.ok ? null : `${found.reason}: ${found.remedy}`,
-        otherWork: false,
-        digest: null,
-        rounds: [],
-        served: { jobs: 0, cpuUs: 0 },
-      };
-    }),
+  const found = await Promise.all(
+    planned.contestants.map(async (contestant) => ({
+      outcome: outcomeOf(contestant, await contestant.probe()),
+      limits: [] as (number | null)[],
+      closed: [] as number[],
+    })),
   );
-  const limits = new Map(outcomes.map((outcome) => [outcome, [] as (number | null)[]]));
-  const closed = new Map(outcomes.map((outcome) => [outcome, [] as number[]]));
+  const { children, end } = childrenUntil(signal);
+  const arena: Arena = { plan, signal, children, parent: { cpuUs: 0, sliceUs: 0 } };
   const began = performance.now();
   const fixture = await openFixture(arena, planned.workload, planned.params);
   try {
@@ -83,53 +66,68 @@ export async function capacity(plan: Plan, options: CapacityOptions): Promise<Po
       const elapsedMs = performance.now() - began;
       const perRoundMs = round === 0 ? 0 : elapsedMs / round;
       if (round >= LEAST_ROUNDS && elapsedMs + perRoundMs > budgetMs) break;
-      const able = outcomes.filter(({ status }) => status === 'ok');
+      const able = found.filter(({ outcome }) => outcome.status === 'ok');
       if (able.length === 0) break;
       onRound(round, elapsedMs);
-      const names = able.map(({ contestant }) => contestant.name);
-      const { start } = orderOf(plan, names, round, 0);
-      const searches: Search[] = [];
-      for (const [position, name] of start.entries()) {
-        const outcome = able[names.indexOf(name)] as ContestantOutcome;
-        const entrant = new Entrant(arena, outcome, round, { position, alone: true });
-        const { workload, params } = planned;
-        await entrant.open({ workload: workload.name, params, facts: fixture.facts });
-        if (entrant.able) await entrant.warm();
-        const perSecond = (entrant.warmed?.jobsPerMs ?? 0) * 1000;
-        searches.push({ entrant, outcome, perSecond, bracket: bracketAbout(perSecond) });
-      }
-      await searchAll(searches, options, plan.seed + 131 * round);
-      for (const { entrant, outcome, bracket, perSecond } of searches) {
-        if (entrant.able && !signal.aborted) {
-          await entrant.close(1);
-          if (entrant.able) {
-            limits.get(outcome)?.push(limitOf(bracket));
-            closed.get(outcome)?.push(perSecond);
-          }
-        }
-        await entrant.end();
-      }
+      await roundOf(arena, planned, fixture.facts, able, round, options);
     }
   } finally {
-    endAll();
-    await Promise.all([...arena.children].map((child) => child.gone));
     await fixture.close();
-    signal.removeEventListener('abort', endAll);
+    await end();
   }
-  return outcomes.map((outcome) => ({
-    policy: outcome.contestant.name,
-    status: outcome.status,
-    reason: outcome.reason,
-    limits: limits.get(outcome) ?? [],
-    closed: closed.get(outcome) ?? [],
+  return found.map(({ outcome: { contestant, status, reason }, ...own }) => ({
+    policy: contestant.name,
+    status,
+    reason,
+    ...own,
   }));
+}
+
+/** A policy's outcome, and what its rounds have found. */
+interface Found extends Pick<PolicyLimits, 'limits' | 'closed'> {
+  readonly outcome: ContestantOutcome;
+}
+
+async function roundOf(
+  arena: Arena,
+  { workload, params }: PlannedCase,
+  facts: Facts,
+  able: readonly Found[],
+  round: number,
+  options: CapacityOptions,
+): Promise<void> {
+  const { plan, signal } = arena;
+  const names = able.map(({ outcome }) => outcome.contestant.name);
+  const searches: Search[] = [];
+  try {
+    for (const [position, name] of orderOf(plan, names, round, 0).start.entries()) {
+      const found = able[names.indexOf(name)] as Found;
+      const entrant = new Entrant(arena, found.outcome, round, { position, alone: true });
+      const search = { entrant, found, perSecond: 0, bracket: bracketAbout(0) };
+      searches.push(search);
+      await entrant.open({ workload: workload.name, params, facts });
+      if (entrant.able) await entrant.warm();
+      search.perSecond = (entrant.warmed?.jobsPerMs ?? 0) * 1000;
+      search.bracket = bracketAbout(search.perSecond);
+    }
+    await searchAll(searches, options, plan.seed + 131 * round);
+    for (const { entrant, found, bracket, perSecond } of searches) {
+      if (signal.aborted || !entrant.able) continue;
+      await entrant.close(1);
+      if (!entrant.able) continue;
+      found.limits.push(limitOf(bracket));
+      found.closed.push(perSecond);
+    }
+  } finally {
+    for (const { entrant } of searches) await entrant.end();
+  }
 }
 
 interface Search {
   readonly entrant: Entrant;
-  readonly outcome: ContestantOutcome;
+  readonly found: Found;
   /** Of the closed loop. */
-  readonly perSecond: number;
+  perSecond: number;
   bracket: Bracket;
 }
 

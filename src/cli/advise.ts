@@ -19,20 +19,15 @@ import type { Workload } from '../workload/workload.js';
 import { EXIT } from './exit-codes.js';
 import { measureRun } from './measure-run.js';
 import { measureSweep } from './measure-sweep.js';
-import { casePlanOf, parametersOf, type CasePlan } from './one-case.js';
-import { options } from './options.js';
+import {
+  casePlanOf,
+  parametersOf,
+  withMeasureOptions,
+  type CasePlan,
+  type MeasureFlags,
+} from './one-case.js';
 import { printJson, screen } from './print.js';
 import { UsageError } from './usage.js';
-
-interface AdviseFlags {
-  set?: string[];
-  policy?: string[];
-  budget?: number;
-  seed?: number;
-  json?: boolean;
-  config?: string;
-  results?: string;
-}
 
 /** Half of it for the case as it is, half along its first number. */
 const BUDGET_MS = 120_000;
@@ -40,23 +35,18 @@ const BUDGET_MS = 120_000;
 const AROUND = 16;
 
 export function addAdvise(program: Command): void {
-  program
+  const command = program
     .command('advise')
     .description('measure your own work, and say in a paragraph what runs it best')
-    .argument('[workload]', "a workload's name, or a file that exports one: ./my-workload.ts")
-    .addOption(options.set())
-    .addOption(options.policy())
-    .addOption(options.budget('2m'))
-    .addOption(options.seed())
-    .addOption(options.json())
-    .addOption(options.config())
-    .addOption(options.results())
-    .action(async (workload: string | undefined, flags: AdviseFlags) => {
+    .argument('[workload]', "a workload's name, or a file that exports one: ./my-workload.ts");
+  withMeasureOptions(command, '2m').action(
+    async (workload: string | undefined, flags: MeasureFlags) => {
       process.exitCode = await advise(workload, flags);
-    });
+    },
+  );
 }
 
-async function advise(asked: string | undefined, flags: AdviseFlags): Promise<number> {
+async function advise(asked: string | undefined, flags: MeasureFlags): Promise<number> {
   const { project, workload: name } = await subjectOf(asked, flags);
   const chosen = casePlanOf(project, name, flags);
   const { workload, params } = chosen;
@@ -100,7 +90,7 @@ interface Subject {
 }
 
 /** A name, a file, or the project's only workload. */
-async function subjectOf(asked: string | undefined, flags: AdviseFlags): Promise<Subject> {
+async function subjectOf(asked: string | undefined, flags: MeasureFlags): Promise<Subject> {
   const project = await loadProject(process.cwd(), flags.config);
   if (asked !== undefined && !isFile(asked)) return { project, workload: asked };
   if (asked !== undefined) return fileSubject(asked, project);

@@ -13,42 +13,28 @@ import { geometricInterval } from '../stats/ratio-interval.js';
 import type { ArrivalKind } from '../workload/open-loop.js';
 import { EXIT } from './exit-codes.js';
 import { listenForInterruption } from './interruption.js';
-import { casePlanOf } from './one-case.js';
+import { casePlanOf, withMeasureOptions, type MeasureFlags } from './one-case.js';
 import { options } from './options.js';
 import { printJson, screen } from './print.js';
 import { UsageError } from './usage.js';
 
-interface CapacityFlags {
+interface CapacityFlags extends MeasureFlags {
   slo: string;
-  set?: string[];
-  policy?: string[];
   arrivals?: ArrivalKind;
-  budget?: number;
-  seed?: number;
-  json?: boolean;
-  config?: string;
-  results?: string;
 }
 
 const BUDGET_MS = 120_000;
 
 export function addCapacity(program: Command): void {
-  program
+  const command = program
     .command('capacity')
     .description('the highest rate of jobs at which each policy keeps its latency within a bound')
     .argument('<workload>', 'one made of jobs, such as spin or fetch-all')
     .requiredOption('--slo <percentile=time>', 'the bound, such as p99=50ms')
-    .addOption(options.set())
-    .addOption(options.policy())
-    .addOption(options.arrivals())
-    .addOption(options.budget('2m'))
-    .addOption(options.seed())
-    .addOption(options.json())
-    .addOption(options.config())
-    .addOption(options.results())
-    .action(async (workload: string, flags: CapacityFlags) => {
-      process.exitCode = await measure(workload, flags);
-    });
+    .addOption(options.arrivals());
+  withMeasureOptions(command, '2m').action(async (workload: string, flags: CapacityFlags) => {
+    process.exitCode = await measure(workload, flags);
+  });
 }
 
 async function measure(name: string, flags: CapacityFlags): Promise<number> {

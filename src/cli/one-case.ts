@@ -1,14 +1,35 @@
 /** One workload with parameters of a person's choice, for the commands that are about one. */
+import type { Command } from 'commander';
 import type { Project } from '../config/project.js';
 import type { Plan } from '../duel/plan.js';
 import { hint } from '../hint.js';
 import type { Params, Workload } from '../workload/workload.js';
+import { options } from './options.js';
 import { planRun, type PlanFlags } from './plan-run.js';
 import { UsageError, named } from './usage.js';
 
 export interface CaseFlags extends PlanFlags {
   /** `name=number`, over the workload's first case. */
   set?: string[];
+}
+
+/** What a command that measures one workload is told, beside what is its own. */
+export interface MeasureFlags extends CaseFlags {
+  json?: boolean;
+  config?: string;
+  results?: string;
+}
+
+/** Its options; `usualBudget` is what it says where none is given. */
+export function withMeasureOptions(command: Command, usualBudget?: string): Command {
+  return command
+    .addOption(options.set())
+    .addOption(options.policy())
+    .addOption(options.budget(usualBudget))
+    .addOption(options.seed())
+    .addOption(options.json())
+    .addOption(options.config())
+    .addOption(options.results());
 }
 
 export interface CasePlan {

@@ -6,39 +6,24 @@ import { renderSweep } from '../report/sweep/render.js';
 import type { Sweep } from '../schema/sweep.js';
 import { parseRange, SweepRangeError, type Range } from '../sweep/range.js';
 import { EXIT } from './exit-codes.js';
-import { options } from './options.js';
 import { measureSweep } from './measure-sweep.js';
-import { casePlanOf, checkParameter } from './one-case.js';
+import { casePlanOf, checkParameter, withMeasureOptions, type MeasureFlags } from './one-case.js';
 import { printJson, screen } from './print.js';
 import { UsageError } from './usage.js';
 
-interface SweepFlags {
+interface SweepFlags extends MeasureFlags {
   param: string;
-  set?: string[];
-  policy?: string[];
-  budget?: number;
-  seed?: number;
-  json?: boolean;
-  config?: string;
-  results?: string;
 }
 
 export function addSweep(program: Command): void {
-  program
+  const command = program
     .command('sweep')
     .description("measure along a parameter, and find where the policies' curves cross")
     .argument('<workload>', 'such as spin, whose jobs have any size')
-    .requiredOption('--param <name=from..to[:log]>', 'what to vary, such as us=10..1000:log')
-    .addOption(options.set())
-    .addOption(options.policy())
-    .addOption(options.budget())
-    .addOption(options.seed())
-    .addOption(options.json())
-    .addOption(options.config())
-    .addOption(options.results())
-    .action(async (workload: string, flags: SweepFlags) => {
-      process.exitCode = await sweep(workload, flags);
-    });
+    .requiredOption('--param <name=from..to[:log]>', 'what to vary, such as us=10..1000:log');
+  withMeasureOptions(command).action(async (workload: string, flags: SweepFlags) => {
+    process.exitCode = await sweep(workload, flags);
+  });
 }
 
 async function sweep(name: string, flags: SweepFlags): Promise<number> {

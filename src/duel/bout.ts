@@ -9,7 +9,14 @@
 import type { Availability } from '../loop/policy.js';
 import { logRatios, ratesOf } from '../stats/observations.js';
 import type { FixtureLoad, Params, Workload } from '../workload/workload.js';
-import { Entrant, OtherWorkError, fail, type Arena, type ContestantOutcome } from './entrant.js';
+import {
+  Entrant,
+  OtherWorkError,
+  fail,
+  outcomeOf,
+  type Arena,
+  type ContestantOutcome,
+} from './entrant.js';
 import { openFixture, type OpenedFixture } from './fixture.js';
 import type { CaseState } from './next-round.js';
 import { orderOf, type Plan, type PlannedCase } from './plan.js';
@@ -52,19 +59,9 @@ export class Bout implements CaseOutcome {
     this.at = at;
     this.workload = workload;
     this.params = params;
-    this.contestants = contestants.map((contestant, i) => {
-      const rest = {
-        contestant,
-        otherWork: false,
-        digest: null,
-        rounds: [],
-        served: { jobs: 0, cpuUs: 0 },
-      };
-      const found = available[i];
-      return found === undefined || found.ok
-        ? { ...rest, status: 'ok', reason: null }
-        : { ...rest, status: 'unavailable', reason: `${found.reason}: ${found.remedy}` };
-    });
+    this.contestants = contestants.map((contestant, i) =>
+      outcomeOf(contestant, available[i] ?? { ok: true }),
+    );
     this.roundMs = guessedRoundMs(arena.plan, this.able.length);
   }
 

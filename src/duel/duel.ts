@@ -7,7 +7,7 @@
  */
 import type { Params } from '../workload/workload.js';
 import { Bout, type CaseOutcome } from './bout.js';
-import type { Child } from './child.js';
+import { childrenUntil } from './children.js';
 import type { Arena } from './entrant.js';
 import { nextRound } from './next-round.js';
 import type { Plan } from './plan.js';
@@ -45,16 +45,8 @@ export interface DuelOutcome {
 export async function duel(plan: Plan, options: DuelOptions): Promise<DuelOutcome> {
   const { signal, onProgress, choose = byEffort(plan) } = options;
   const began = performance.now();
-  const arena: Arena = {
-    plan,
-    signal,
-    children: new Set<Child>(),
-    parent: { cpuUs: 0, sliceUs: 0 },
-  };
-  const endAll = (): void => {
-    for (const child of arena.children) child.kill();
-  };
-  signal.addEventListener('abort', endAll);
+  const { children, end } = childrenUntil(signal);
+  const arena: Arena = { plan, signal, children, parent: { cpuUs: 0, sliceUs: 0 } };
   const bouts = await Promise.all(
     plan.cases.map(async (planned, at) => {
       const available = await Promise.all(planned.contestants.map((each) => each.probe()));
@@ -74,9 +66,7 @@ export async function duel(plan: Plan, options: DuelOptions): Promise<DuelOutcom
     }
   } finally {
     for (const bout of bouts) await bout.close();
-    endAll();
-    await Promise.all([...arena.children].map((child) => child.gone));
-    signal.removeEventListener('abort', endAll);
+    await end();
   }
   settle(plan, bouts, signal.aborted);
   const { cpuUs, sliceUs } = arena.parent;

@@ -1,5 +1,6 @@
 /** A contestant's part in one round, from the harness's side. */
 import { LoopdynoError } from '../loop/errors.js';
+import type { Availability } from '../loop/policy.js';
 import type { Round, Slice } from '../schema/results.js';
 import type { Load } from '../workload/open-loop.js';
 import type { Facts, Params } from '../workload/workload.js';
@@ -34,6 +35,19 @@ export interface ContestantOutcome {
   readonly rounds: Round[];
   /** What its slices took of the fixture: jobs, and the fixture's CPU time for them in µs. */
   readonly served: { jobs: number; cpuUs: number };
+}
+
+/** Of one that has not begun. */
+export function outcomeOf(contestant: Contestant, found: Availability): ContestantOutcome {
+  return {
+    contestant,
+    status: found.ok ? 'ok' : 'unavailable',
+    reason: found.ok ? null : `${found.reason}: ${found.remedy}`,
+    otherWork: false,
+    digest: null,
+    rounds: [],
+    served: { jobs: 0, cpuUs: 0 },
+  };
 }
 
 export interface Start {
@@ -120,7 +134,7 @@ export class Entrant {
         do: 'slice',
         ms: sliceMs,
         batch,
-        ...(load === null ? {} : { load: { ...load, seed: load.seed + turn } }),
+        ...(load === null ? {} : { load: { ...load, seed: load.seed + 1000 * this.round + turn } }),
       },
       sliceMs + plan.limits.workMs,
     );

@@ -7,6 +7,7 @@
  * It is the process of a duel, with the same fixture and warm-up, so that what is seen is what is measured.
  */
 import { Child } from '../duel/child.js';
+import { childrenUntil } from '../duel/children.js';
 import { openFixture } from '../duel/fixture.js';
 import { ROUND, type Contestant, type Limits } from '../duel/plan.js';
 import type {
@@ -38,11 +39,7 @@ export async function inspect(
   look: Look,
   signal: AbortSignal,
 ): Promise<InspectAnswer> {
-  const children = new Set<Child>();
-  const endAll = (): void => {
-    for (const child of children) child.kill();
-  };
-  signal.addEventListener('abort', endAll);
+  const { children, end } = childrenUntil(signal);
   const fixture = await openFixture({ plan: { seed, limits }, children }, workload, params);
   const { name, policy, entry, config } = contestant;
   const child = new Child(name, entry, { memoryBytes: limits.memoryBytes });
@@ -71,9 +68,7 @@ export async function inspect(
     await child.ask<CloseAnswer>({ do: 'close' }, limits.workMs);
     return answer;
   } finally {
-    child.kill();
-    await child.gone;
     await fixture.close();
-    signal.removeEventListener('abort', endAll);
+    await end();
   }
 }
