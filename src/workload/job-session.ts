@@ -13,9 +13,6 @@ import { seeded } from '../random.js';
 import { Offered, gapMs, type Load } from './open-loop.js';
 import type { Latency, Session } from './workload.js';
 
-/** Its multiples fall evenly between 0 and 1, however many are taken. */
-const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
-
 /** A job's result differed from the one that was verified. */
 export class WrongResultError extends LoopdynoError {}
 
@@ -48,7 +45,6 @@ class JobSession<I, O> implements Session {
   private goal = Infinity;
   /** What `done` was to be at the end of the last batch; lanes go on until the loop stops. */
   private due = 0;
-  private rests = 0;
   /** Of the first lane that failed, which may be between two batches: the next one says it. */
   private failure: { readonly error: unknown } | null = null;
 
@@ -128,7 +124,6 @@ class JobSession<I, O> implements Session {
     this.lanes = [];
     for (const lane of lanes) yield* lane;
     this.due = this.done;
-    this.next = startAfter(++this.rests, this.cycle);
   }
 
   *close(): Coroutine<void> {}
@@ -162,16 +157,6 @@ class JobSession<I, O> implements Session {
     this.goal = Infinity;
     this.batchDone?.offer();
   }
-}
-
-/**
- * Where in a cycle the work begins anew: the same for all contestants, so that those of a turn are given
- * the same inputs, and over many turns each place as often as any other. Where they would go on where they
- * had ended, a cycle longer than a slice would be cut at the same places again and again, and at others for
- * each contestant.
- */
-function startAfter(rests: number, cycle: number): number {
-  return Math.floor(((rests * GOLDEN_RATIO) % 1) * cycle);
 }
 
 /**

@@ -73,31 +73,6 @@ describe.each([microtask, queue])('a session of jobs under $name', (policy) => {
     await loop.close();
   });
 
-  it('begins anew after a rest at the same place for all, and at another each time', async () => {
-    const begins = async (): Promise<number[]> => {
-      const given: number[] = [];
-      const job = function* (_loop: Loop, input: number) {
-        given.push(input);
-        return `${input}`;
-      };
-      const inputs = Array.from({ length: 10 }, (_, i) => i);
-      const { loop, session } = await opened(job, inputs, 1);
-      await loop.run(() => session.verify());
-      const firsts: number[] = [];
-      for (let i = 0; i < 10; i++) {
-        given.length = 0;
-        await loop.run(() => session.batch(1 + (i % 3)));
-        await loop.run(() => session.rest());
-        firsts.push(given[0] as number);
-      }
-      await loop.close();
-      return firsts;
-    };
-    const firsts = await begins();
-    expect(new Set(firsts).size).toBeGreaterThanOrEqual(8);
-    expect(await begins()).toEqual(firsts);
-  });
-
   it('notices a result that differs from the verified one', async () => {
     let calls = 0;
     const { loop, session } = await opened(
