@@ -13,11 +13,9 @@ import { workloadFileConfig, workloadsIn } from '../config/workload-file.js';
 import type { Plan } from '../duel/plan.js';
 import { cleanText } from '../report/clean.js';
 import { wrap } from '../report/table.js';
-import type { Results } from '../schema/results.js';
 import type { Range } from '../sweep/range.js';
 import type { Workload } from '../workload/workload.js';
-import { EXIT } from './exit-codes.js';
-import { measureRun } from './measure-run.js';
+import { exitCodeOf, measureRun } from './measure-run.js';
 import { measureSweep } from './measure-sweep.js';
 import {
   casePlanOf,
@@ -173,9 +171,4 @@ function citationOf(cells: readonly string[]): string {
     policies.set(title, (policies.get(title) ?? new Set()).add(policy));
   }
   return [...policies].map(([title, names]) => `${title} · ${[...names].join(', ')}`).join('; ');
-}
-
-function exitCodeOf({ cells }: Results): number {
-  if (cells.some(({ status }) => status === 'failed')) return EXIT.failed;
-  return cells.some(({ status }) => status === 'ok') ? EXIT.ok : EXIT.notMeasured;
 }

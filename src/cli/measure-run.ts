@@ -6,6 +6,7 @@ import { ProgressLine } from '../report/progress.js';
 import { createRunFolder, saveRun } from '../report/store.js';
 import { assemble } from '../schema/assemble.js';
 import type { Results } from '../schema/results.js';
+import { EXIT } from './exit-codes.js';
 import { listenForInterruption } from './interruption.js';
 
 export interface Measured<Document = Results> {
@@ -24,6 +25,12 @@ export async function measureRun(
     await saveRun(folder, document);
     return document;
   });
+}
+
+/** Of what was measured to its end. */
+export function exitCodeOf({ cells }: Pick<Results, 'cells'>): number {
+  if (cells.some(({ status }) => status === 'failed')) return EXIT.failed;
+  return cells.some(({ status }) => status === 'ok') ? EXIT.ok : EXIT.notMeasured;
 }
 
 interface How extends Pick<DuelOptions, 'choose'> {

@@ -4,9 +4,8 @@ import type { Command } from 'commander';
 import { loadProject, type Project } from '../config/project.js';
 import { LoopdynoError } from '../loop/errors.js';
 import { renderPlan, planDocument } from '../report/plan.js';
-import type { Results } from '../schema/results.js';
 import { EXIT } from './exit-codes.js';
-import { measureRun } from './measure-run.js';
+import { exitCodeOf, measureRun } from './measure-run.js';
 import { options, reportersOf } from './options.js';
 import { planRun, type PlanFlags } from './plan-run.js';
 import { printJson, screen } from './print.js';
@@ -75,9 +74,4 @@ async function requireAvailable(project: Project, names: readonly string[]): Pro
       `policy '${policy.name}' is required and not available: ${found.reason}. ${found.remedy}`,
     );
   }
-}
-
-function exitCodeOf({ cells }: Results): number {
-  if (cells.some((cell) => cell.status === 'failed')) return EXIT.failed;
-  return cells.some((cell) => cell.status === 'ok') ? EXIT.ok : EXIT.notMeasured;
 }

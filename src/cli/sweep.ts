@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadProject } from '../config/project.js';
 import { renderSweep } from '../report/sweep/render.js';
-import type { Sweep } from '../schema/sweep.js';
 import { parseRange, SweepRangeError, type Range } from '../sweep/range.js';
-import { EXIT } from './exit-codes.js';
+import { exitCodeOf } from './measure-run.js';
 import { measureSweep } from './measure-sweep.js';
 import { casePlanOf, checkParameter, withMeasureOptions, type MeasureFlags } from './one-case.js';
 import { printJson, screen } from './print.js';
@@ -39,7 +38,7 @@ async function sweep(name: string, flags: SweepFlags): Promise<number> {
   process.stderr.write(
     `Saved to ${folder}: sweep.json, report.md, and for your browser\n${join(folder, 'report.html')}\n`,
   );
-  return exitCode ?? exitCodeOf(document);
+  return exitCode ?? exitCodeOf(document.results);
 }
 
 function rangeOf(text: string): Range {
@@ -48,9 +47,4 @@ function rangeOf(text: string): Range {
   } catch (error) {
     throw error instanceof SweepRangeError ? new UsageError(error.message) : error;
   }
-}
-
-function exitCodeOf({ results: { cells } }: Sweep): number {
-  if (cells.some(({ status }) => status === 'failed')) return EXIT.failed;
-  return cells.some(({ status }) => status === 'ok') ? EXIT.ok : EXIT.notMeasured;
 }

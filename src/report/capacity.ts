@@ -1,6 +1,7 @@
 /** The rates that hold, for a terminal. */
 import Table from 'cli-table3';
 import type { Capacity } from '../schema/capacity.js';
+import { geometricInterval } from '../stats/ratio-interval.js';
 import { cleanText } from './clean.js';
 import {
   formatDuration,
@@ -26,8 +27,8 @@ export function renderCapacity(capacity: Capacity, { width }: { width: number })
   const how = arrivals === 'poisson' ? 'at random (Poisson)' : 'at equal distances';
   const words =
     `The highest rate of jobs that arrive ${how} at which the ${slo.name} of the latency, from the intended ` +
-    `arrival, stays within ${formatDuration(slo.ms)}. Each round is a fresh process and one search of eight ` +
-    `steps; seed ${seed}, took ${formatElapsed(elapsedMs)}.`;
+    `arrival, stays within ${formatDuration(slo.ms)}. Each round is a fresh process and one search by ` +
+    `bisection; seed ${seed}, took ${formatElapsed(elapsedMs)}.`;
   const reasons = capacity.policies.flatMap(({ policy, status, reason }) =>
     reason === null ? [] : [`${policy} ${status}: ${reason}`],
   );
@@ -43,7 +44,7 @@ export function renderCapacity(capacity: Capacity, { width }: { width: number })
 function rowOf({ policy, limit, limits, closed }: Capacity['policies'][number]): string[] {
   if (limits.length === 0) return [policy, '–', '', '', '0'];
   if (limit === null) return [policy, 'no rate held', '', '', String(limits.length)];
-  const share = limit.point / geometricMean(closed);
+  const share = limit.point / geometricInterval(closed).point;
   return [
     policy,
     formatNumber(limit.point),
@@ -51,8 +52,4 @@ function rowOf({ policy, limit, limits, closed }: Capacity['policies'][number]):
     formatShare(share),
     String(limits.length),
   ];
-}
-
-function geometricMean(values: readonly number[]): number {
-  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 }
