@@ -39,7 +39,7 @@ function tailOf({ measures }: Round): number | undefined {
   return tail === undefined || tail <= 0 ? undefined : tail;
 }
 
-/** Null with fewer than two cells that have rounds in common. */
+/** Null where no two cells have two rounds in common. */
 export function leadOf(cells: readonly Cell[], versus: Versus): Lead | null {
   const [first] = cells;
   if (first === undefined) return null;
@@ -52,12 +52,17 @@ export function leadOf(cells: readonly Cell[], versus: Versus): Lead | null {
     .filter((cell) => cell !== best)
     .flatMap((cell) => {
       const found = beside(best, cell);
-      return found === null || found.low === null || found.high === null
-        ? []
-        : [{ cell, point: found.point, low: found.low, high: found.high }];
+      return found === null ? [] : [{ cell, ...found }];
     });
-  if (others.length === 0) return null;
-  const level = others.filter(({ low }) => low <= 1).map(({ cell }) => cell);
-  const worse = others.filter(({ low }) => low > 1).toSorted((a, b) => a.point - b.point);
-  return { best, level, over: worse[0] ?? null };
+  if (others.every(({ low }) => low === null)) return null;
+  const worse = others.flatMap(({ low, high, ...rest }) =>
+    low === null || high === null || low <= 1 ? [] : [{ ...rest, low, high }],
+  );
+  const surely = new Set(worse.map(({ cell }) => cell));
+  return {
+    best,
+    // With those of one round, which is too few to tell anything.
+    level: others.map(({ cell }) => cell).filter((cell) => !surely.has(cell)),
+    over: worse.toSorted((a, b) => a.point - b.point)[0] ?? null,
+  };
 }

@@ -51,6 +51,18 @@ describe('the lead', () => {
     expect(lead?.over?.cell.contestant.policy).toBe('c');
   });
 
+  it('is not claimed over one of a single round', () => {
+    const cells = [
+      cellOf('slow', [1, 1.01, 0.99, 1]),
+      cellOf('fast', [2, 2.02, 1.99, 2.01]),
+      cellOf('hardly measured', [1.5]),
+    ];
+    const lead = leadOf(cells, byRate);
+    expect(lead?.best.contestant.policy).toBe('fast');
+    expect(lead?.level.map(({ contestant }) => contestant.policy)).toEqual(['hardly measured']);
+    expect(lead?.over?.cell.contestant.policy).toBe('slow');
+  });
+
   it('is by the tail as well, where the shortest is best', () => {
     const lead = leadOf([cellOf('long', [1, 1], 20), cellOf('short', [1, 1], 2)], byTail);
     expect(lead?.best.contestant.policy).toBe('short');
