@@ -53,7 +53,7 @@ export function nextPoint(state: SweepState): number | null {
       const found = crossings(curve, scale);
       return found.length > 0
         ? found.map((crossing) => ({ crossing, width: widthOf(crossing, scale) }))
-        : suspected(curve).map((crossing) => ({ crossing, width: SUSPECTED }));
+        : suspected(curve, scale).map((crossing) => ({ crossing, width: SUSPECTED }));
     })
     .filter(({ width }) => width > Math.log(NARROW))
     .toSorted((a, b) => b.width - a.width);
@@ -76,7 +76,7 @@ function fewest(points: readonly number[], enough: number, state: SweepState): n
  * Where the means change their sign though no interval leaves out 0 on both sides yet. Of a curve that is
  * nowhere surely off 0 that is chance: two equal policies took a quarter of a sweep's rounds.
  */
-function suspected(curve: Curve): Crossing[] {
+function suspected(curve: Curve, scale: Scale): Crossing[] {
   if (!signsOf(curve).some((sign) => sign === 1 || sign === -1)) return [];
   const points = curve
     .filter(({ differences }) => differences.length > 0)
@@ -84,7 +84,9 @@ function suspected(curve: Curve): Crossing[] {
   return points.flatMap(({ x, mean: here }, i) => {
     const before = points[i - 1];
     if (before === undefined || Math.sign(before.mean) === Math.sign(here)) return [];
-    const at = before.x + ((x - before.x) * before.mean) / (before.mean - here);
+    const share = before.mean / (before.mean - here);
+    const at =
+      scale === 'log' ? before.x * (x / before.x) ** share : before.x + (x - before.x) * share;
     const becomes = here > 0 ? 'above' : 'below';
     return [{ from: before.x, to: x, becomes, at, low: null, high: null }];
   });
