@@ -1,5 +1,5 @@
 /** `loopdyno trace` and `loopdyno profile`: one contestant's work, to be looked at. */
-import { writeFile } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { loadProject } from '../config/project.js';
@@ -91,7 +91,8 @@ async function look(
   }
   const path = resolve(flags.out ?? `${name}-${flags.policy}.${ending}`);
   try {
-    await writeFile(path, ''); // a full disk, or no folder, is found before the work
+    // A folder that is not there is found before the work; what is in the file stays until then.
+    await writeFile(path, '', { flag: 'a' });
   } catch (error) {
     throw new UsageError(`cannot write to '${path}': ${(error as Error).message}`);
   }
@@ -107,6 +108,7 @@ async function look(
     process.stderr.write(`${seenAs(formatCount(seen), formatCount(jobs))}\n`);
     return EXIT.ok;
   } catch (error) {
+    if ((await stat(path)).size === 0) await rm(path);
     if (interruption.exitCode !== null) return interruption.exitCode;
     throw error;
   } finally {

@@ -241,6 +241,22 @@ describe('a look at the work', () => {
     expect(nodes.some(({ callFrame }) => callFrame.url.endsWith('primes.js'))).toBe(true);
   });
 
+  it('leaves nothing behind, and what was there, when the work fails', async () => {
+    await writeFile(
+      join(folder, 'loopdyno.config.mjs'),
+      `export default { workloads: [{ name: 'broken', kind: 'cpu', summary: 'x', cases: [{}],
+         start() { throw new Error('it is broken'); } }] };`,
+    );
+    await writeFile(join(folder, 'old.json'), 'old');
+    for (const out of ['new.json', 'old.json']) {
+      const asked = ['trace', 'broken', '--policy', 'queue', '--out', out];
+      const { stderr, code } = await loopdyno(asked, folder);
+      expect([code, stderr]).toEqual([3, expect.stringContaining('it is broken')]);
+    }
+    expect((await readdir(folder)).toSorted()).toEqual(['loopdyno.config.mjs', 'old.json']);
+    expect(await readFile(join(folder, 'old.json'), 'utf8')).toBe('old');
+  });
+
   it('finds a place that cannot be written before the work', async () => {
     const { stderr, code } = await loopdyno(
       ['trace', 'primes', '--policy', 'queue', '--out', 'none/primes.json'],
