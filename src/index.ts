@@ -53,6 +53,8 @@ export {
   type JobWorkload,
   type PolicyDefinition,
 } from './config/define.js';
+export type { Program } from './config/program.js';
+export type { Found } from './duel/plan.js';
 export { ConfigError } from './config/errors.js';
 export { jobSession, WrongResultError, type JobSessionOptions } from './workload/job-session.js';
 export type {
@@ -61,6 +63,8 @@ export type {
   FixtureLoad,
   FixtureRef,
   FixtureSetup,
+  Jobs,
+  JobsSetup,
   Kind,
   Latency,
   OpenFixture,

@@ -52,7 +52,7 @@ export async function capacity(plan: Plan, options: CapacityOptions): Promise<Po
   if (planned === undefined) return [];
   const found = await Promise.all(
     planned.contestants.map(async (contestant) => ({
-      outcome: outcomeOf(contestant, await contestant.probe()),
+      outcome: outcomeOf(contestant, await contestant.find()),
       limits: [] as (number | null)[],
       closed: [] as number[],
     })),
@@ -105,7 +105,7 @@ async function roundOf(
       const entrant = new Entrant(arena, found.outcome, round, { position, alone: true });
       const search = { entrant, found, perSecond: 0, bracket: bracketAbout(0) };
       searches.push(search);
-      await entrant.open({ workload: workload.name, params, facts });
+      await entrant.open(workload, { params, seed: plan.seed, facts });
       if (entrant.able) await entrant.warm();
       search.perSecond = (entrant.warmed?.jobsPerMs ?? 0) * 1000;
       search.bracket = bracketAbout(search.perSecond);

@@ -18,10 +18,11 @@ export function addDoctor(program: Command): void {
     .addOption(options.json())
     .addOption(options.config())
     .action(async (flags: { json?: boolean; config?: string }) => {
-      const { policies } = await loadProject(process.cwd(), flags.config);
-      const found = await Promise.all(
-        policies.map(async (policy) => ({ name: policy.name, ...(await policy.probe()) })),
-      );
+      const { policies, programs } = await loadProject(process.cwd(), flags.config);
+      const found = await Promise.all([
+        ...policies.map(async (policy) => ({ name: policy.name, ...(await policy.probe()) })),
+        ...programs.map(async ({ name, find }) => ({ name, ...(await find()) })),
+      ]);
       process.stderr.write('Measuring the noise of this machine, some three seconds …\n');
       const machine = machineFacts();
       const noise = await measureNoise();

@@ -82,7 +82,7 @@ async function look(
   });
   const [contestant] = plan.cases[0]?.contestants ?? [];
   if (contestant === undefined) throw new UsageError(`no policy '${flags.policy}'`);
-  const found = await contestant.probe();
+  const found = await contestant.find();
   if (!found.ok) {
     process.stderr.write(
       `loopdyno: policy '${flags.policy}' is not available: ${found.reason}. ${found.remedy}\n`,
@@ -100,7 +100,7 @@ async function look(
   const { seed, limits } = plan;
   try {
     const { jobs, seen } = await inspect(
-      { contestant, workload, params, seed, limits },
+      { contestant, command: found.command, workload, params, seed, limits },
       lookAt(path),
       interruption.signal,
     );

@@ -23,7 +23,7 @@ export function addList(program: Command): void {
 type Listing = Awaited<ReturnType<typeof listDocument>>;
 
 async function listDocument(config?: string) {
-  const { policies, workloads, file } = await loadProject(process.cwd(), config);
+  const { policies, programs, workloads, file } = await loadProject(process.cwd(), config);
   return {
     config: file,
     policies: await Promise.all(
@@ -31,6 +31,13 @@ async function listDocument(config?: string) {
         const { name, summary, capabilities } = policy;
         const { ok, ...why } = await policy.probe();
         return { name, summary, capabilities, available: ok, ...why };
+      }),
+    ),
+    programs: await Promise.all(
+      programs.map(async ({ name, summary, workloads: does, find }) => {
+        const found = await find();
+        const why = found.ok ? {} : { reason: found.reason, remedy: found.remedy };
+        return { name, summary, workloads: does, available: found.ok, ...why };
       }),
     ),
     workloads: workloads.map(({ name, kind, summary, cases }) => ({ name, kind, summary, cases })),
@@ -41,8 +48,8 @@ async function listDocument(config?: string) {
 const STATE_WIDTH = 13;
 const BORDERS = 4;
 
-function render({ policies, workloads }: Listing): string {
-  const names = [...policies, ...workloads].map(({ name }) => name.length);
+function render({ policies, programs, workloads }: Listing): string {
+  const names = [...policies, ...programs, ...workloads].map(({ name }) => name.length);
   const nameWidth = Math.max(...names) + 2;
   const room = Math.min(screen().width, 120) - nameWidth - STATE_WIDTH - BORDERS;
   const table = new Table({
@@ -50,14 +57,19 @@ function render({ policies, workloads }: Listing): string {
     colWidths: [nameWidth, STATE_WIDTH, Math.max(24, room)],
     wordWrap: true,
   });
-  table.push([{ content: 'Policies', colSpan: 3 }]);
-  for (const { name, summary, available, ...why } of policies) {
-    const missing = 'reason' in why ? ` (${String(why.reason)}: ${String(why.remedy)})` : '';
-    table.push([
-      cleanText(name),
-      available ? 'available' : 'unavailable',
-      cleanText(summary + missing),
-    ]);
+  for (const [title, all] of [
+    ['Policies', policies],
+    ['Programs', programs],
+  ] as const) {
+    if (all.length > 0) table.push([{ content: title, colSpan: 3 }]);
+    for (const { name, summary, available, ...why } of all) {
+      const missing = 'reason' in why ? ` (${String(why.reason)}: ${String(why.remedy)})` : '';
+      table.push([
+        cleanText(name),
+        available ? 'available' : 'unavailable',
+        cleanText(summary + missing),
+      ]);
+    }
   }
   table.push([{ content: 'Workloads', colSpan: 3 }]);
   for (const { name, kind, summary, cases } of workloads) {

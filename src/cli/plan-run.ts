@@ -9,7 +9,9 @@ import {
   casesOf,
   contestantOf,
   openRound,
+  programContestant,
   quickCasesOf,
+  type Contestant,
   type Effort,
   type Limits,
   type Plan,
@@ -34,11 +36,12 @@ export interface PlanFlags {
 const REFERENCE = 'microtask';
 
 export function planRun(project: Project, flags: PlanFlags): Plan {
-  const { settings, config } = project;
-  const policies =
-    flags.policy === undefined
-      ? project.policies.filter(({ name }) => !onRequest.has(name))
-      : chosen(project.policies, 'policy', flags.policy);
+  const { settings } = project;
+  const able = contestantsOf(project);
+  const named = flags.policy !== undefined;
+  const contestants = chosen(able, 'policy', flags.policy).filter(
+    ({ name }) => named || !onRequest.has(name),
+  );
   const workloads = chosen(project.workloads, 'workload', flags.workload).filter(
     ({ kind, onRequest: asked }) =>
       (flags.kind?.includes(kind) ?? true) && (flags.workload !== undefined || asked !== true),
@@ -46,26 +49,59 @@ export function planRun(project: Project, flags: PlanFlags): Plan {
   if (workloads.length === 0) {
     throw new UsageError(`none of these workloads is of kind ${flags.kind?.join(' or ')}`);
   }
-  const names = policies.map(({ name }) => name);
+  const names = contestants.map(({ name }) => name);
   const wanted = settings.reference ?? REFERENCE;
-  chosen(project.policies, 'policy', [wanted]);
+  chosen(able, 'policy', [wanted]);
   // A choice of workloads is a choice: all their cases then.
   const fewest = flags.quick === true && flags.workload === undefined;
-  const cases = fewest ? quickCasesOf(workloads) : casesOf(workloads);
+  const cases = (fewest ? quickCasesOf(workloads) : casesOf(workloads))
+    .map(({ workload, params }) => ({
+      workload,
+      params,
+      contestants: contestants
+        .filter(({ does }) => does?.includes(workload.name) ?? true)
+        .map(({ contestant }) => contestant),
+    }))
+    .filter(({ contestants: those }) => those.length > 0);
+  if (cases.length === 0) {
+    const [{ name, does } = { name: '', does: [] }] = contestants;
+    throw new UsageError(`program '${name}' does none of these workloads, but ${does?.join(', ')}`);
+  }
   const { rate, arrivals = 'poisson' } = flags;
   if (rate !== undefined && flags.workload === undefined) {
     throw new UsageError('--rate is a rate of one kind of job: name it with --workload');
   }
   const seed = flags.seed ?? settings.seed ?? 1;
-  const contestants = policies.map((policy) => contestantOf(policy, config));
   return {
     reference: names.includes(wanted) ? wanted : (names[0] ?? wanted),
-    cases: cases.map((each) => ({ ...each, contestants })),
+    cases,
     effort: effortOf(project, flags),
     round: rate === undefined ? ROUND : openRound({ perSecond: rate, arrivals, seed }),
     limits: limitsOf(project),
     seed,
   };
+}
+
+interface Able {
+  readonly name: string;
+  readonly contestant: Contestant;
+  /** The workloads that it can do; null for all. */
+  readonly does: readonly string[] | null;
+}
+
+function contestantsOf({ policies, programs, config }: Project): Able[] {
+  return [
+    ...policies.map((policy) => ({
+      name: policy.name,
+      contestant: contestantOf(policy, config),
+      does: null,
+    })),
+    ...programs.map((program) => ({
+      name: program.name,
+      contestant: programContestant(program),
+      does: program.workloads,
+    })),
+  ];
 }
 
 /** The command line beats the configuration, and the number of rounds beats a budget. */

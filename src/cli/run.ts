@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadProject, type Project } from '../config/project.js';
 import { LoopdynoError } from '../loop/errors.js';
+import type { Availability } from '../loop/policy.js';
 import { renderPlan, planDocument } from '../report/plan.js';
 import { EXIT } from './exit-codes.js';
 import { exitCodeOf, measureRun } from './measure-run.js';
@@ -67,11 +68,15 @@ async function run(flags: RunFlags): Promise<number> {
 }
 
 async function requireAvailable(project: Project, names: readonly string[]): Promise<void> {
-  for (const policy of chosen(project.policies, 'policy', names)) {
-    const found = await policy.probe();
+  const all = [
+    ...project.policies.map((policy) => ({ name: policy.name, find: () => policy.probe() })),
+    ...project.programs,
+  ];
+  for (const { name, find } of chosen(all, 'policy', names)) {
+    const found: Availability = await find();
     if (found.ok) continue;
     throw new RequiredPolicyError(
-      `policy '${policy.name}' is required and not available: ${found.reason}. ${found.remedy}`,
+      `policy '${name}' is required and not available: ${found.reason}. ${found.remedy}`,
     );
   }
 }

@@ -4,10 +4,13 @@ import type { LoopPolicy } from '../loop/policy.js';
 import { policies as ownPolicies } from '../policies/registry.js';
 import type { Workload } from '../workload/workload.js';
 import { definePolicy, type Config } from './define.js';
+import { completed, type Program } from './program.js';
 
 export interface Catalogue {
   readonly policies: readonly LoopPolicy[];
   readonly workloads: readonly Workload[];
+  /** Contestants that are no policies. */
+  readonly programs: readonly Required<Program>[];
 }
 
 /** `config` is the URL of the configuration module, as JavaScript; null where there is none. */
@@ -19,9 +22,10 @@ export async function importConfig(url: string): Promise<Config> {
   return ((await import(url)) as { default: Config }).default;
 }
 
-export function catalogueWith({ policies = [], workloads = [] }: Config): Catalogue {
+export function catalogueWith({ policies = [], workloads = [], programs = [] }: Config): Catalogue {
   return {
     policies: [...ownPolicies, ...policies.map((policy) => definePolicy(policy))],
     workloads: [...ownWorkloads, ...workloads],
+    programs: programs.map(completed),
   };
 }

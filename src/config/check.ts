@@ -54,17 +54,41 @@ const WorkloadSchema = z.looseObject(
   'takes what defineWorkload() gives',
 );
 
-export function checkConfig(file: string, { policies, workloads, ...settings }: Config): void {
+const ProgramSchema = z.looseObject(
+  {
+    name,
+    summary: text.optional(),
+    workloads: z
+      .array(text, 'takes the names of the workloads that it can do')
+      .min(1, 'takes at least one workload that it can do'),
+    find: callable,
+  },
+  'takes { name, workloads, find }',
+);
+
+export function checkConfig(file: string, config: Config): void {
+  const { policies, workloads, programs, ...settings } = config;
   checkSettings(file, settings);
   checkAll(file, 'policies', policies, PolicySchema);
   checkAll(file, 'workloads', workloads, WorkloadSchema);
+  checkAll(file, 'programs', programs, ProgramSchema);
 }
 
 /** What only shows beside loopdyno's own policies and workloads. */
 export function checkCatalogue(file: string, all: Catalogue, { reference }: Settings): void {
-  checkUnique(file, 'policy', all.policies);
+  const contestants = [...all.policies, ...all.programs];
+  checkUnique(file, 'policy', contestants);
   checkUnique(file, 'workload', all.workloads);
-  const names = all.policies.map((policy) => policy.name);
+  const workloads = all.workloads.map((workload) => workload.name);
+  for (const program of all.programs) {
+    const unknown = program.workloads.find((each) => !workloads.includes(each));
+    if (unknown === undefined) continue;
+    throw new ConfigError(
+      file,
+      `program '${program.name}' names an unknown workload '${unknown}'${hint(unknown, workloads)}`,
+    );
+  }
+  const names = contestants.map((each) => each.name);
   if (reference === undefined || names.includes(reference)) return;
   throw new ConfigError(
     file,

@@ -2,7 +2,8 @@
 import { quote } from '../loop/errors.js';
 import type { Availability, Capabilities, LoopPolicy, PortableJob } from '../loop/policy.js';
 import { jobSession } from '../workload/job-session.js';
-import type { FixtureRef, Kind, Params, Setup, Workload } from '../workload/workload.js';
+import type { FixtureRef, JobsSetup, Kind, Params, Workload } from '../workload/workload.js';
+import type { Program } from './program.js';
 import type { Settings } from './settings.js';
 
 export interface Config extends Settings {
@@ -10,6 +11,8 @@ export interface Config extends Settings {
   policies?: readonly PolicyDefinition[];
   /** Likewise. */
   workloads?: readonly Workload[];
+  /** Likewise; they compete with the policies. */
+  programs?: readonly Program[];
 }
 
 export function defineConfig(config: Config): Config {
@@ -66,9 +69,9 @@ export interface JobWorkload<I, O> {
   readonly name: string;
   readonly job: PortableJob<I, O>;
   /** Taken in turn, again and again; from `setup.seed` and `setup.params` where they vary. */
-  readonly inputs: readonly I[] | ((setup: Setup) => readonly I[]);
+  readonly inputs: readonly I[] | ((setup: JobsSetup) => readonly I[]);
   /** Jobs in flight at the same time. Default 4. */
-  readonly concurrency?: number;
+  readonly concurrency?: number | ((setup: JobsSetup) => number);
   /** Default `cpu`. */
   readonly kind?: Kind;
   /** Default: the name. */
@@ -95,14 +98,18 @@ export function defineWorkload<I, O>(workload: Workload | JobWorkload<I, O>): Wo
     cases = [{}],
     ...rest
   } = workload;
+  const work = (setup: JobsSetup) => ({
+    inputs: typeof inputs === 'function' ? inputs(setup) : inputs,
+    concurrency: typeof concurrency === 'function' ? concurrency(setup) : concurrency,
+  });
   return {
     ...rest,
     kind,
     summary,
     cases,
+    jobs: (setup) => ({ name: job.export, ...work(setup) }),
     *start(loop, setup) {
-      const all = typeof inputs === 'function' ? inputs(setup) : inputs;
-      return jobSession(loop, { job, inputs: all, concurrency, latency: setup.latency });
+      return jobSession(loop, { job, ...work(setup), latency: setup.latency });
     },
   };
 }

@@ -27,7 +27,7 @@ export async function loadProject(folder: string, explicit?: string): Promise<Pr
   const url = isTypeScript(file) ? await compileConfig(file) : pathToFileURL(file);
   const config = await loadConfig(file, url.href);
   checkConfig(file, config);
-  const { policies: _, workloads: __, ...settings } = config;
+  const { policies: _, workloads: __, programs: ___, ...settings } = config;
   const catalogue = catalogueWith(config);
   checkCatalogue(file, catalogue, settings);
   return { ...catalogue, settings, file, config: url.href };

@@ -35,4 +35,9 @@ export const SettingsSchema = z.strictObject({
 });
 
 export type Settings = z.input<typeof SettingsSchema>;
-export const SETTING_NAMES = [...Object.keys(SettingsSchema.shape), 'policies', 'workloads'];
+export const SETTING_NAMES = [
+  ...Object.keys(SettingsSchema.shape),
+  'policies',
+  'workloads',
+  'programs',
+];

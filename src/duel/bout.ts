@@ -6,7 +6,6 @@
  *   turn 1: B C A D   balanced orders (see order.ts)
  *   …                 ▶ one observation per contestant
  */
-import type { Availability } from '../loop/policy.js';
 import { logRatios, ratesOf } from '../stats/observations.js';
 import type { FixtureLoad, Params, Workload } from '../workload/workload.js';
 import {
@@ -19,7 +18,7 @@ import {
 } from './entrant.js';
 import { openFixture, type OpenedFixture } from './fixture.js';
 import type { CaseState } from './next-round.js';
-import { orderOf, type Plan, type PlannedCase } from './plan.js';
+import { orderOf, type Found, type Plan, type PlannedCase } from './plan.js';
 
 export interface CaseOutcome {
   readonly workload: Workload;
@@ -53,15 +52,13 @@ export class Bout implements CaseOutcome {
     arena: Arena,
     at: number,
     { workload, params, contestants }: PlannedCase,
-    available: readonly Availability[],
+    found: readonly Found[],
   ) {
     this.arena = arena;
     this.at = at;
     this.workload = workload;
     this.params = params;
-    this.contestants = contestants.map((contestant, i) =>
-      outcomeOf(contestant, available[i] ?? { ok: true }),
-    );
+    this.contestants = contestants.map((contestant, i) => outcomeOf(contestant, found[i] as Found));
     this.roundMs = guessedRoundMs(arena.plan, this.able.length);
   }
 
@@ -100,7 +97,7 @@ export class Bout implements CaseOutcome {
           alone: atOnce === 1,
         });
         entrants.set(name, entrant);
-        await entrant.open({ workload: this.workload.name, params: this.params, facts });
+        await entrant.open(this.workload, { params: this.params, seed: plan.seed, facts });
       });
       if (signal.aborted) return;
       compareDigests(plan, racing());

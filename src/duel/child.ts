@@ -8,7 +8,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { LoopdynoError } from '../loop/errors.js';
 import { formatBytes } from '../report/format.js';
 import type { Failed } from './protocol.js';
@@ -59,10 +58,15 @@ export class Child {
   /** What this process had used when the last answer began to arrive. */
   heard: NodeJS.CpuUsage = { user: 0, system: 0 };
 
-  constructor(name: string, entry: URL, { memoryBytes = Infinity }: ChildOptions = {}) {
+  constructor(
+    name: string,
+    command: readonly string[],
+    { memoryBytes = Infinity }: ChildOptions = {},
+  ) {
     this.name = name;
     this.memoryBytes = memoryBytes;
-    const child = spawn(process.execPath, [fileURLToPath(entry)], {
+    const [executable = '', ...args] = command;
+    const child = spawn(executable, args, {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       detached: GROUPS,
       env: { ...KEEPS_MEMORY, ...process.env },

@@ -49,8 +49,8 @@ export async function duel(plan: Plan, options: DuelOptions): Promise<DuelOutcom
   const arena: Arena = { plan, signal, children, parent: { cpuUs: 0, sliceUs: 0 } };
   const bouts = await Promise.all(
     plan.cases.map(async (planned, at) => {
-      const available = await Promise.all(planned.contestants.map((each) => each.probe()));
-      return new Bout(arena, at, planned, available);
+      const found = await Promise.all(planned.contestants.map((each) => each.find()));
+      return new Bout(arena, at, planned, found);
     }),
   );
   try {

@@ -1,19 +1,14 @@
 /** A contestant's part in one round, from the harness's side. */
 import { LoopdynoError } from '../loop/errors.js';
-import type { Availability } from '../loop/policy.js';
 import type { Round, Slice } from '../schema/results.js';
 import type { Load } from '../workload/open-loop.js';
-import type { Facts, Params } from '../workload/workload.js';
+import type { JobsSetup, Workload } from '../workload/workload.js';
+import type { z } from 'zod';
+import { ANSWERS, checked } from './answers.js';
 import { Child } from './child.js';
 import { pin, places } from './places.js';
-import type { Contestant, Plan } from './plan.js';
-import type {
-  CloseAnswer,
-  ContestantRequest,
-  OpenAnswer,
-  SliceAnswer,
-  WarmAnswer,
-} from './protocol.js';
+import { openRequest, type Contestant, type Found, type Plan } from './plan.js';
+import type { ContestantRequest, SliceAnswer, WarmAnswer } from './protocol.js';
 
 /** What a duel is fought with: the plan, the means to end it, and every child that is alive. */
 export interface Arena {
@@ -32,28 +27,28 @@ export interface ContestantOutcome {
   /** It failed for doing other work than the reference, or than before. */
   otherWork: boolean;
   digest: string | null;
+  /** What it runs on, where that is not this very Node. */
+  runtime: string | null;
+  /** That starts its process; empty where there can be none. */
+  readonly command: readonly string[];
   readonly rounds: Round[];
   /** What its slices took of the fixture: jobs, and the fixture's CPU time for them in µs. */
   readonly served: { jobs: number; cpuUs: number };
 }
 
 /** Of one that has not begun. */
-export function outcomeOf(contestant: Contestant, found: Availability): ContestantOutcome {
+export function outcomeOf(contestant: Contestant, found: Found): ContestantOutcome {
   return {
     contestant,
     status: found.ok ? 'ok' : 'unavailable',
     reason: found.ok ? null : `${found.reason}: ${found.remedy}`,
     otherWork: false,
     digest: null,
+    runtime: null,
+    command: found.ok ? found.command : [],
     rounds: [],
     served: { jobs: 0, cpuUs: 0 },
   };
-}
-
-export interface Start {
-  readonly workload: string;
-  readonly params: Params;
-  readonly facts: Facts;
 }
 
 /** One contestant in one round. A failure is its own: it is noted and the others go on. */
@@ -82,7 +77,7 @@ export class Entrant {
     this.outcome = outcome;
     this.round = round;
     this.start = start;
-    this.child = new Child(this.name, outcome.contestant.entry, {
+    this.child = new Child(this.name, outcome.command, {
       memoryBytes: arena.plan.limits.memoryBytes,
     });
     arena.children.add(this.child);
@@ -97,11 +92,10 @@ export class Entrant {
   }
 
   /** False when it could not; the contestant has failed then. */
-  async open(start: Start): Promise<boolean> {
-    const { policy, config } = this.outcome.contestant;
-    const { seed } = this.arena.plan;
-    const answer = await this.ask<OpenAnswer>(
-      { do: 'open', policy, seed, config, ...start },
+  async open(workload: Workload, setup: JobsSetup): Promise<boolean> {
+    const answer = await this.ask(
+      ANSWERS.open,
+      openRequest(this.outcome.contestant, workload, setup),
       this.arena.plan.limits.openMs,
     );
     // Two that start at the same time are each other's load.
@@ -109,6 +103,7 @@ export class Entrant {
     this.digest = answer?.digest ?? '';
     this.concurrency = answer?.concurrency ?? 1;
     this.cycle = answer?.cycle ?? 1;
+    this.outcome.runtime = answer?.runtime ?? null;
     if (answer === null) await this.end();
     return answer !== null;
   }
@@ -116,7 +111,8 @@ export class Entrant {
   async warm(): Promise<void> {
     const { round, limits } = this.arena.plan;
     const { warm, sampleMs } = round;
-    this.warmed = await this.ask<WarmAnswer>(
+    this.warmed = await this.ask(
+      ANSWERS.warm,
       { do: 'warm', ...warm, sampleMs },
       warm.mostMs + limits.workMs,
     );
@@ -129,7 +125,8 @@ export class Entrant {
     if (!this.able) return 0;
     const { parent, plan } = this.arena;
     const { sliceMs, load } = plan.round;
-    const asked = this.ask<SliceAnswer>(
+    const asked = this.ask(
+      ANSWERS.slice,
       {
         do: 'slice',
         ms: sliceMs,
@@ -154,12 +151,12 @@ export class Entrant {
   /** A stretch of an open loop, which is no part of the round. */
   async probe(ms: number, load: Load): Promise<SliceAnswer | null> {
     const deadlineMs = ms + this.arena.plan.limits.workMs;
-    return this.ask<SliceAnswer>({ do: 'slice', ms, batch: 1, load }, deadlineMs);
+    return this.ask(ANSWERS.slice, { do: 'slice', ms, batch: 1, load }, deadlineMs);
   }
 
   /** Ends the round in good order; only then does it count. */
   async close(batch: number): Promise<void> {
-    const answer = await this.ask<CloseAnswer>({ do: 'close' }, this.arena.plan.limits.workMs);
+    const answer = await this.ask(ANSWERS.close, { do: 'close' }, this.arena.plan.limits.workMs);
     if (answer === null || this.warmed === null) return;
     if (answer.left.length > 0) {
       return fail(this.outcome, new Error(`left behind: ${answer.left.join('; ')}`));
@@ -188,12 +185,13 @@ export class Entrant {
     this.arena.children.delete(this.child);
   }
 
-  private async ask<Answer extends object>(
+  private async ask<Answer>(
+    answers: z.ZodType<Answer>,
     request: ContestantRequest,
     deadlineMs: number,
   ): Promise<Answer | null> {
     try {
-      return await this.child.ask<Answer>(request, deadlineMs);
+      return checked(answers, request.do, await this.child.ask(request, deadlineMs));
     } catch (error) {
       // An interruption ends the children: that is no failure of theirs.
       if (!this.arena.signal.aborted) fail(this.outcome, error);

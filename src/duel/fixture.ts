@@ -7,6 +7,7 @@ import { Child } from './child.js';
 import { totalUs } from './child-processes.js';
 import type { Arena } from './entrant.js';
 import { pin, places } from './places.js';
+import { nodeCommand } from './plan.js';
 import type { FixtureAnswer, FixtureRequest } from './protocol.js';
 
 export interface OpenedFixture {
@@ -36,7 +37,7 @@ export async function openFixture(
   if (workload.fixture === undefined) return NONE;
   const folder = await mkdtemp(join(tmpdir(), 'loopdyno-'));
   const entry = new URL('./fixture-host.js', import.meta.url);
-  const child = new Child(`the fixture of ${workload.name}`, entry);
+  const child = new Child(`the fixture of ${workload.name}`, nodeCommand(entry));
   children.add(child);
 
   const close = async (): Promise<FixtureLoad | null> => {

@@ -1,10 +1,13 @@
 /** What is to be measured, before anything is: pure, so that the same seed gives the same plan. */
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Program } from '../config/program.js';
 import type { Availability, LoopPolicy } from '../loop/policy.js';
 import { seeded } from '../random.js';
 import type { Load } from '../workload/open-loop.js';
-import type { Params, Workload } from '../workload/workload.js';
+import type { JobsSetup, Params, Workload } from '../workload/workload.js';
 import { williamsRows } from './order.js';
+import type { OpenRequest } from './protocol.js';
 
 /** How a round goes. */
 export interface RoundShape {
@@ -72,17 +75,23 @@ export const LIMITS: Limits = {
   memoryBytes: MEMORY_LIMIT_MIB * 1024 ** 2,
 };
 
-/** A policy of a build: the bench has the policies of one build, the gate two builds of a policy. */
+/** The command that starts a contestant's process, or why there can be none on this machine. */
+export type Found =
+  { readonly ok: true; readonly command: readonly string[] } | Extract<Availability, { ok: false }>;
+
+/**
+ * A policy of a build: the bench has the policies of one build, the gate two builds of a policy. Or a program of
+ * its own.
+ */
 export interface Contestant {
   /** Unique in its case. */
   readonly name: string;
   readonly policy: string;
-  /** The module that is its process: `contestant.js` of the build. */
-  readonly entry: URL;
   /** URL of the compiled configuration module; null where the project has none. */
   readonly config: string | null;
-  /** Whether the policy can be opened on this machine. */
-  probe(): Promise<Availability>;
+  /** It has none of our code, and is told the work as data. */
+  readonly foreign?: boolean;
+  find(): Promise<Found>;
 }
 
 export interface PlannedCase {
@@ -101,10 +110,41 @@ export interface Plan {
   readonly seed: number;
 }
 
-/** A contestant of this very build. */
-export function contestantOf(policy: LoopPolicy, config: string | null): Contestant {
-  const entry = new URL('./contestant.js', import.meta.url);
-  return { name: policy.name, policy: policy.name, entry, config, probe: () => policy.probe() };
+/** `entry` is `contestant.js` of the build that is measured: this very one, unless it is said. */
+export function contestantOf(
+  policy: Pick<LoopPolicy, 'name' | 'probe'>,
+  config: string | null,
+  entry: URL = new URL('./contestant.js', import.meta.url),
+): Contestant {
+  const { name } = policy;
+  const find = async (): Promise<Found> => {
+    const found = await policy.probe();
+    return found.ok ? { ok: true, command: nodeCommand(entry) } : found;
+  };
+  return { name, policy: name, config, find };
+}
+
+/** A program of its own, which has none of our code. */
+export function programContestant({
+  name,
+  find,
+}: Pick<Required<Program>, 'name' | 'find'>): Contestant {
+  return { name, policy: name, config: null, foreign: true, find };
+}
+
+/** What starts a module of ours in a process of its own. */
+export function nodeCommand(entry: URL): string[] {
+  return [process.execPath, fileURLToPath(entry)];
+}
+
+/** What a contestant is told before anything else. */
+export function openRequest(
+  { policy, config, foreign = false }: Contestant,
+  workload: Workload,
+  setup: JobsSetup,
+): OpenRequest {
+  const open: OpenRequest = { do: 'open', policy, workload: workload.name, ...setup, config };
+  return foreign ? { ...open, jobs: workload.jobs?.(setup) ?? null } : open;
 }
 
 type Case = Omit<PlannedCase, 'contestants'>;

@@ -15,7 +15,7 @@
  */
 import type { HarnessCost, Measures } from '../schema/results.js';
 import type { Load, OfferedCounts } from '../workload/open-loop.js';
-import type { Facts, FixtureLoad, Params } from '../workload/workload.js';
+import type { Facts, FixtureLoad, Jobs, Params } from '../workload/workload.js';
 
 export interface OpenRequest {
   do: 'open';
@@ -28,6 +28,8 @@ export interface OpenRequest {
   config: string | null;
   /** A later `trace` will be asked for; false unless told. */
   trace?: boolean;
+  /** For a program that has none of our code: the work as data; null where it is not made of jobs. */
+  jobs?: Jobs | null;
 }
 
 /** Works untimed, in windows, until one is no faster than those before it. */
@@ -72,6 +74,8 @@ export interface OpenAnswer {
   cycle?: number;
   /** From the start of the process until its first job was done. */
   firstJobMs: number;
+  /** What it runs on, where that is not this very Node. */
+  runtime?: string;
 }
 
 export interface WarmAnswer {

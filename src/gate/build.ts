@@ -6,8 +6,9 @@ import { pathToFileURL } from 'node:url';
 import type { Catalogue, catalogueOf as catalogueOfHere } from '../config/catalogue.js';
 import { loadProject } from '../config/project.js';
 import type { Settings } from '../config/settings.js';
-import type { Contestant } from '../duel/plan.js';
+import { contestantOf, type Contestant } from '../duel/plan.js';
 import { quote } from '../loop/errors.js';
+import type { Availability } from '../loop/policy.js';
 import { BaseError } from './git.js';
 
 export interface Build {
@@ -50,15 +51,12 @@ export function side(
   { entry, config, catalogue }: Build,
   policy: string,
 ): Contestant {
-  const own = catalogue.policies.find((each) => each.name === policy);
-  return {
-    name,
-    policy,
-    entry,
-    config,
-    probe: async () =>
-      (await own?.probe()) ?? { ok: false, reason: 'this build has no such policy', remedy: '' },
+  const missing: Availability = { ok: false, reason: 'this build has no such policy', remedy: '' };
+  const own = catalogue.policies.find((each) => each.name === policy) ?? {
+    name: policy,
+    probe: async () => missing,
   };
+  return { ...contestantOf(own, config, entry), name };
 }
 
 function packageOf(folder: string): string {

@@ -9,13 +9,12 @@
 import { Child } from '../duel/child.js';
 import { childrenUntil } from '../duel/children.js';
 import { openFixture } from '../duel/fixture.js';
-import { ROUND, type Contestant, type Limits } from '../duel/plan.js';
+import { ROUND, openRequest, type Contestant, type Limits } from '../duel/plan.js';
 import type {
   CloseAnswer,
   InspectAnswer,
   InspectRequest,
   OpenAnswer,
-  OpenRequest,
   WarmAnswer,
   WarmRequest,
 } from '../duel/protocol.js';
@@ -23,6 +22,8 @@ import type { Params, Workload } from '../workload/workload.js';
 
 export interface Subject {
   readonly contestant: Contestant;
+  /** That starts it. */
+  readonly command: readonly string[];
   readonly workload: Workload;
   readonly params: Params;
   readonly seed: number;
@@ -35,24 +36,18 @@ export type Look =
 
 /** Says how much was seen: events of a trace, samples of a profile. */
 export async function inspect(
-  { contestant, workload, params, seed, limits }: Subject,
+  { contestant, command, workload, params, seed, limits }: Subject,
   look: Look,
   signal: AbortSignal,
 ): Promise<InspectAnswer> {
   const { children, end } = childrenUntil(signal);
   const fixture = await openFixture({ plan: { seed, limits }, children }, workload, params);
-  const { name, policy, entry, config } = contestant;
-  const child = new Child(name, entry, { memoryBytes: limits.memoryBytes });
+  const child = new Child(contestant.name, command, { memoryBytes: limits.memoryBytes });
   children.add(child);
   try {
-    const open: OpenRequest = {
-      do: 'open',
-      policy,
-      workload: workload.name,
-      params,
-      seed,
-      facts: fixture.facts,
-      config,
+    const setup = { params, seed, facts: fixture.facts };
+    const open = {
+      ...openRequest(contestant, workload, setup),
       trace: look.what === 'trace',
     };
     const { concurrency, cycle = 1 } = await child.ask<OpenAnswer>(open, limits.openMs);

@@ -42,6 +42,7 @@ export function factsOf(results: Results): Fact[] {
       ].join(', '),
     },
     { label: 'Node', text: [`${on.node} (V8 ${on.v8}, libuv ${on.uv})`, ...on.flags].join(' ') },
+    ...runtimesOf(results),
     { label: 'loopdyno', text: `${on.loopdyno}, addon ${addonOf(results)}` },
     { label: 'Commit', text: commitOf(results) },
     {
@@ -73,6 +74,18 @@ export function factsOf(results: Results): Fact[] {
     facts.push({ label: 'Ceilings', text: texts.join(', ') });
   }
   return facts;
+}
+
+/** Of the programs: what they ran on. */
+function runtimesOf({ cells }: Results): Fact[] {
+  const runtimes = new Map<string, Set<string>>();
+  for (const { policy, runtime } of cells.map(({ contestant }) => contestant)) {
+    if (runtime === undefined) continue;
+    runtimes.set(policy, (runtimes.get(policy) ?? new Set()).add(runtime));
+  }
+  if (runtimes.size === 0) return [];
+  const texts = [...runtimes].map(([policy, each]) => `${policy} on ${[...each].join(' or ')}`);
+  return [{ label: 'Programs', text: texts.join('; ') }];
 }
 
 function loadOf({ perSecond, arrivals }: NonNullable<Results['load']>): string {

@@ -21,7 +21,7 @@ export const SCHEMA_VERSION = 1;
 const count = z.int().nonnegative();
 const amount = z.number().nonnegative();
 
-const SliceSchema = z.object({
+export const SliceSchema = z.object({
   /** Which turn of the round; contestants are compared within a turn. */
   turn: count,
   /** Jobs that were done while a sample was timed. */
@@ -41,7 +41,7 @@ const SliceSchema = z.object({
 const CountsSchema = z.array(count);
 
 /** What a contestant's process says of one round, of its slices alone and without its warm-up. */
-const MeasuresSchema = z.object({
+export const MeasuresSchema = z.object({
   /** From when a job was asked for until its result was there. */
   latency: CountsSchema,
   /** Of an open loop, the parts of it: from the intended arrival until it was submitted, and from there. */
@@ -58,7 +58,7 @@ const MeasuresSchema = z.object({
 });
 
 /** What measuring costs, measured in the contestant itself with jobs that do nothing. */
-const HarnessCostSchema = z.object({
+export const HarnessCostSchema = z.object({
   /** µs per sample. */
   sampleUs: amount,
   /** µs per job. */
@@ -138,7 +138,11 @@ const CellSchema = z.object({
   workload: z.string().min(1),
   kind: z.enum(['cpu', 'io', 'mixed']),
   params: z.record(z.string(), z.union([z.number(), z.string()])),
-  contestant: z.object({ policy: z.string().min(1) }),
+  contestant: z.object({
+    policy: z.string().min(1),
+    /** What it runs on, such as `CPython 3.11.2`, where that is not the fingerprint's Node. */
+    runtime: z.string().optional(),
+  }),
   status: z.enum(['ok', 'failed', 'unavailable', 'aborted']),
   /** Why the status is not `ok`. */
   reason: z.string().nullable(),

@@ -45,14 +45,30 @@ export interface Workload {
   readonly parameters?: Readonly<Record<string, string>>;
   /** What lives outside the contestants, if the work needs it. */
   readonly fixture?: FixtureRef;
+  /**
+   * The work as data, where it is made of independent jobs: what a program that has not this code is told.
+   */
+  jobs?(setup: JobsSetup): Jobs;
   /** Makes the contestant ready to work. Runs on the loop under test. */
   start(loop: Loop, setup: Setup): Coroutine<Session>;
 }
 
-export interface Setup {
+/** Jobs by name; JSON. */
+export interface Jobs {
+  readonly name: string;
+  /** Taken in turn, again and again. */
+  readonly inputs: readonly unknown[];
+  /** Jobs in flight at the same time. */
+  readonly concurrency: number;
+}
+
+export interface JobsSetup {
   readonly params: Params;
   readonly seed: number;
   readonly facts: Facts;
+}
+
+export interface Setup extends JobsSetup {
   /** Told how long each job took, from when it was asked for until its result was there. */
   readonly latency: Latency;
 }

@@ -261,6 +261,32 @@ describe('what is wrong with a configuration is told with its file', () => {
       },
       /kind takes one of cpu, io, mixed, but it is 'gpu'/,
     ],
+    [
+      'program of an unknown workload',
+      {
+        'loopdyno.config.mjs':
+          'export default { programs: [{ name: "x", workloads: ["prmes"], find() {} }] }',
+      },
+      /program 'x' names an unknown workload 'prmes': did you mean 'primes'\?/,
+    ],
+    [
+      'program without workloads',
+      { 'loopdyno.config.mjs': 'export default { programs: [{ name: "x", find() {} }] }' },
+      /programs\[0\] \('x'\): workloads takes the names of the workloads that it can do/,
+    ],
+    [
+      'program with the name of a policy',
+      {
+        'loopdyno.config.mjs':
+          'export default { programs: [{ name: "queue", workloads: ["primes"], find() {} }] }',
+      },
+      /there is a policy 'queue' already/,
+    ],
+    [
+      'policies under programs',
+      { 'loopdyno.config.mjs': 'export default { programs: [{ name: "x", open() {} }] }' },
+      /programs\[0\] \('x'\): workloads takes/,
+    ],
     ['no such file', {}, /there is no such file: `loopdyno init` writes one/, 'other.config.ts'],
   ];
   for (const [what, texts, message, explicit] of wrong) {

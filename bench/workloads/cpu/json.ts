@@ -4,9 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { portable } from '../../../src/loop/policy.js';
-import { jobSession } from '../../../src/workload/job-session.js';
+import { defineWorkload } from '../../../src/config/define.js';
 import { seeded } from '../../../src/random.js';
-import type { Workload } from '../../../src/workload/workload.js';
 import { documentText, transform } from '../documents.js';
 
 /** As many as a sample can do: all samples have the same work in them. */
@@ -24,17 +23,17 @@ export const transformBundle = portable(
   },
 );
 
-export const json: Workload = {
+export const json = defineWorkload({
   name: 'json',
   kind: 'cpu',
   summary: `parse, transform and stringify ${BUNDLES * DOCUMENTS_PER_BUNDLE} documents, ${DOCUMENTS_PER_BUNDLE} a job`,
-  cases: [{}],
   quick: true,
-  *start(loop, { seed, latency }) {
+  job: transformBundle,
+  inputs({ seed }) {
     const random = seeded(seed);
     const bundle = (): string[] =>
       Array.from({ length: DOCUMENTS_PER_BUNDLE }, () => documentText(random, 40, 80));
-    const inputs = Array.from({ length: BUNDLES }, bundle);
-    return jobSession(loop, { job: transformBundle, inputs, concurrency: 4, latency });
+    return Array.from({ length: BUNDLES }, bundle);
   },
-};
+  concurrency: 4,
+});

@@ -1,8 +1,7 @@
 /** `matrix` (cpu): products of dense matrices: double arithmetic over memory of some 40 KiB. */
 import { portable } from '../../../src/loop/policy.js';
 import { seeded } from '../../../src/random.js';
-import { jobSession } from '../../../src/workload/job-session.js';
-import type { Workload } from '../../../src/workload/workload.js';
+import { defineWorkload } from '../../../src/config/define.js';
 
 const SIZE = 40;
 
@@ -41,14 +40,14 @@ function fill(matrix: Float64Array, seed: number): void {
   }
 }
 
-export const matrix: Workload = {
+export const matrix = defineWorkload({
   name: 'matrix',
   kind: 'cpu',
   summary: `products of ${SIZE} × ${SIZE} matrices of doubles`,
-  cases: [{}],
-  *start(loop, { seed, latency }) {
+  job: multiply,
+  inputs({ seed }) {
     const random = seeded(seed);
-    const inputs = Array.from({ length: 4 }, () => random.int(0, 1 << 30));
-    return jobSession(loop, { job: multiply, inputs, concurrency: 4, latency });
+    return Array.from({ length: 4 }, () => random.int(0, 1 << 30));
   },
-};
+  concurrency: 4,
+});

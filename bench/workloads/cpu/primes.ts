@@ -4,8 +4,7 @@
  */
 import { portable } from '../../../src/loop/policy.js';
 import { seeded } from '../../../src/random.js';
-import { jobSession } from '../../../src/workload/job-session.js';
-import type { Workload } from '../../../src/workload/workload.js';
+import { defineWorkload } from '../../../src/config/define.js';
 
 /** As many as a sample can do: all samples have the same work in them. */
 const SEGMENTS = 4;
@@ -49,17 +48,17 @@ export const sieve = portable(
   },
 );
 
-export const primes: Workload = {
+export const primes = defineWorkload({
   name: 'primes',
   kind: 'cpu',
   summary: `sieve segments of ${LENGTH.toLocaleString('en')} numbers`,
-  cases: [{}],
-  *start(loop, { seed, latency }) {
+  job: sieve,
+  inputs({ seed }) {
     const random = seeded(seed);
-    const inputs = Array.from({ length: SEGMENTS }, () => ({
+    return Array.from({ length: SEGMENTS }, () => ({
       from: random.int(0, HIGHEST),
       length: LENGTH,
     }));
-    return jobSession(loop, { job: sieve, inputs, concurrency: 4, latency });
   },
-};
+  concurrency: 4,
+});

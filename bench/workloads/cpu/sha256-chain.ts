@@ -4,8 +4,7 @@
  */
 import { portable } from '../../../src/loop/policy.js';
 import { seeded } from '../../../src/random.js';
-import { jobSession } from '../../../src/workload/job-session.js';
-import type { Workload } from '../../../src/workload/workload.js';
+import { defineWorkload } from '../../../src/config/define.js';
 import { sha256 } from './sha256.js';
 
 const LINKS = 300;
@@ -16,16 +15,16 @@ export const hashChain = portable(import.meta.url, 'hashChain', function* (_loop
   return hash.toString('hex');
 });
 
-export const sha256Chain: Workload = {
+export const sha256Chain = defineWorkload({
   name: 'sha256-chain',
   kind: 'cpu',
   summary: `chains of ${LINKS} SHA-256 hashes, in JavaScript`,
-  cases: [{}],
-  *start(loop, { seed, latency }) {
+  job: hashChain,
+  inputs({ seed }) {
     const random = seeded(seed);
-    const inputs = Array.from({ length: 4 }, () =>
+    return Array.from({ length: 4 }, () =>
       Array.from({ length: 32 }, () => random.int(0, 255).toString(16).padStart(2, '0')).join(''),
     );
-    return jobSession(loop, { job: hashChain, inputs, concurrency: 4, latency });
   },
-};
+  concurrency: 4,
+});

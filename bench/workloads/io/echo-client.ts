@@ -9,8 +9,7 @@
 import { portable } from '../../../src/loop/policy.js';
 import { LoopdynoError } from '../../../src/loop/errors.js';
 import { seeded } from '../../../src/random.js';
-import { jobSession } from '../../../src/workload/job-session.js';
-import type { Workload } from '../../../src/workload/workload.js';
+import { defineWorkload } from '../../../src/config/define.js';
 
 const MESSAGES = 64;
 const SIZE = 1024;
@@ -51,20 +50,20 @@ export const converse = portable(
   },
 );
 
-export const echoClient: Workload = {
+export const echoClient = defineWorkload({
   name: 'echo-client',
   kind: 'io',
   summary: `TCP echo client: ${CONVERSATIONS} conversations at a time, ${MESSAGES} messages of 1 KiB each`,
-  cases: [{}],
   fixture: { module: new URL('./echo-server.js', import.meta.url).href, export: 'openEchoServer' },
-  *start(loop, { facts, seed, latency }) {
+  job: converse,
+  inputs({ facts, seed }) {
     const random = seeded(seed);
-    const inputs = Array.from({ length: 16 }, () => ({
+    return Array.from({ length: 16 }, () => ({
       port: Number(facts['port']),
       seed: random.int(0, 1e9),
     }));
-    return jobSession(loop, { job: converse, inputs, concurrency: CONVERSATIONS, latency });
   },
-};
+  concurrency: CONVERSATIONS,
+});
 
 export { MESSAGES as MESSAGES_PER_JOB };

@@ -7,8 +7,8 @@ import { createHash } from 'node:crypto';
 import { gather } from '../../../src/loop/combine.js';
 import { portable } from '../../../src/loop/policy.js';
 import { seeded } from '../../../src/random.js';
-import { jobSession } from '../../../src/workload/job-session.js';
-import type { OpenFixture, Workload } from '../../../src/workload/workload.js';
+import { defineWorkload } from '../../../src/config/define.js';
+import type { OpenFixture } from '../../../src/workload/workload.js';
 import { fetchBody, originsOf } from '../site/client.js';
 import { ITEMS } from '../site/content.js';
 import { openSite } from '../site/server.js';
@@ -35,19 +35,19 @@ export const fetchAllItems = portable(
 
 export const openFetchAllSite: OpenFixture = (setup) => openSite(setup, { perJob: URLS });
 
-export const fetchAll: Workload = {
+export const fetchAll = defineWorkload({
   name: 'fetch-all',
   kind: 'io',
   summary: `HTTP: gather ${URLS} answers that take 0 to 20 ms, ${JOBS_IN_FLIGHT} times at once`,
-  cases: [{}],
   fixture: { module: import.meta.url, export: 'openFetchAllSite' },
-  *start(loop, { seed, facts, latency }) {
+  job: fetchAllItems,
+  inputs({ seed, facts }) {
     const random = seeded(seed);
     const [origin] = originsOf(facts) as [string];
-    const inputs = Array.from({ length: 16 }, () => ({
+    return Array.from({ length: 16 }, () => ({
       origin,
       items: Array.from({ length: URLS }, () => random.int(0, ITEMS - 1)),
     }));
-    return jobSession(loop, { job: fetchAllItems, inputs, concurrency: JOBS_IN_FLIGHT, latency });
   },
-};
+  concurrency: JOBS_IN_FLIGHT,
+});

@@ -8,8 +8,8 @@
 import { createHash } from 'node:crypto';
 import { firstCompleted } from '../../../src/loop/combine.js';
 import { portable } from '../../../src/loop/policy.js';
-import { jobSession } from '../../../src/workload/job-session.js';
-import type { OpenFixture, Workload } from '../../../src/workload/workload.js';
+import { defineWorkload } from '../../../src/config/define.js';
+import type { OpenFixture } from '../../../src/workload/workload.js';
 import { fetchBody, originsOf } from '../site/client.js';
 import { ITEMS } from '../site/content.js';
 import { openSite } from '../site/server.js';
@@ -37,21 +37,21 @@ export const race = portable(
 export const openServers: OpenFixture = (setup) =>
   openSite(setup, { perJob: SERVERS, servers: SERVERS, ports: PORTS_EACH });
 
-export const firstCompletedWorkload: Workload = {
+export const firstCompletedWorkload = defineWorkload({
   name: 'first-completed',
   kind: 'io',
   summary: `HTTP: the first of ${SERVERS} answers wins, the others are cancelled, ${JOBS_IN_FLIGHT} times at once`,
-  cases: [{}],
   fixture: { module: import.meta.url, export: 'openServers' },
-  *start(loop, { facts, latency }) {
+  job: race,
+  inputs({ facts }) {
     const all = originsOf(facts);
-    const inputs = Array.from({ length: 64 }, (_, i) => ({
+    return Array.from({ length: 64 }, (_, i) => ({
       origins: Array.from(
         { length: SERVERS },
         (__, n) => all[n * PORTS_EACH + (i % PORTS_EACH)] as string,
       ),
       item: (i * 37) % ITEMS,
     }));
-    return jobSession(loop, { job: race, inputs, concurrency: JOBS_IN_FLIGHT, latency });
   },
-};
+  concurrency: JOBS_IN_FLIGHT,
+});

@@ -5,8 +5,7 @@
 import { gather } from '../../../src/loop/combine.js';
 import { portable } from '../../../src/loop/policy.js';
 import { seeded } from '../../../src/random.js';
-import { jobSession } from '../../../src/workload/job-session.js';
-import type { Workload } from '../../../src/workload/workload.js';
+import { defineWorkload } from '../../../src/config/define.js';
 
 const FAN_OUT = 20;
 const LONGEST_MS = 4;
@@ -29,16 +28,16 @@ export const fanOut = portable(
   },
 );
 
-export const timers: Workload = {
+export const timers = defineWorkload({
   name: 'timers',
   kind: 'io',
   summary: `gather ${FAN_OUT} sleeps of 0 to ${LONGEST_MS} ms, ${JOBS_IN_FLIGHT} times at once`,
-  cases: [{}],
-  *start(loop, { seed, latency }) {
+  job: fanOut,
+  inputs({ seed }) {
     const random = seeded(seed);
-    const inputs = Array.from({ length: 16 }, () =>
+    return Array.from({ length: 16 }, () =>
       Array.from({ length: FAN_OUT }, () => random.int(0, LONGEST_MS)),
     );
-    return jobSession(loop, { job: fanOut, inputs, concurrency: JOBS_IN_FLIGHT, latency });
   },
-};
+  concurrency: JOBS_IN_FLIGHT,
+});

@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
 import { gather } from '../../../src/loop/combine.js';
 import { portable } from '../../../src/loop/policy.js';
 import { Semaphore } from '../../../src/loop/sync.js';
-import { jobSession } from '../../../src/workload/job-session.js';
-import type { OpenFixture, Workload } from '../../../src/workload/workload.js';
+import { defineWorkload } from '../../../src/config/define.js';
+import type { OpenFixture } from '../../../src/workload/workload.js';
 import { fetchBody, originsOf } from '../site/client.js';
 import { PAGES, SECTIONS } from '../site/content.js';
 import { openSite } from '../site/server.js';
@@ -64,15 +64,15 @@ function linksOf(page: string, base: string): string[] {
 
 export const openCrawledSite: OpenFixture = (setup) => openSite(setup, { perJob: PAGES });
 
-export const crawl: Workload = {
+export const crawl = defineWorkload({
   name: 'crawl',
   kind: 'mixed',
   summary: `crawl sections of ${PAGES} linked pages, ${FETCHES_AT_ONCE} fetches at a time, ${JOBS_IN_FLIGHT} sections at once`,
-  cases: [{}],
   fixture: { module: import.meta.url, export: 'openCrawledSite' },
-  *start(loop, { facts, latency }) {
+  job: crawlSection,
+  inputs({ facts }) {
     const [origin] = originsOf(facts) as [string];
-    const inputs = Array.from({ length: SECTIONS }, (_, section) => ({ origin, section }));
-    return jobSession(loop, { job: crawlSection, inputs, concurrency: JOBS_IN_FLIGHT, latency });
+    return Array.from({ length: SECTIONS }, (_, section) => ({ origin, section }));
   },
-};
+  concurrency: JOBS_IN_FLIGHT,
+});
