@@ -61,8 +61,12 @@ async function converse(url: string, say: Say): Promise<void> {
 /** What an event brings; a connection that is closed instead is an error, and no wait without end. */
 function heard(socket: WebSocket, event: 'message' | 'pong' | 'close'): Promise<unknown[]> {
   return new Promise((resolve, reject) => {
-    socket.once(event, (...brought: unknown[]) => resolve(brought));
-    socket.once('close', (code) => reject(new Error(`closed with ${code}`)));
+    const closed = (code: number): void => reject(new Error(`closed with ${code}`));
+    socket.once(event, (...brought: unknown[]) => {
+      socket.off('close', closed);
+      resolve(brought);
+    });
+    socket.once('close', closed);
   });
 }
 

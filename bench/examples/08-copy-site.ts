@@ -2,12 +2,13 @@
  * Copies a site to disk: pages are fetched a few at a time, links followed, files written, and a run that was
  * killed goes on where it was.
  *
- *   page fetched ─▶ file written ─▶ its line appended to the list, under a lock      only then it counts
+ *   page fetched ─▶ file.part written ─▶ renamed ─▶ its line appended to the list, under a lock
+ *                                        whole       only then it counts
  *
- * A file that is not on the list may be half written and is fetched once more. The list itself may end in half
- * a line: that line is not taken for one.
+ * A kill leaves no page half written: at most a `.part`, and that page is fetched once more. The list itself may
+ * end in half a line: that line is not taken for one.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gather } from '../../src/loop/combine.js';
@@ -54,7 +55,8 @@ export function* copySite(loop: Loop, origin: string, folder: string): Coroutine
       } else {
         text = (yield* client.get(origin + path)).body.toString();
         fetched++;
-        yield* loop.io.writeFile(file, text);
+        yield* loop.io.writeFile(`${file}.part`, text);
+        yield* loop.adopt(rename(`${file}.part`, file));
         yield* lock.acquire();
         try {
           yield* loop.io.appendFile(list, `${path}\n`);
@@ -117,7 +119,7 @@ export const example: Example = {
     try {
       const first = yield* copySite(loop, origin, folder);
       say(`${first.pages} pages, ${first.fetched} fetched`);
-      // As a kill would leave it: the last line half written, and a file that was cut off.
+      // As a kill would leave it: the last line half written, and the page that was being written.
       const list = Buffer.from(yield* loop.io.readFile(join(folder, 'list.txt'))).toString();
       const lines = list.split('\n').slice(0, -1);
       const lost = lines.slice(-3);
@@ -126,7 +128,9 @@ export const example: Example = {
         join(folder, 'list.txt'),
         `${kept.join('')}${lost[0]?.slice(0, -1)}`,
       );
-      yield* loop.io.writeFile(join(folder, `page-${lost[0]?.slice(1)}.html`), '<h1>Pa');
+      const page = join(folder, `page-${lost.at(-1)?.slice(1)}.html`);
+      yield* loop.adopt(rm(page));
+      yield* loop.io.writeFile(`${page}.part`, '<h1>Pa');
       const second = yield* copySite(loop, origin, folder);
       say(`${second.pages} pages, ${second.fetched} fetched again`);
       let whole = 0;

@@ -40,7 +40,7 @@ export const example: Example = {
       yield* outer.adopt(loop.close());
       return order.map((line) => line[0]).join('');
     };
-    const [first, again] = [yield* replay(7), yield* replay(7)];
-    say(`seed 7: ${first}; once more: ${again}`);
+    const [first, again, other] = [yield* replay(7), yield* replay(7), yield* replay(8)];
+    say(`seed 7: ${first}; once more: ${again}; seed 8: ${other}`);
   },
 };

@@ -3,6 +3,7 @@
  * behind, which is nothing. Without a number it lists them.
  */
 import { readdir } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { hint } from '../../src/hint.js';
 import { policies } from '../../src/policies/registry.js';
@@ -22,12 +23,18 @@ export async function loadExamples(): Promise<Map<string, Example>> {
   return examples;
 }
 
-/** What was left pending or failed, in a line each. */
+/** What was closed is gone within two turns of Node's loop, as a thread's ports are, and what was not never is. */
+const TURNS_TO_CLOSE = 100;
+
+/** What was left pending, failed or open, in a line each. */
 export async function runExample(
   example: Example,
   policy: LoopPolicy,
   say: Say,
 ): Promise<string[]> {
+  // Node opens its standard streams when they are first used, and a pool uses them.
+  void [process.stdin, process.stdout, process.stderr];
+  const before = process.getActiveResourcesInfo();
   const loop = await policy.open();
   const report = await loop
     .run(() => example.main(loop, say))
@@ -38,11 +45,24 @@ export async function runExample(
         throw error;
       },
     );
+  const open = (): string[] => beyond(process.getActiveResourcesInfo(), before);
+  for (let turn = 0; open().length > 0 && turn < TURNS_TO_CLOSE; turn++) await setImmediate();
   return [
     ...report.pending.map(({ name }) => `task ${name} is still pending`),
     ...report.failures.map(({ name, error }) => `task ${name} failed: ${String(error)}`),
     ...report.abandoned.map((name) => `${name} still runs`),
+    ...open().map((what) => `${what} is still open`),
   ];
+}
+
+/** Those of `now` that are more than there were. */
+function beyond(now: readonly string[], before: readonly string[]): string[] {
+  const left = [...before];
+  return now.filter((what) => {
+    const at = left.indexOf(what);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
 }
 
 async function main(): Promise<number> {

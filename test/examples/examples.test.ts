@@ -1,5 +1,15 @@
-/** The examples run on every policy that can, say what they should, and leave nothing behind. */
-import { describe, expect, it } from 'vitest';
+/**
+ * The examples run on every policy that can, say what they should, and leave nothing behind: no task and no handle
+ * (`run.js` says so on stderr, and would not end), no file, and no process.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadExamples, runExample } from '#dist/bench/examples/run.js';
 import { policies } from '#dist/src/policies/registry.js';
 
@@ -49,11 +59,57 @@ it('are numbered, and each says in a line what it shows', () => {
   for (const { title } of examples.values()) expect(title).toMatch(/^.{10,90}$/);
 });
 
+it('say what they left open', async () => {
+  let timer: NodeJS.Timeout | undefined;
+  const leaky = {
+    title: '',
+    *main() {
+      timer = setInterval(() => {}, 1e6);
+    },
+  };
+  const [{ policy }] = available as [(typeof available)[number]];
+  expect(await runExample(leaky, policy, () => {})).toEqual(['Timeout is still open']);
+  clearInterval(timer);
+});
+
+const main = fileURLToPath(new URL('../../dist/bench/examples/run.js', import.meta.url));
+
+/** The example's own folder for temporary files; its name is in the environment of all its processes. */
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loopdyno-example-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function linesOf(number: string, policy: string): Promise<string[]> {
+  const child = spawn(process.execPath, [main, number, '--policy', policy], {
+    env: { ...process.env, TMPDIR: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [said, complained, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  expect([complained, code]).toEqual(['', 0]);
+  expect(await readdir(folder)).toEqual([]);
+  expect(await processesWith(folder)).toEqual([]);
+  return said.trimEnd().split('\n');
+}
+
+/** Ids of the processes that have `mark` in their environment, where the system has /proc. */
+async function processesWith(mark: string): Promise<string[]> {
+  const ids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const environments = await Promise.all(
+    ids.map((id) => readFile(`/proc/${id}/environ`, 'utf8').catch(() => '')),
+  );
+  return ids.filter((_, at) => environments[at]?.includes(mark));
+}
+
 describe.each([...examples])('example %s', (number, example) => {
   const able = available.filter(({ policy, ok }) => ok && example.suits?.(policy) !== false);
   it.each(able.map(({ policy }) => policy))('under $name', async (policy) => {
-    const said: string[] = [];
-    expect(await runExample(example, policy, (line) => said.push(line))).toEqual([]);
+    const said = await linesOf(number, policy.name);
     expect(said.length).toBeGreaterThan(1);
     if (SAYS[number] !== undefined) expect(said).toEqual(SAYS[number]);
     if (number === '02') {
@@ -68,9 +124,11 @@ describe.each([...examples])('example %s', (number, example) => {
       expect(said[1]).toBe('never more than 8 requests at once');
     }
     if (number === '14') {
-      const [, first, again] = /^seed 7: (\w+); once more: (\w+)$/.exec(said.at(-1) ?? '') ?? [];
+      const pattern = /^seed 7: (\w+); once more: (\w+); seed 8: (\w+)$/;
+      const [, first, again, other] = pattern.exec(said.at(-1) ?? '') ?? [];
       expect(first).toHaveLength(6);
       expect(again).toBe(first);
+      expect(other).not.toBe(first);
     }
   });
 });
