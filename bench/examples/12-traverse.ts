@@ -1,60 +1,51 @@
 /**
- * Breadth first through a graph of 100,000 nodes whose neighbours have to be fetched.
+ * Breadth first through a graph of 100,000 nodes whose neighbours have to be fetched from a server.
  *
- * Level by level: the nodes of a level are asked for in batches, a few batches at a time (a semaphore holds
- * the others back, as a server would want it), and what they name and nobody has seen is the next level. The
- * fetching waits, the marking computes: the work is bound by both.
+ * Level by level: the nodes of a level are asked for a thousand at a time, a few requests at once (a semaphore
+ * holds the others back, as a server would want it), and what the answers name and nobody has seen is the next
+ * level. The traversal is that of the `traverse` workload: `npm run bench -- --workload traverse`.
  */
-import { gather } from '../../src/loop/combine.js';
-import type { Coroutine } from '../../src/loop/future.js';
-import { Semaphore } from '../../src/loop/sync.js';
+import { neighboursOf, traverse } from '../workloads/graph/graph.js';
+import { HttpClient } from '../http/client.js';
+import { serveHttp } from '../http/server.js';
 import type { Example } from './example.js';
 
 const NODES = 100_000;
 const BATCH = 1000;
 const AT_ONCE = 8;
 
-/** Three for each; the last leads through all nodes, as 7919 and 100,000 have no common divisor. */
-function neighboursOf(node: number): number[] {
-  return [(2 * node + 1) % NODES, (3 * node + 2) % NODES, (node + 7919) % NODES];
-}
-
 export const example: Example = {
   title: 'breadth first over 100,000 fetched nodes, a few requests at a time',
   *main(loop, say) {
-    const slots = new Semaphore(loop, AT_ONCE);
-    const seen = new Uint8Array(NODES);
-    let [visited, level, atOnce, mostAtOnce] = [1, [0], 0, 0];
-    seen[0] = 1;
-
-    const fetchAll = (nodes: readonly number[]) =>
-      function* (): Coroutine<number[]> {
-        yield* slots.acquire();
-        mostAtOnce = Math.max(mostAtOnce, ++atOnce);
-        try {
-          yield* loop.io.sleep(1);
-          return nodes.flatMap(neighboursOf);
-        } finally {
-          atOnce--;
-          slots.release();
-        }
-      };
-
-    let depth = 0;
-    for (; level.length > 0; depth++) {
-      const batches: number[][] = [];
-      for (let at = 0; at < level.length; at += BATCH) batches.push(level.slice(at, at + BATCH));
-      level = [];
-      for (const found of yield* gather(loop, batches.map(fetchAll))) {
-        for (const node of found) {
-          if (seen[node] === 1) continue;
-          seen[node] = 1;
-          visited++;
-          level.push(node);
-        }
-      }
+    let [atOnce, mostAtOnce] = [0, 0];
+    const server = yield* serveHttp(loop, { port: 0 }, function* (request, response) {
+      mostAtOnce = Math.max(mostAtOnce, ++atOnce);
+      const nodes = JSON.parse((yield* request.body()).toString()) as number[];
+      yield* loop.io.sleep(1);
+      atOnce--;
+      yield* response.send(200, JSON.stringify(nodes.flatMap((node) => neighboursOf(node, NODES))));
+    });
+    const client = new HttpClient(loop);
+    const url = `http://127.0.0.1:${server.port}/neighbours`;
+    try {
+      const levels = yield* traverse(loop, {
+        start: 0,
+        nodes: NODES,
+        batch: BATCH,
+        atOnce: AT_ONCE,
+        *ask(nodes) {
+          const { body } = yield* client.request({ url, body: JSON.stringify(nodes) });
+          return JSON.parse(body.toString()) as number[];
+        },
+      });
+      const visited = levels.reduce((sum, level) => sum + level.length, 0);
+      say(`visited ${visited} nodes in ${levels.length} levels`);
+      say(
+        mostAtOnce <= AT_ONCE ? `never more than ${AT_ONCE} requests at once` : 'too many at once',
+      );
+    } finally {
+      client.close();
+      yield* server.close();
     }
-    say(`visited ${visited} nodes in ${depth} levels`);
-    say(mostAtOnce <= AT_ONCE ? `never more than ${AT_ONCE} requests at once` : 'too many at once');
   },
 };

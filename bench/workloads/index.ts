@@ -11,9 +11,11 @@ import { fetchAll } from './io/fetch-all.js';
 import { filesWorkload } from './io/files.js';
 import { firstCompletedWorkload } from './io/first-completed.js';
 import { timers } from './io/timers.js';
+import { webSocket } from './io/web-socket.js';
 import { crawl } from './mixed/crawl.js';
 import { deferred } from './mixed/deferred.js';
 import { pipeline } from './mixed/pipeline.js';
+import { traverseWorkload } from './mixed/traverse.js';
 
 export const workloads: readonly Workload[] = [
   primes,
@@ -25,9 +27,11 @@ export const workloads: readonly Workload[] = [
   filesWorkload,
   echoWorkload,
   echoClient,
+  webSocket,
   fetchAll,
   firstCompletedWorkload,
   crawl,
   pipeline,
+  traverseWorkload,
   deferred,
 ];

@@ -11,10 +11,12 @@ const LOAD: Readonly<Record<string, () => Promise<Workload>>> = {
   files: async () => (await import('./io/files.js')).filesWorkload,
   echo: async () => (await import('./io/echo.js')).echoWorkload,
   'echo-client': async () => (await import('./io/echo-client.js')).echoClient,
+  'web-socket': async () => (await import('./io/web-socket.js')).webSocket,
   'fetch-all': async () => (await import('./io/fetch-all.js')).fetchAll,
   'first-completed': async () => (await import('./io/first-completed.js')).firstCompletedWorkload,
   crawl: async () => (await import('./mixed/crawl.js')).crawl,
   pipeline: async () => (await import('./mixed/pipeline.js')).pipeline,
+  traverse: async () => (await import('./mixed/traverse.js')).traverseWorkload,
   deferred: async () => (await import('./mixed/deferred.js')).deferred,
 };
 

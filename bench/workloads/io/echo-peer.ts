@@ -1,6 +1,6 @@
 /**
- * The other side of `echo`: the fixture process with the client. The native load generator does the
- * work where the addon is built, since a client on `node:net` costs as much per message as the
+ * The other side of `echo` and `web-socket`: the fixture process with the client. For `echo` the native load generator
+ * does the work where the addon is built, since a client on `node:net` costs as much per message as the
  * server it measures; without the addon it is one on `node:net`, and the results say so.
  *
  * Once it is told to keep going it does, announcing every so many messages, until it is told to
@@ -9,9 +9,9 @@
 import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { seeded } from '../../../src/random.js';
-import type { OpenFixture } from '../../../src/workload/workload.js';
+import type { Fixture, FixtureSetup, OpenFixture } from '../../../src/workload/workload.js';
 import { controlServer } from '../control-server.js';
-import { openLoadGenerator, type LoadGenerator } from './load-generator.js';
+import { openLoadGenerator, type LoadGenerator, type LoadOptions } from './load-generator.js';
 
 export type EchoRequest =
   /** A service of a contestant listens. */
@@ -38,7 +38,19 @@ interface Session {
   going: Promise<void>;
 }
 
-export const openEchoPeer: OpenFixture = async ({ params, seed }) => {
+export const openEchoPeer = echoPeer(openLoadGenerator);
+
+/** The fixture whose client is what `openClient` makes. */
+export function echoPeer(
+  openClient: (options: LoadOptions) => Promise<LoadGenerator>,
+): OpenFixture {
+  return (setup) => openPeer(setup, openClient);
+}
+
+async function openPeer(
+  { params, seed }: FixtureSetup,
+  openClient: (options: LoadOptions) => Promise<LoadGenerator>,
+): Promise<Fixture> {
   const payload = randomBytes(seed, Number(params['size']));
   const sessions = new Map<string, Session>();
   const busy = { handled: 0, cpuUs: 0 };
@@ -67,7 +79,7 @@ export const openEchoPeer: OpenFixture = async ({ params, seed }) => {
     }
     const ports = session.services.map(({ port }) => port);
     const options = { ports, connections: request.connections, payload };
-    session.generator = await openLoadGenerator(options);
+    session.generator = await openClient(options);
     engine = session.generator.engine;
     return session;
   }
@@ -149,7 +161,7 @@ export const openEchoPeer: OpenFixture = async ({ params, seed }) => {
       return { engine, unit: 'messages', perJob: 1, ...busy };
     },
   };
-};
+}
 
 function randomBytes(seed: number, size: number): Buffer {
   const random = seeded(seed);

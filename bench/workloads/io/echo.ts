@@ -11,18 +11,18 @@
  *   rest ─── { rest: true } ───────────────────▶ until none is on its way
  *         ◀──────────────── { done: m, latency }    the m that no word was said about yet
  */
-import { portable } from '../../../src/loop/policy.js';
+import { portable, type Loop, type PortableJob } from '../../../src/loop/policy.js';
 import type { Coroutine } from '../../../src/loop/future.js';
 import type { Stream } from '../../../src/loop/io.js';
 import { Connections } from '../../../src/workload/connections.js';
 import { Lines } from '../../../src/workload/lines.js';
-import type { Latency, Session, Workload } from '../../../src/workload/workload.js';
+import type { Latency, Session, Setup, Workload } from '../../../src/workload/workload.js';
 
-const CONNECTIONS = 10;
+export const CONNECTIONS = 10;
 /** Messages of the verified sample. */
 const SAMPLE = 50;
 
-interface ServeInput {
+export interface ServeInput {
   control: number;
   session: string;
 }
@@ -33,23 +33,31 @@ function* echo(stream: Stream): Coroutine<void> {
   }
 }
 
-/** Serves until the peer closes the control connection on which the port was announced. */
 export const serveEcho = portable(
   import.meta.url,
   'serveEcho',
-  function* (loop, { control, session }: ServeInput) {
+  function* (loop, input: ServeInput) {
     const connections = new Connections(loop);
     const server = yield* loop.io.listen({ port: 0 }, (each) =>
       connections.serve(each, echo(each)),
     );
-    const stream = yield* loop.io.connect({ port: control });
-    yield* new Lines(stream).send({ serve: session, port: server.port });
-    while ((yield* stream.read()) !== null);
-    stream.close();
+    yield* announced(loop, input, server.port);
     yield* server.close();
     yield* connections.ended();
   },
 );
+
+/** Tells the peer of a port, and returns when it closes the connection on which it was told. */
+export function* announced(
+  loop: Loop,
+  { control, session }: ServeInput,
+  port: number,
+): Coroutine<void> {
+  const stream = yield* loop.io.connect({ port: control });
+  yield* new Lines(stream).send({ serve: session, port });
+  while ((yield* stream.read()) !== null);
+  stream.close();
+}
 
 export const echoWorkload: Workload = {
   name: 'echo',
@@ -58,22 +66,27 @@ export const echoWorkload: Workload = {
   cases: [{ size: 1024 }, { size: 10 * 1024 }, { size: 100 * 1024 }],
   quick: true,
   fixture: { module: new URL('./echo-peer.js', import.meta.url).href, export: 'openEchoPeer' },
-  *start(loop, { facts, latency }) {
-    const control = Number(facts['port']);
-    const session = `${process.pid}-${process.hrtime.bigint()}`;
-    const services = loop.parallelism;
-    const served = Array.from({ length: services }, () =>
-      loop.submit(serveEcho, { control, session }),
-    );
-    const stream = yield* loop.io.connect({ port: control });
-    const peer = new Lines(stream);
-    yield* peer.ask({ open: session, services, connections: CONNECTIONS });
-    return new EchoSession(peer, latency, function* () {
-      stream.close();
-      for (const task of served) yield* task;
-    });
-  },
+  start: (loop, setup) => startEcho(loop, setup, serveEcho),
 };
+
+/** The session of a server that a peer talks to: `serve` runs as often as the policy can do jobs at once. */
+export function* startEcho(
+  loop: Loop,
+  { facts, latency }: Setup,
+  serve: PortableJob<ServeInput, void>,
+): Coroutine<Session> {
+  const control = Number(facts['port']);
+  const session = `${process.pid}-${process.hrtime.bigint()}`;
+  const services = loop.parallelism;
+  const served = Array.from({ length: services }, () => loop.submit(serve, { control, session }));
+  const stream = yield* loop.io.connect({ port: control });
+  const peer = new Lines(stream);
+  yield* peer.ask({ open: session, services, connections: CONNECTIONS });
+  return new EchoSession(peer, latency, function* () {
+    stream.close();
+    for (const task of served) yield* task;
+  });
+}
 
 /** A message is done when the peer has said so: until then nobody but the peer knows. */
 class EchoSession implements Session {

@@ -1,4 +1,4 @@
-/** The client of `echo`: native where the addon is built, else on `node:net`. */
+/** The clients of echo servers: of `echo` native where the addon is built, else on Node's own sockets. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -29,7 +29,7 @@ export interface LoadGenerator {
 
 export async function openLoadGenerator(options: LoadOptions): Promise<LoadGenerator> {
   const loaded = loadNative();
-  if (!loaded.ok) return NodeLoadGenerator.open(options);
+  if (!loaded.ok) return NodeLoadGenerator.open(options, connectTcp);
   const { ports, connections, payload } = options;
   const client = new loaded.native.LoadGenerator({ ports, host: HOST, connections, payload });
   return {
@@ -41,9 +41,18 @@ export async function openLoadGenerator(options: LoadOptions): Promise<LoadGener
   };
 }
 
-class NodeLoadGenerator implements LoadGenerator {
+/** A connection of a client on Node. */
+export interface Connection {
+  /** Sends a message, and waits for the one that comes back. */
+  exchange(message: Buffer): Promise<Buffer>;
+  close(): void;
+}
+
+export type Connect = (host: string, port: number) => Promise<Connection>;
+
+export class NodeLoadGenerator implements LoadGenerator {
   readonly engine = 'node';
-  private readonly sockets: Socket[];
+  private readonly connections: readonly Connection[];
   private readonly twice: Buffer;
   private readonly size: number;
   private readonly latency = new Histogram();
@@ -56,20 +65,19 @@ class NodeLoadGenerator implements LoadGenerator {
   /** Called at each message that is back, and when a lane fails. */
   private progress: (error?: unknown) => void = () => {};
 
-  static async open({ ports, connections, payload }: LoadOptions): Promise<NodeLoadGenerator> {
-    const sockets: Socket[] = [];
-    for (let i = 0; i < connections; i++) {
-      const port = ports[i % ports.length] as number;
-      const socket = connect({ port, host: HOST, noDelay: true });
-      await once(socket, 'connect');
-      socket.pause();
-      sockets.push(socket);
+  static async open(
+    { ports, connections: count, payload }: LoadOptions,
+    open: Connect,
+  ): Promise<NodeLoadGenerator> {
+    const connections: Connection[] = [];
+    for (let i = 0; i < count; i++) {
+      connections.push(await open(HOST, ports[i % ports.length] as number));
     }
-    return new NodeLoadGenerator(sockets, payload);
+    return new NodeLoadGenerator(connections, payload);
   }
 
-  private constructor(sockets: Socket[], payload: Buffer) {
-    this.sockets = sockets;
+  private constructor(connections: readonly Connection[], payload: Buffer) {
+    this.connections = connections;
     this.size = payload.length;
     this.twice = Buffer.concat([payload, payload]);
   }
@@ -118,22 +126,21 @@ class NodeLoadGenerator implements LoadGenerator {
   }
 
   close(): void {
-    for (const socket of this.sockets) socket.destroy();
+    for (const connection of this.connections) connection.close();
   }
 
   private startLanes(seen: string[] | null): void {
-    this.lanes = this.sockets.map((socket, i) => this.lane(socket, i, seen));
+    this.lanes = this.connections.map((each, i) => this.lane(each, i, seen));
     for (const lane of this.lanes) lane.catch((error: unknown) => this.progress(error));
   }
 
-  private async lane(socket: Socket, index: number, seen: string[] | null): Promise<void> {
+  private async lane(connection: Connection, index: number, seen: string[] | null): Promise<void> {
     const { size } = this;
     while (this.sent < this.mostSent) {
       const start = this.sent++ % size;
       const message = this.twice.subarray(start, start + size);
       const began = performance.now();
-      socket.write(message);
-      const reply = await readExactly(socket, size);
+      const reply = await connection.exchange(message);
       this.latency.record(performance.now() - began);
       if (!reply.equals(message)) {
         const at = reply.findIndex((byte, i) => byte !== message[i]);
@@ -144,6 +151,19 @@ class NodeLoadGenerator implements LoadGenerator {
       this.progress();
     }
   }
+}
+
+async function connectTcp(host: string, port: number): Promise<Connection> {
+  const socket = connect({ port, host, noDelay: true });
+  await once(socket, 'connect');
+  socket.pause();
+  return {
+    exchange: (message) => {
+      socket.write(message);
+      return readExactly(socket, message.length);
+    },
+    close: () => socket.destroy(),
+  };
 }
 
 function readExactly(socket: Socket, size: number): Promise<Buffer> {

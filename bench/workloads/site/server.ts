@@ -18,13 +18,18 @@ export interface SiteOptions {
   readonly servers?: number;
   /** Ports of each; see `first-completed`. Default 1. */
   readonly ports?: number;
+  /** The body for a path that the site's content has not; left out, it is not found. */
+  readonly answer?: (path: string) => string;
 }
 
 /** Its facts: `ports`, with commas in between, those of the first server first. */
 export async function openSite({ seed }: FixtureSetup, options: SiteOptions): Promise<Fixture> {
-  const { perJob, servers = 1, ports = 1 } = options;
+  const { perJob, servers = 1, ports = 1, answer } = options;
   const content = siteContent(seed);
-  const sites = Array.from({ length: servers }, (_, server) => new Site(content, seed, server));
+  const sites = Array.from(
+    { length: servers },
+    (_, server) => new Site(content, seed, server, answer),
+  );
   const listening: number[] = [];
   for (const site of sites) {
     for (let i = 0; i < ports; i++) listening.push(await site.listen());
@@ -51,17 +56,28 @@ const NOT_FOUND: Rendered = {
   ms: 0,
 };
 
+function rendered(body: string): Buffer {
+  return Buffer.from(
+    `HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
 class Site {
   handled = 0;
   private readonly answers = new Map<string, Rendered>();
+  private readonly answer: SiteOptions['answer'];
   private readonly listening: Server[] = [];
   private readonly sockets = new Set<Socket>();
 
-  constructor(content: ReadonlyMap<string, string>, seed: number, server: number) {
+  constructor(
+    content: ReadonlyMap<string, string>,
+    seed: number,
+    server: number,
+    answer: SiteOptions['answer'],
+  ) {
+    this.answer = answer;
     for (const [path, body] of content) {
-      const head = `HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
-      const ms = serviceMs(seed, server, path);
-      this.answers.set(path, { bytes: Buffer.from(head + body), ms });
+      this.answers.set(path, { bytes: rendered(body), ms: serviceMs(seed, server, path) });
     }
   }
 
@@ -89,9 +105,13 @@ class Site {
       const path = text.slice(4, text.indexOf(' ', 4)); // behind 'GET '
       text = '';
       this.handled++;
-      const { bytes: answer, ms } = this.answers.get(path) ?? NOT_FOUND;
+      const { bytes: answer, ms } = this.answers.get(path) ?? this.made(path);
       if (ms === 0) socket.write(answer);
       else setTimeout(() => socket.destroyed || socket.write(answer), ms);
     });
+  }
+
+  private made(path: string): Rendered {
+    return this.answer === undefined ? NOT_FOUND : { bytes: rendered(this.answer(path)), ms: 0 };
   }
 }

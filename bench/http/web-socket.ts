@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import * as ws from 'ws';
 import type { Coroutine } from '../../src/loop/future.js';
 import type { Loop } from '../../src/loop/policy.js';
-import type { UpgradeHandler } from '../http/server.js';
+import type { UpgradeHandler } from './server.js';
 
 /** RFC 6455, section 1.3. */
 const ACCEPT = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
