@@ -81,6 +81,19 @@ describe('a contestant that', () => {
     }
   });
 
+  it.skipIf(process.platform !== 'linux')(
+    'is small has not the memory of who started it',
+    async () => {
+      const ballast = Buffer.alloc(512 * MIB, 1);
+      const { cases } = await duel(planOf('works'), { signal: never, onProgress: () => {} });
+      expect(ballast[ballast.length - 1]).toBe(1);
+      for (const { rounds } of cases[0]?.contestants ?? []) {
+        for (const { measures } of rounds)
+          expect(measures.memory.peakBytes).toBeLessThan(400 * MIB);
+      }
+    },
+  );
+
   it('comes when the budget is spent already is aborted, with what to do', async () => {
     const plan = { ...planOf('works'), effort: { budgetMs: 1 } };
     const { cases } = await duel(plan, { signal: never, onProgress: () => {} });

@@ -23,7 +23,7 @@ export interface Traversal {
   readonly batch: number;
   readonly atOnce: number;
   /** The neighbours of all of them. */
-  ask(nodes: readonly number[]): Coroutine<readonly number[]>;
+  readonly ask: (nodes: readonly number[]) => Coroutine<readonly number[]>;
 }
 
 /** The nodes of each level, in the order in which they were met. */
