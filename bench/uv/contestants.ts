@@ -11,7 +11,7 @@ import type { Case, Contestant } from './cases.js';
 
 const CONNECTIONS = 10;
 
-const PEERS = fileURLToPath(new URL('../../../bench/peers', import.meta.url));
+const SOURCES = fileURLToPath(new URL('../../../bench/uv', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('./program.js', import.meta.url));
 
 /** A process at work. */
@@ -37,7 +37,7 @@ export class Peers {
     ].find((folder) => existsSync(join(folder, 'uv.h')));
     const args = ['-O2', '-shared', '-fPIC', `-I${headers}`, '-o', addon];
     try {
-      await promisify(execFile)('cc', [...args, join(PEERS, 'echo_uv.c')]);
+      await promisify(execFile)('cc', [...args, join(SOURCES, 'echo_uv.c')]);
       this.commands.set('libuv-c', [process.execPath, '-e', `require(${JSON.stringify(addon)})()`]);
     } catch {
       console.error("libuv-c is left out: it needs a C compiler (cc) and Node's headers");
@@ -50,7 +50,8 @@ export class Peers {
         return false;
       }
     });
-    if (python !== undefined) this.commands.set('uvloop', [python, join(PEERS, 'echo_uvloop.py')]);
+    if (python !== undefined)
+      this.commands.set('uvloop', [python, join(SOURCES, 'echo_uvloop.py')]);
     else console.error('uvloop is left out: it is not installed (Debian: python3-uvloop)');
   }
 

@@ -12,7 +12,7 @@ export interface Touched {
 
 /** No measured code. The gate's, the reports' and the statistics' is run by the parent alone. */
 const HARMLESS =
-  /^(docs|test|results|\.github|\.ci)\/|^src\/(gate|report|cli|schema|conformance|machine|stats)\/|^bench\/(micro|peers|pool|uv)\/|^bench\/accepted\.json$|^[^/]*\.(md|yml)$|^LICENSE$|^\.[a-z]+(rc)?[a-z.]*$/;
+  /^(docs|test|results|\.github|\.ci)\/|^src\/(gate|report|cli|schema|conformance|machine|stats)\/|^bench\/(examples|known|micro|peers|pool|uv)\/|^bench\/accepted\.json$|^[^/]*\.(md|yml)$|^LICENSE$|^\.[a-z]+(rc)?[a-z.]*$/;
 /** `stats` that a contestant itself uses. */
 const USED = /^src\/stats\/(histogram|median|quantile)\.ts$/;
 const POLICY = /^src\/policies\/(microtask|queue|uv|workers|processes)\/|^native\//;

@@ -76,15 +76,17 @@ export function factsOf(results: Results): Fact[] {
   return facts;
 }
 
-/** Of the programs: what they ran on. */
+/** Of the programs: what they ran on; a library may be used by some of their workloads only. */
 function runtimesOf({ cells }: Results): Fact[] {
   const runtimes = new Map<string, Set<string>>();
   for (const { policy, runtime } of cells.map(({ contestant }) => contestant)) {
     if (runtime === undefined) continue;
-    runtimes.set(policy, (runtimes.get(policy) ?? new Set()).add(runtime));
+    const parts = runtimes.get(policy) ?? new Set();
+    for (const part of runtime.split(', ')) parts.add(part);
+    runtimes.set(policy, parts);
   }
   if (runtimes.size === 0) return [];
-  const texts = [...runtimes].map(([policy, each]) => `${policy} on ${[...each].join(' or ')}`);
+  const texts = [...runtimes].map(([policy, parts]) => `${policy} on ${[...parts].join(', ')}`);
   return [{ label: 'Programs', text: texts.join('; ') }];
 }
 

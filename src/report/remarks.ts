@@ -1,6 +1,6 @@
 /**
  * What takes something off a case's numbers, in a sentence each: a fixture that was nearly as busy as
- * it can be, and contestants that were still getting faster when they were measured.
+ * it can be, contestants that mostly waited, and those that were still getting faster when they were measured.
  */
 import { caseKey } from '../schema/case-key.js';
 import type { Cell, Results } from '../schema/results.js';
@@ -10,12 +10,19 @@ import { formatNumber, formatShare } from './format.js';
 /** From here on a fixture shares the blame for a throughput. */
 const NEAR = 0.7;
 
+/** Below so many cores a contestant was idle for most of the time. */
+const BUSY = 0.5;
+
 export function remarksOf(
   { cells }: CaseGroup,
-  { ceilings }: Results,
+  { ceilings, load }: Results,
   clean: (text: string) => string,
 ): string[] {
-  return [...nearCeiling(cells, ceilings, clean), ...stillRising(cells, clean)];
+  return [
+    ...nearCeiling(cells, ceilings, clean),
+    ...(load === null ? mostlyWaiting(cells, clean) : []),
+    ...stillRising(cells, clean),
+  ];
 }
 
 function nearCeiling(
@@ -37,8 +44,8 @@ function nearCeiling(
   if (fastest === undefined) return [];
   const names = near.map(({ contestant }) => clean(contestant.policy)).join(', ');
   return [
-    `The ${clean(ceiling.unit)} come from a process that can do ` +
-      `${formatNumber(ceiling.perSecond)} a second at most, and ${names} came near that ` +
+    `The ${clean(ceiling.unit)} come from a process that can do about ` +
+      `${formatNumber(ceiling.perSecond)} a second, and ${names} came near that ` +
       `(${formatShare(rate(fastest) / ceiling.jobsPerSecond)}): how far ahead they are may be ` +
       'understated. CPU per job is not affected.',
   ];
@@ -46,6 +53,22 @@ function nearCeiling(
 
 function rate({ throughput }: Cell): number {
   return throughput?.point ?? 0;
+}
+
+/** In a closed loop: then it is how long jobs take that bounds their rate, and not what they cost. */
+function mostlyWaiting(cells: readonly Cell[], clean: (text: string) => string): string[] {
+  const waiting = cells.flatMap((cell) => {
+    if (outcomeOf(cell) !== null || cell.throughput === null || cell.cpuPerJob === null) return [];
+    const cores = (rate(cell) * cell.cpuPerJob.point) / 1e6;
+    return cores < BUSY
+      ? [`${clean(cell.contestant.policy)} (${formatShare(cores)} of a core)`]
+      : [];
+  });
+  if (waiting.length === 0) return [];
+  return [
+    `Mostly waiting: ${waiting.join(', ')}. More jobs in flight would give a higher rate; what a job ` +
+      'costs is told by CPU per job.',
+  ];
 }
 
 function stillRising(cells: readonly Cell[], clean: (text: string) => string): string[] {

@@ -10,12 +10,14 @@ export function harnessOf(
 ): Harness | null {
   const rounds = cells.flatMap((cell) => cell.rounds);
   if (rounds.length === 0 || parentShare === null) return null;
+  // Those whose jobs are timed elsewhere, as a server's are by its client, say 0.
+  const timed = rounds.map(({ harness }) => harness.jobUs).filter((us) => us > 0);
   const shares = cells
     .filter((cell) => cell.rounds.length > 0)
     .map((cell) => median(cell.rounds.map(shareOf)));
   return {
     sampleUs: median(rounds.map(({ harness }) => harness.sampleUs)),
-    jobUs: median(rounds.map(({ harness }) => harness.jobUs)),
+    jobUs: median(timed.length === 0 ? [0] : timed),
     worstShare: Math.max(...shares),
     parentShare,
   };

@@ -46,6 +46,8 @@ describe('touchedBy', () => {
       '.ci/run',
       '.prettierrc.json',
       'bench/accepted.json',
+      'bench/examples/08-copy-site.ts',
+      'bench/peers/go/main.go',
     ]);
     expect([policies?.size, workloads?.size]).toEqual([0, 0]);
   });

@@ -15,17 +15,20 @@ function remarks(change: (cells: Cell[], results: Results) => void): string[] {
   return remarksOf(group, results, (text) => `<${text}>`);
 }
 
-/** Jobs/s of each cell, where the ceiling is 151,234. */
+/** Jobs/s of each cell, which keep a core busy, where the ceiling is 151,234. */
 function paced(...rates: number[]) {
   return (cells: Cell[]): void =>
-    rates.forEach((point, i) => Object.assign(cells[i]?.throughput ?? {}, { point }));
+    rates.forEach((point, i) => {
+      Object.assign(cells[i]?.throughput ?? {}, { point });
+      Object.assign(cells[i]?.cpuPerJob ?? {}, { point: 1e6 / point });
+    });
 }
 
 describe('a fixture near its ceiling', () => {
   it('is named from 70% on, with everybody who came so far and how near the fastest was', () => {
     expect(remarks(paced(105_000, 105_800, 105_000))).toEqual([]);
     expect(remarks(paced(105_000, 106_000, 144_000))).toEqual([
-      'The <messages> come from a process that can do 151,000 a second at most, and ' +
+      'The <messages> come from a process that can do about 151,000 a second, and ' +
         '<queue>, <uv> came near that (95%): how far ahead they are may be understated. ' +
         'CPU per job is not affected.',
     ]);
@@ -45,6 +48,32 @@ describe('a fixture near its ceiling', () => {
       Object.assign(cells[2] ?? {}, { status: 'failed', reason: 'why' });
     };
     expect(remarks(failed)).toEqual([]);
+  });
+});
+
+describe('contestants that mostly wait', () => {
+  /** Half of a core is 12.5 µs a job at 40,000 jobs/s. */
+  const costing =
+    (...us: number[]) =>
+    (cells: Cell[]): void => {
+      paced(40_000, 40_000, 40_000)(cells);
+      us.forEach((point, i) => Object.assign(cells[i]?.cpuPerJob ?? {}, { point }));
+    };
+
+  it('are named with how much they worked', () => {
+    expect(remarks(costing(25, 12.6, 12.6))).toEqual([]);
+    expect(remarks(costing(25, 10, 2.5))).toEqual([
+      'Mostly waiting: <queue> (40% of a core), <uv> (10% of a core). More jobs in flight would give a ' +
+        'higher rate; what a job costs is told by CPU per job.',
+    ]);
+  });
+
+  it('are no matter where jobs arrive by a clock', () => {
+    const open = (cells: Cell[], results: Results): void => {
+      costing(25, 10, 2.5)(cells);
+      results.load = { perSecond: 100, arrivals: 'poisson' };
+    };
+    expect(remarks(open)).toEqual([]);
   });
 });
 

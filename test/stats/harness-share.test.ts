@@ -17,6 +17,14 @@ it('knows nothing without a round, or without a slice in which the parent was wa
   expect(harnessOf(goldenResults().cells, null)).toBeNull();
 });
 
+it('tells the cost of a job by those that are timed in the contestant', () => {
+  const [round] = goldenResults().cells[0]?.rounds ?? [];
+  if (round === undefined) throw new Error('the golden results have no round');
+  const costing = (jobUs: number) => ({ ...round, harness: { ...round.harness, jobUs } });
+  expect(harnessOf([{ rounds: [0, 0, 0, 0.2].map(costing) }], 0)?.jobUs).toBe(0.2);
+  expect(harnessOf([{ rounds: [costing(0)] }], 0)?.jobUs).toBe(0);
+});
+
 it('takes a round that was cut off before its first sample for no cost', () => {
   const [round] = goldenResults().cells[0]?.rounds ?? [];
   if (round === undefined) throw new Error('the golden results have no round');

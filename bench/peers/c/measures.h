@@ -1,0 +1,48 @@
+// What a contestant measures about itself while its slices run, beside the time they take.
+#ifndef PEER_MEASURES_H_
+#define PEER_MEASURES_H_
+
+#include "base.h"
+
+// Counts of durations in the buckets of src/stats/histogram.ts: one per ns below 128, then 64 an
+// octave, up to 2^42 ns.
+enum { kHalf = 64, kHalfBits = 6, kOctaves = 36, kBuckets = kHalf * (kOctaves + 1) };
+
+typedef struct {
+  uint64_t counts[kBuckets];
+} Histogram;
+
+void histogram_record(Histogram* histogram, uint64_t ns);
+// Adds counts as they are told: [index, count, ...]. False when they are none.
+bool histogram_add(Histogram* histogram, const cJSON* counts);
+cJSON* histogram_json(const Histogram* histogram);
+
+typedef struct {
+  Histogram latency;
+  Histogram lag;
+  uv_timer_t beat;
+  uint64_t due_ms;  // when the next beat is, on the loop's clock
+  uv_rusage_t usage;
+  uint64_t voluntary;
+  uint64_t involuntary;
+  size_t resident;  // at the end of the warm-up
+  bool settled;
+} Measures;
+
+typedef struct {
+  double user_us;
+  double system_us;
+} Cpu;
+
+void measures_open(Measures* measures, uv_loop_t* loop);
+// The warm-up is over: memory grows from here. Only the first call counts.
+void measures_settle(Measures* measures);
+void measures_begin(Measures* measures);
+// CPU time since they began.
+Cpu measures_end(Measures* measures);
+// No beats any more, where a slice ends before its time.
+void measures_stop(Measures* measures);
+cJSON* measures_json(const Measures* measures);
+void measures_close(Measures* measures);
+
+#endif

@@ -1,0 +1,183 @@
+#include "samples.h"
+
+// ── Samples ──
+//
+//   begin ─▶ 2 ms of work, and as many jobs as are in flight, untimed: what starts a slice is not
+//            what goes on in it
+//         ─▶ sample, sample, …                      until `ns` are spent
+//         ─▶ rest: those under way come home, untimed ─▶ end
+//
+// Each ends where its last job does, in a callback of that job, and the next one begins there. The
+// work flows on, so a sample may see more jobs done than it waited for.
+
+static const uint64_t kLead = 2000000;
+
+static void lead(Samples* samples);
+static void sample(Samples* samples);
+static void on_lead(void* context);
+static void on_sample(void* context);
+static void on_rest(void* context);
+
+void samples_take(Samples* samples) {
+  if (samples->begin != NULL) samples->begin(samples->context);
+  samples->began = uv_hrtime();
+  lead(samples);
+}
+
+static void lead(Samples* samples) {
+  session_batch(samples->session, samples->session->concurrency, on_lead, samples);
+}
+
+static void on_lead(void* context) {
+  Samples* samples = context;
+  if (uv_hrtime() - samples->began < kLead) lead(samples);
+  else sample(samples);
+}
+
+static void sample(Samples* samples) {
+  samples->before = samples->session->done;
+  samples->began = uv_hrtime();
+  session_batch(samples->session, samples->batch, on_sample, samples);
+}
+
+static void on_sample(void* context) {
+  Samples* samples = context;
+  const uint64_t took = uv_hrtime() - samples->began;
+  const uint64_t jobs = samples->session->done - samples->before;
+  if (samples->count == samples->room) {
+    samples->room = samples->room * 2 + 256;
+    const size_t size = samples->room * sizeof *samples->per_job_ms;
+    samples->per_job_ms = must_have(realloc(samples->per_job_ms, size));
+  }
+  samples->per_job_ms[samples->count++] = ms_of(took) / (double)jobs;
+  samples->jobs += jobs;
+  samples->spent += took;
+  if (samples->spent < samples->ns) sample(samples);
+  else session_rest(samples->session, on_rest, samples);
+}
+
+static void on_rest(void* context) {
+  Samples* samples = context;
+  samples->end(samples->context);
+}
+
+static int ascending(const void* a, const void* b) {
+  const double left = *(const double*)a;
+  const double right = *(const double*)b;
+  return (left > right) - (left < right);
+}
+
+void samples_sort(Samples* samples) {
+  if (samples->count == 0) return;
+  qsort(samples->per_job_ms, samples->count, sizeof *samples->per_job_ms, ascending);
+}
+
+void samples_free(Samples* samples) {
+  free(samples->per_job_ms);
+  *samples = (Samples){0};
+}
+
+// ── The warm-up ──
+
+// What still counts as noise, and how many windows without more than that are enough.
+static const double kRise = 1.05;
+enum { kFlatWindows = 2 };
+// A batch may grow to this many jobs: guards against work that takes no time.
+static const uint64_t kMostJobs = 1 << 20;
+
+static void on_warm_batch(void* context);
+static void on_warm_rest(void* context);
+
+static void warm_batch(WarmUp* warm) {
+  session_batch(warm->session, warm->batch, on_warm_batch, warm);
+}
+
+static void warm_window(WarmUp* warm, uint64_t now) {
+  warm->window_began = warm->batch_began = now;
+  warm->before = warm->session->done;
+  warm_batch(warm);
+}
+
+void warm_up(WarmUp* warm) {
+  warm->batch = 1;
+  warm->began = uv_hrtime();
+  warm_window(warm, warm->began);
+}
+
+static void on_warm_batch(void* context) {
+  WarmUp* warm = context;
+  const uint64_t now = uv_hrtime();
+  if (now - warm->batch_began < warm->sample_ns && warm->batch < kMostJobs) warm->batch *= 2;
+  warm->batch_began = now;
+  if (now - warm->window_began < warm->window_ns) {
+    warm_batch(warm);
+    return;
+  }
+  const double jobs = (double)(warm->session->done - warm->before);
+  const double rate = jobs / ms_of(now - warm->window_began);
+  warm->flat_for = rate <= warm->jobs_per_ms * kRise ? warm->flat_for + 1 : 0;
+  if (rate > warm->jobs_per_ms) warm->jobs_per_ms = rate;
+  warm->took = now - warm->began;
+  warm->flat = warm->flat_for >= kFlatWindows && warm->took >= warm->least_ns;
+  if (!warm->flat && warm->took < warm->most_ns) warm_window(warm, now);
+  else session_rest(warm->session, on_warm_rest, warm);
+}
+
+static void on_warm_rest(void* context) {
+  WarmUp* warm = context;
+  warm->end(warm->context);
+}
+
+// ── What it costs ──
+
+enum { kBlocks = 21, kJobsPerBlock = 1000 };
+// Of samples of nothing: some ten thousand of them.
+static const uint64_t kIdleNs = 1000000;
+
+static void idle_batch(Session* session, uint64_t jobs) { session->goal = session->done + jobs; }
+
+static void idle_rest(Session* session) { session_tell(session); }
+
+static void idle_end(void* context) { *(bool*)context = true; }
+
+// Middle of `count` numbers, which are sorted.
+static double median(const double* sorted, size_t count) {
+  return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
+}
+
+static double idle_sample_us(void) {
+  const SessionKind kind = {.batch = idle_batch, .rest = idle_rest};
+  Session session = {.kind = &kind, .concurrency = 1, .cycle = 1};
+  bool ended = false;
+  Samples samples = {
+      .session = &session, .ns = kIdleNs, .batch = 1, .end = idle_end, .context = &ended};
+  samples_take(&samples);
+  while (!ended) session_count(&session, 1);
+  samples_sort(&samples);
+  const double ms = median(samples.per_job_ms, samples.count);
+  samples_free(&samples);
+  return ms * 1000;
+}
+
+// What a session does per job beyond the job itself: a look at the clock and a count.
+static double idle_job_us(void) {
+  Histogram* histogram = must_have(calloc(1, sizeof *histogram));
+  double blocks[kBlocks];
+  for (unsigned i = 0; i < kBlocks; i++) {
+    const uint64_t began = uv_hrtime();
+    uint64_t last = began;
+    for (unsigned job = 0; job < kJobsPerBlock; job++) {
+      const uint64_t now = uv_hrtime();
+      histogram_record(histogram, now - last);
+      last = now;
+    }
+    blocks[i] = ms_of(last - began) * 1000 / kJobsPerBlock;
+  }
+  free(histogram);
+  qsort(blocks, kBlocks, sizeof blocks[0], ascending);
+  return median(blocks, kBlocks);
+}
+
+HarnessCost harness_cost(bool times_jobs) {
+  return (HarnessCost){.sample_us = idle_sample_us(), .job_us = times_jobs ? idle_job_us() : 0};
+}

@@ -1,0 +1,9 @@
+#ifndef PEER_START_TIME_H_
+#define PEER_START_TIME_H_
+
+#include "base.h"
+
+// When this process began, on uv_hrtime's clock. To be called first of all.
+uint64_t start_time(void);
+
+#endif

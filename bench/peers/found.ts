@@ -1,0 +1,86 @@
+/** How each peer is started: found where it needs nothing but its runtime, else built beside this module. */
+import { execFile } from 'node:child_process';
+import { mkdir, readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Found } from '../../src/index.js';
+
+const run = promisify(execFile);
+
+const SOURCES = fileURLToPath(new URL('../../../bench/peers/', import.meta.url));
+const BUILT = fileURLToPath(new URL('./built/', import.meta.url));
+
+/** The first interpreter that has all of them, so that asyncio and uvloop are compared on the same one. */
+const INTERPRETERS = ['python3', '/usr/bin/python3'];
+
+export async function python(loop: 'asyncio' | 'uvloop'): Promise<Found> {
+  const command = (interpreter: string): Found => ({
+    ok: true,
+    command: [interpreter, join(SOURCES, 'python', 'peer.py'), loop],
+  });
+  const wanted = loop === 'uvloop' ? [['uvloop', 'aiohttp']] : [['uvloop', 'aiohttp'], ['aiohttp']];
+  for (const modules of wanted) {
+    for (const interpreter of INTERPRETERS) {
+      if (await has(interpreter, modules)) return command(interpreter);
+    }
+  }
+  const packages = loop === 'uvloop' ? 'python3-uvloop python3-aiohttp' : 'python3-aiohttp';
+  return {
+    ok: false,
+    reason: `no ${INTERPRETERS.join(' or ')} has ${wanted.at(-1)?.join(' and ')}`,
+    remedy: `install them (Debian: ${packages})`,
+  };
+}
+
+async function has(interpreter: string, modules: readonly string[]): Promise<boolean> {
+  return run(interpreter, ['-c', `import ${modules.join()}`]).then(
+    () => true,
+    () => false,
+  );
+}
+
+export function builtGo(): Promise<Found> {
+  const program = join(BUILT, 'peer-go');
+  return built(program, 'go', ['build', '-o', program, '.'], {
+    folder: join(SOURCES, 'go'),
+    remedy: 'install Go 1.19 or later (Debian: golang-go)',
+  });
+}
+
+export async function builtC(): Promise<Found> {
+  const program = join(BUILT, 'peer-c');
+  const folder = join(SOURCES, 'c');
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.c')).toSorted();
+  const libraries = ['-luv', '-lcjson', '-lhttp_parser', '-lcrypto'];
+  return built(program, 'cc', ['-std=c11', '-O2', '-o', program, ...files, ...libraries], {
+    folder,
+    remedy:
+      'install a C compiler and the libraries ' +
+      '(Debian: gcc libuv1-dev libcjson-dev libhttp-parser-dev libssl-dev)',
+  });
+}
+
+interface Building {
+  readonly folder: string;
+  readonly remedy: string;
+}
+
+async function built(
+  program: string,
+  compiler: string,
+  args: readonly string[],
+  { folder, remedy }: Building,
+): Promise<Found> {
+  try {
+    await mkdir(BUILT, { recursive: true });
+    await run(compiler, args, { cwd: folder });
+    return { ok: true, command: [program] };
+  } catch (error) {
+    const { code, stderr = '' } = error as { code?: unknown; stderr?: string };
+    if (code === 'ENOENT') return { ok: false, reason: `there is no ${compiler}`, remedy };
+    const fault =
+      stderr.split('\n').find((line) => /error|cannot find/.test(line)) ?? String(error);
+    return { ok: false, reason: `${compiler} could not build it: ${fault.trim()}`, remedy };
+  }
+}

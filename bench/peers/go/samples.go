@@ -1,0 +1,54 @@
+package main
+
+import (
+	"sort"
+	"time"
+)
+
+// A process that was silent while others had their turns is slow at first: so long it works untimed, and at
+// least as many jobs as are in flight.
+const lead = 2 * time.Millisecond
+
+// samples are the timed part of a slice.
+type samples struct {
+	// Jobs that were done while a sample was timed, and the ms of all samples.
+	Jobs int64   `json:"jobs"`
+	Ms   float64 `json:"ms"`
+	// Ms per job of each sample, ascending.
+	SamplesMs []float64 `json:"samplesMs"`
+}
+
+// timeSamples takes samples of so many jobs until their times add up to so many ms, and lets the work rest.
+//
+// Work flows on while samples are taken, so a sample may see more jobs done than it waited for, and what is
+// done between two samples is in neither's time nor count.
+func timeSamples(w work, ms float64, batch int64) (samples, error) {
+	for began := time.Now(); ; {
+		if err := w.batch(int64(w.concurrency())); err != nil {
+			return samples{}, err
+		}
+		if time.Since(began) >= lead {
+			break
+		}
+	}
+	var all samples
+	for len(all.SamplesMs) == 0 || all.Ms < ms {
+		before := w.done()
+		began := time.Now()
+		if err := w.batch(batch); err != nil {
+			return samples{}, err
+		}
+		took := inMs(time.Since(began))
+		jobs := w.done() - before
+		all.Jobs += jobs
+		all.Ms += took
+		all.SamplesMs = append(all.SamplesMs, took/float64(jobs))
+	}
+	if err := w.rest(); err != nil {
+		return samples{}, err
+	}
+	sort.Float64s(all.SamplesMs)
+	return all, nil
+}
+
+func inMs(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

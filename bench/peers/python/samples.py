@@ -1,0 +1,54 @@
+"""Timed samples of a session's work: see docs/protocol.md, "A sample", "A slice"."""
+
+from time import perf_counter_ns
+from typing import NamedTuple
+
+from measures import SliceMeasures
+from sessions import Session
+
+# Of the untimed start, at least: a process that was silent is slow at first.
+LEAD_NS = 2_000_000
+
+
+class Samples(NamedTuple):
+    jobs: int  # done while a sample was timed
+    ms: float  # of all samples
+    samples_ms: list[float]  # per job of each sample, ascending
+
+
+async def time_samples(
+    session: Session, *, ms: float, batch: int, measures: SliceMeasures | None = None
+) -> Samples:
+    """Takes samples until they add up to `ms`. `measures` covers the work from start to rest."""
+    if measures is None:
+        return await _time_samples(session, ms, batch)
+    measures.begin()
+    try:
+        return await _time_samples(session, ms, batch)
+    finally:
+        measures.end()  # also of a slice that failed: its beats must not go on
+
+
+async def _time_samples(session: Session, ms: float, batch: int) -> Samples:
+    began = perf_counter_ns()
+    await session.batch(session.concurrency)
+    while perf_counter_ns() - began < LEAD_NS:
+        await session.batch(session.concurrency)
+
+    all_jobs = 0
+    all_ns = 0
+    samples_ns: list[float] = []
+    while not samples_ns or all_ns < ms * 1e6:
+        before = session.done
+        began = perf_counter_ns()
+        await session.batch(batch)
+        took = perf_counter_ns() - began
+        jobs = session.done - before
+        all_jobs += jobs
+        all_ns += took
+        samples_ns.append(took / jobs)
+
+    await session.rest()
+    # Six digits, as loopdyno's own contestants give them: what is beyond is not time.
+    samples_ms = [float(f"{each / 1e6:.6g}") for each in sorted(samples_ns)]
+    return Samples(all_jobs, all_ns / 1e6, samples_ms)

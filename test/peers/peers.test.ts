@@ -1,0 +1,72 @@
+/**
+ * Each peer that can be started here does our work: the same digests, and answers that are whole. Debian:
+ * `apt-get install python3-uvloop python3-aiohttp golang-go gcc libuv1-dev libcjson-dev libhttp-parser-dev libssl-dev`.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import config from '#dist/bench/peers/loopdyno.config.js';
+import type { Results } from '#dist/src/schema/results.js';
+import { loopdyno } from '../e2e/command.js';
+
+const file = fileURLToPath(new URL('../../dist/bench/peers/loopdyno.config.js', import.meta.url));
+
+const peers = await Promise.all(
+  (config.programs ?? []).map(async (program) => {
+    const { name, workloads } = program;
+    const found = await program.find();
+    if (!found.ok) console.warn(`${name} is not tested: ${found.reason}; ${found.remedy}`);
+    return { name, workloads, ok: found.ok };
+  }),
+);
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loopdyno-peers-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+it('are those of the table', () => {
+  expect(peers.map(({ name }) => name)).toEqual(['asyncio', 'uvloop', 'go', 'libuv-c']);
+});
+
+describe.each(peers)('$name', ({ name, workloads, ok }) => {
+  it.skipIf(!ok).each(workloads)('does %s', async (workload) => {
+    const args = ['--config', file, '--policy', `queue,${name}`, '--workload', workload];
+    const { stdout, stderr } = await loopdyno([...args, '--rounds', '1', '--json'], folder);
+    const { cells } = JSON.parse(stdout) as Results;
+    const own = cells.filter(({ contestant }) => contestant.policy === name);
+    expect(
+      own.map(({ reason }) => reason),
+      stderr,
+    ).toEqual(own.map(() => null));
+    const [queue] = cells;
+    expect(own[0]?.digest).toBe(queue?.digest);
+    for (const { contestant, rounds, lag, cpuPerJob } of own) {
+      expect(contestant.runtime).toMatch(/\d+\.\d+/);
+      expect(lag?.count).toBeGreaterThan(0);
+      expect(cpuPerJob?.point).toBeGreaterThan(0);
+      for (const { slices, measures, harness, firstJobMs, warm } of rounds) {
+        // Every job of the slices was timed, and none of the warm-up.
+        expect(sum(measures.latency)).toBe(slices.reduce((jobs, { allJobs }) => jobs + allJobs, 0));
+        expect(firstJobMs).toBeGreaterThan(0);
+        expect(warm.ms).toBeGreaterThanOrEqual(250);
+        expect(harness.sampleUs).toBeGreaterThan(0);
+        expect(measures.memory.peakBytes).toBeGreaterThan(1 << 20);
+        for (const { samplesMs } of slices)
+          expect(samplesMs).toEqual(samplesMs.toSorted(ascending));
+      }
+    }
+  });
+});
+
+/** Of the counts, which stand at the odd places. */
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, value, i) => total + (i % 2 === 1 ? value : 0), 0);
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
+}
