@@ -23,11 +23,11 @@ import type {
 import { offerJobs } from './open-slice.js';
 import { timeSamples } from './samples.js';
 import { Recording } from '../inspect/recording.js';
-import { warmUp } from './warm-up.js';
+import { calibrate, warmUp } from './warm-up.js';
 
 let loop: Loop;
 let session: Session;
-/** From the end of the warm-up on. */
+/** Of the slices: from the end of the warm-up on, or of its own slices. */
 let measures: SliceMeasures | null = null;
 let firstJobMs: number | null = null;
 let config: string | null = null;
@@ -64,13 +64,16 @@ async function open(request: OpenRequest): Promise<OpenAnswer> {
  * 4.6% (±1.4; two runs of some 16 rounds); by 0.3 to 1.3% (±1.6) when both had loaded the same before their
  * warm-up. So every contestant has all modules, but not before its first job, whose time is told.
  */
-async function warm(request: WarmRequest): Promise<WarmAnswer> {
+async function warm({ windowMs, sampleMs, ...most }: WarmRequest): Promise<WarmAnswer> {
   const { catalogueOf } = await import('../config/catalogue.js');
   await catalogueOf(config);
   const [timedBefore, doneBefore] = [timedHere, session.done];
-  const { jobsPerMs, ms, flat } = await warmUp(loop, session, request);
+  const batch = await calibrate(loop, session, sampleMs);
   // A job that is timed in the fixture, as a server's are, costs nothing to time here.
   const share = (timedHere - timedBefore) / (session.done - doneBefore);
+  measures = new SliceMeasures(loop);
+  const rehearsed: SliceRequest = { do: 'slice', ms: windowMs, batch };
+  const { jobsPerMs, ms, flat } = await warmUp({ ...most, slice: () => slice(rehearsed) });
   const cost = await harnessCost(loop);
   const harness = { ...cost, jobUs: cost.jobUs * Math.min(1, share) };
   measures = new SliceMeasures(loop);

@@ -38,7 +38,7 @@ export interface RoundShape {
 export const ROUND: RoundShape = {
   turns: 8,
   sliceMs: 16,
-  warm: { windowMs: 25, leastMs: 250, mostMs: 1000 },
+  warm: { windowMs: 25, leastMs: 250, mostMs: 700 },
   sampleMs: 0.8,
   atOnce: Math.min(2, availableParallelism()),
   load: null,

@@ -32,7 +32,7 @@ export interface OpenRequest {
   jobs?: Jobs | null;
 }
 
-/** Works untimed, in windows, until one is no faster than those before it. */
+/** Works untimed, in slices of `windowMs`, until their rate has stopped rising: see `warm-up.ts`. */
 export interface WarmRequest {
   do: 'warm';
   windowMs: number;

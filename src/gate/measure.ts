@@ -21,7 +21,15 @@ import type { GateCell } from './cells.js';
 import { pairsOf } from './pairs.js';
 
 /** Eight slices of each side, in ABBA order. */
-export const PAIR: RoundShape = { ...ROUND, turns: 8, alike: true };
+/**
+ * Both sides warm up alike, so what still rises rises in both: more pairs say more than longer warm-ups.
+ */
+export const PAIR: RoundShape = {
+  ...ROUND,
+  turns: 8,
+  warm: { ...ROUND.warm, mostMs: 300 },
+  alike: true,
+};
 
 export interface MeasuredCell {
   readonly cell: GateCell;
