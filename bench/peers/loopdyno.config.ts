@@ -22,4 +22,4 @@ const programs: Program[] = [
   { name: 'libuv-c', summary: 'callbacks on libuv, in C', workloads, find: builtC },
 ];
 
-export default defineConfig({ programs });
+export default defineConfig({ programs, budget: '4m' });

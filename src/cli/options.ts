@@ -38,6 +38,11 @@ export const options = {
     new Option('--seed <number>', 'of the inputs and of the order of turns (default 1)').argParser(
       wholeNumber(0),
     ),
+  warmUp: () =>
+    new Option(
+      '--warm-up <time>',
+      'untimed work before the first turn, at least, such as 1s (default 250ms, at most 700ms)',
+    ).argParser(duration),
   reporter: () =>
     new Option(
       '--reporter <name...>',

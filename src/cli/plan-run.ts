@@ -15,6 +15,7 @@ import {
   type Effort,
   type Limits,
   type Plan,
+  type RoundShape,
 } from '../duel/plan.js';
 import { onRequest } from '../policies/registry.js';
 import type { ArrivalKind } from '../workload/open-loop.js';
@@ -29,6 +30,8 @@ export interface PlanFlags {
   rounds?: number;
   quick?: boolean;
   seed?: number;
+  /** Ms. */
+  warmUp?: number;
   rate?: number;
   arrivals?: ArrivalKind;
 }
@@ -76,9 +79,20 @@ export function planRun(project: Project, flags: PlanFlags): Plan {
     reference: names.includes(wanted) ? wanted : (names[0] ?? wanted),
     cases,
     effort: effortOf(project, flags),
-    round: rate === undefined ? ROUND : openRound({ perSecond: rate, arrivals, seed }),
+    round: warmedFor(
+      flags.warmUp,
+      rate === undefined ? ROUND : openRound({ perSecond: rate, arrivals, seed }),
+    ),
     limits: limitsOf(project),
     seed,
+  };
+}
+
+function warmedFor(ms: number | undefined, round: RoundShape): RoundShape {
+  if (ms === undefined) return round;
+  return {
+    ...round,
+    warm: { ...round.warm, leastMs: ms, mostMs: Math.max(ms, round.warm.mostMs) },
   };
 }
 

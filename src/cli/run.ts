@@ -37,6 +37,7 @@ export function addRun(program: Command): void {
     .addOption(options.rounds())
     .addOption(options.rate())
     .addOption(options.arrivals())
+    .addOption(options.warmUp())
     .addOption(options.seed())
     .addOption(options.require())
     .addOption(options.reporter())

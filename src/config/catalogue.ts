@@ -4,6 +4,7 @@ import type { LoopPolicy } from '../loop/policy.js';
 import { policies as ownPolicies } from '../policies/registry.js';
 import type { Workload } from '../workload/workload.js';
 import { definePolicy, type Config } from './define.js';
+import { importConfig } from './import.js';
 import { completed, type Program } from './program.js';
 
 export interface Catalogue {
@@ -16,10 +17,6 @@ export interface Catalogue {
 /** `config` is the URL of the configuration module, as JavaScript; null where there is none. */
 export async function catalogueOf(config: string | null): Promise<Catalogue> {
   return config === null ? catalogueWith({}) : catalogueWith(await importConfig(config));
-}
-
-export async function importConfig(url: string): Promise<Config> {
-  return ((await import(url)) as { default: Config }).default;
 }
 
 export function catalogueWith({ policies = [], workloads = [], programs = [] }: Config): Catalogue {

@@ -1,9 +1,9 @@
 /** Imports a configuration, and says of one that cannot be imported where its fault is. */
 import { quote } from '../loop/errors.js';
-import { importConfig } from './catalogue.js';
 import { checkSyntax, isTypeScript } from './compile.js';
 import type { Config } from './define.js';
 import { ConfigError } from './errors.js';
+import { importConfig } from './import.js';
 
 const PACKAGE = new URL('../../../', import.meta.url).href;
 

@@ -3,7 +3,7 @@
  * `&config=` where the project's own policies are, if it has any.
  */
 import type { Workload } from '../workload/workload.js';
-import { importConfig } from './catalogue.js';
+import { importConfig } from './import.js';
 import type { Config } from './define.js';
 
 /** The URL of this module for a file, as JavaScript. */

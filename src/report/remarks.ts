@@ -79,5 +79,7 @@ function stillRising(cells: readonly Cell[], clean: (text: string) => string): s
       : [`${clean(contestant.policy)} in ${count} of ${rounds.length} rounds`];
   });
   if (rising.length === 0) return [];
-  return [`Still getting faster when the warm-up ended: ${rising.join(', ')}.`];
+  return [
+    `Still getting faster when the warm-up ended: ${rising.join(', ')} (--warm-up gives longer).`,
+  ];
 }

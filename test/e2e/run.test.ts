@@ -35,6 +35,7 @@ describe('a command line that is wrong', () => {
     ['required policy', ['--require', 'vu'], /unknown policy 'vu': did you mean 'uv'\?/],
     ['flag', ['run', '--quik'], /unknown option '--quik': did you mean '--quick'\?/],
     ['command', ['rnu'], /unknown command 'rnu': did you mean 'run'\?/],
+    ['warm-up', ['--warm-up', 'soon'], /'soon' is invalid\. it takes a time such as 90s or 3m/],
     ['seed', ['--seed', 'x'], /option '--seed <number>' argument 'x' is invalid/],
     ['empty list', ['--policy', ','], /argument ',' is invalid\. it takes at least one name/],
     [
@@ -173,6 +174,13 @@ describe('a run', () => {
       if (rounds.length === 0)
         expect([status, reason]).toEqual(['aborted', expect.stringMatching(/budget/)]);
     }
+  });
+
+  it('warms up as long as it is told', { timeout: 60_000 }, async () => {
+    const args = ['--policy', 'queue', '--workload', 'primes', '--rounds', '1', '--json'];
+    const { stdout } = await loopdyno([...args, '--warm-up', '1.2s'], folder);
+    const [cell] = parseResults(stdout, 'stdout').cells;
+    expect(cell?.rounds[0]?.warm.ms).toBeGreaterThanOrEqual(1200);
   });
 
   it('is planned without being run by --dry-run', async () => {
