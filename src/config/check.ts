@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { hint } from '../hint.js';
 import { quote } from '../loop/errors.js';
+import { valueAt } from '../schema/value-at.js';
 import { KINDS } from '../workload/workload.js';
 import type { Catalogue } from './catalogue.js';
 import type { Config } from './define.js';
@@ -120,12 +121,8 @@ function checkAll(file: string, key: string, all: unknown, schema: z.ZodType): v
 
 /** `budget takes a time such as 90s, but it is 'soon'`. */
 function faultOf({ path, message }: z.core.$ZodIssue, whole: unknown): string {
-  const value = path.reduce<unknown>(
-    (inner, key) => (inner as Record<PropertyKey, unknown>)[key],
-    whole,
-  );
   const place = path.length === 0 ? '' : `${z.core.toDotPath(path)} `;
-  return `${place}${message}, but it is ${quote(value)}`;
+  return `${place}${message}, but it is ${quote(valueAt(whole, path))}`;
 }
 
 function checkUnique(file: string, what: string, all: readonly { name: string }[]): void {

@@ -4,14 +4,14 @@
  */
 import { z } from 'zod';
 import { LoopdynoError, quote } from '../loop/errors.js';
-import { HarnessCostSchema, MeasuresSchema, SliceSchema } from '../schema/results.js';
+import { CountsSchema, HarnessCostSchema, MeasuresSchema, SliceSchema } from '../schema/results.js';
+import { valueAt } from '../schema/value-at.js';
 import type { CloseAnswer, OpenAnswer, SliceAnswer, WarmAnswer } from './protocol.js';
 
 /** A contestant answered something else than docs/protocol.md says. */
 export class WrongAnswerError extends LoopdynoError {}
 
 const amount = z.number().nonnegative();
-const counts = z.array(z.int().nonnegative());
 const whole = z.int().min(1);
 
 export const ANSWERS = {
@@ -32,7 +32,9 @@ export const ANSWERS = {
   }) satisfies z.ZodType<WarmAnswer>,
   slice: SliceSchema.omit({ turn: true }).extend({
     did: z.literal('slice'),
-    offered: z.object({ wait: counts, service: counts, latency: counts }).exactOptional(),
+    offered: z
+      .object({ wait: CountsSchema, service: CountsSchema, latency: CountsSchema })
+      .exactOptional(),
   }) satisfies z.ZodType<SliceAnswer>,
   close: z.object({
     did: z.literal('close'),
@@ -46,12 +48,9 @@ export function checked<Answer>(schema: z.ZodType<Answer>, asked: string, answer
   const { data, error } = schema.safeParse(answer);
   const [issue] = error?.issues ?? [];
   if (issue === undefined) return data as Answer;
-  const value = issue.path.reduce<unknown>(
-    (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
-    answer,
-  );
+  const { path } = issue;
   const place =
-    issue.path.length === 0 ? '' : `${z.core.toDotPath(issue.path)} is ${quote(value)}: `;
+    path.length === 0 ? '' : `${z.core.toDotPath(path)} is ${quote(valueAt(answer, path))}: `;
   throw new WrongAnswerError(
     `answered '${asked}' with what it may not: ${place}${issue.message} (see docs/protocol.md)`,
   );

@@ -6,6 +6,7 @@ import { LoopdynoError, quote } from '../loop/errors.js';
 import { findJsonFault } from './json-fault.js';
 import { migrate } from './migrations.js';
 import { ResultsSchema, SCHEMA_VERSION, type Results } from './results.js';
+import { valueAt } from './value-at.js';
 
 /** The file is no results document, or a damaged one. */
 export class ResultsFileError extends LoopdynoError {
@@ -111,12 +112,4 @@ function formatPath(path: readonly PropertyKey[]): string {
     })
     .join('')
     .replace(/^\./, '');
-}
-
-function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined,
-    document,
-  );
 }

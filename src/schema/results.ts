@@ -38,7 +38,7 @@ export const SliceSchema = z.object({
 });
 
 /** Durations by bucket of `stats/histogram.ts`: index, count, index, count, … */
-const CountsSchema = z.array(count);
+export const CountsSchema = z.array(count);
 
 /** What a contestant's process says of one round, of its slices alone and without its warm-up. */
 export const MeasuresSchema = z.object({
