@@ -11,18 +11,15 @@ const run = promisify(execFile);
 const SOURCES = fileURLToPath(new URL('../../../bench/peers/', import.meta.url));
 const BUILT = fileURLToPath(new URL('./built/', import.meta.url));
 
-/** The first interpreter that has all of them, so that asyncio and uvloop are compared on the same one. */
+/** The same for both loops, where one has what both need, so that they are compared on one interpreter. */
 const INTERPRETERS = ['python3', '/usr/bin/python3'];
 
 export async function python(loop: 'asyncio' | 'uvloop'): Promise<Found> {
-  const command = (interpreter: string): Found => ({
-    ok: true,
-    command: [interpreter, join(SOURCES, 'python', 'peer.py'), loop],
-  });
   const wanted = loop === 'uvloop' ? [['uvloop', 'aiohttp']] : [['uvloop', 'aiohttp'], ['aiohttp']];
   for (const modules of wanted) {
-    for (const interpreter of INTERPRETERS) {
-      if (await has(interpreter, modules)) return command(interpreter);
+    const interpreter = await interpreterWith(modules);
+    if (interpreter !== null) {
+      return { ok: true, command: [interpreter, join(SOURCES, 'python', 'peer.py'), loop] };
     }
   }
   const packages = loop === 'uvloop' ? 'python3-uvloop python3-aiohttp' : 'python3-aiohttp';
@@ -33,11 +30,17 @@ export async function python(loop: 'asyncio' | 'uvloop'): Promise<Found> {
   };
 }
 
-async function has(interpreter: string, modules: readonly string[]): Promise<boolean> {
-  return run(interpreter, ['-c', `import ${modules.join()}`]).then(
-    () => true,
-    () => false,
-  );
+/** The first that can import all of them; null where none can. */
+export async function interpreterWith(modules: readonly string[]): Promise<string | null> {
+  for (const interpreter of INTERPRETERS) {
+    try {
+      await run(interpreter, ['-c', `import ${modules.join()}`]);
+      return interpreter;
+    } catch {
+      // It is not there, or has not all of them.
+    }
+  }
+  return null;
 }
 
 export function builtGo(): Promise<Found> {

@@ -1,5 +1,5 @@
 /** Starts the contestants of `npm run bench:uv`, and builds those that are not ours. */
-import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { loadNative } from '../../src/policies/uv/binding.js';
+import { interpreterWith } from '../peers/found.js';
 import type { Case, Contestant } from './cases.js';
 
 const CONNECTIONS = 10;
@@ -42,16 +43,8 @@ export class Peers {
     } catch {
       console.error("libuv-c is left out: it needs a C compiler (cc) and Node's headers");
     }
-    const python = ['python3', '/usr/bin/python3'].find((command) => {
-      try {
-        execFileSync(command, ['-c', 'import uvloop'], { stdio: 'ignore' });
-        return true;
-      } catch {
-        return false;
-      }
-    });
-    if (python !== undefined)
-      this.commands.set('uvloop', [python, join(SOURCES, 'echo_uvloop.py')]);
+    const python = await interpreterWith(['uvloop']);
+    if (python !== null) this.commands.set('uvloop', [python, join(SOURCES, 'echo_uvloop.py')]);
     else console.error('uvloop is left out: it is not installed (Debian: python3-uvloop)');
   }
 
