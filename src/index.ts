@@ -45,16 +45,10 @@ export { processes, type ProcessesOptions } from './policies/processes/index.js'
 export type { PoolLoop } from './policies/pool/pool-loop.js';
 export type { Timings } from './policies/pool/timings.js';
 export { policies } from './policies/registry.js';
-export {
-  defineConfig,
-  definePolicy,
-  defineWorkload,
-  type Config,
-  type JobWorkload,
-  type PolicyDefinition,
-} from './config/define.js';
-export type { Program } from './config/program.js';
-export type { Found } from './duel/plan.js';
+export { defineConfig, type Config } from './config/define.js';
+export { definePolicy, type PolicyDefinition } from './policies/define.js';
+export { defineWorkload, type JobWorkload } from './workload/define.js';
+export type { Found, Program } from './config/program.js';
 export { ConfigError } from './config/errors.js';
 export { jobSession, WrongResultError, type JobSessionOptions } from './workload/job-session.js';
 export type {

@@ -5,7 +5,7 @@
  * run on the same loop, so that the program needs no network.
  */
 import { gather } from '../../src/loop/combine.js';
-import { HttpClient } from '../http/client.js';
+import { HttpClient } from '../../src/workloads/http/client.js';
 import { openBackEnds } from './back-ends.js';
 import type { Example } from './example.js';
 

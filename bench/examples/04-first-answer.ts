@@ -5,7 +5,7 @@
  * HTTP client closes the connection whose answer nobody wants. When `firstCompleted` is done, that is done.
  */
 import { firstCompleted } from '../../src/loop/combine.js';
-import { HttpClient } from '../http/client.js';
+import { HttpClient } from '../../src/workloads/http/client.js';
 import { openBackEnds } from './back-ends.js';
 import type { Example } from './example.js';
 

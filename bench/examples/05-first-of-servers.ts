@@ -6,8 +6,8 @@
  */
 import { firstCompleted } from '../../src/loop/combine.js';
 import type { Coroutine } from '../../src/loop/future.js';
-import { HttpClient } from '../http/client.js';
-import { serveHttp } from '../http/server.js';
+import { HttpClient } from '../../src/workloads/http/client.js';
+import { serveHttp } from '../../src/workloads/http/server.js';
 import { openBackEnds } from './back-ends.js';
 import type { Example } from './example.js';
 

@@ -5,9 +5,9 @@
  */
 import { once } from 'node:events';
 import WebSocket from 'ws';
-import { serveHttp } from '../http/server.js';
+import { serveHttp } from '../../src/workloads/http/server.js';
 import type { Example, Say } from './example.js';
-import { echo } from '../http/web-socket.js';
+import { echo } from '../../src/workloads/http/web-socket.js';
 
 /** Lengths take 7, 16 or 64 bits. */
 const SIZES = [0, 1, 125, 126, 65_535, 65_536, 1 << 20];

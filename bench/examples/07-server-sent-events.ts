@@ -11,8 +11,8 @@ import { gather } from '../../src/loop/combine.js';
 import type { Coroutine } from '../../src/loop/future.js';
 import { Event, Queue } from '../../src/loop/sync.js';
 import { timeout } from '../../src/loop/timeout.js';
-import { HttpClient } from '../http/client.js';
-import { serveHttp } from '../http/server.js';
+import { HttpClient } from '../../src/workloads/http/client.js';
+import { serveHttp } from '../../src/workloads/http/server.js';
 import type { Example } from './example.js';
 
 const LISTENERS = 1000;

@@ -15,8 +15,8 @@ import { gather } from '../../src/loop/combine.js';
 import type { Coroutine } from '../../src/loop/future.js';
 import type { Loop } from '../../src/loop/policy.js';
 import { Lock, Semaphore } from '../../src/loop/sync.js';
-import { HttpClient } from '../http/client.js';
-import { serveHttp, type HttpServer } from '../http/server.js';
+import { HttpClient } from '../../src/workloads/http/client.js';
+import { serveHttp, type HttpServer } from '../../src/workloads/http/server.js';
 import type { Example } from './example.js';
 
 const PAGES = 60;

@@ -9,8 +9,8 @@
 import { gather } from '../../src/loop/combine.js';
 import type { Coroutine } from '../../src/loop/future.js';
 import { Queue } from '../../src/loop/sync.js';
-import { HttpClient } from '../http/client.js';
-import { serveHttp } from '../http/server.js';
+import { HttpClient } from '../../src/workloads/http/client.js';
+import { serveHttp } from '../../src/workloads/http/server.js';
 import type { Example } from './example.js';
 import { openStore } from './store.js';
 

@@ -7,8 +7,8 @@
 import type { Coroutine } from '../../src/loop/future.js';
 import { portable } from '../../src/loop/policy.js';
 import type { Task } from '../../src/loop/task.js';
-import { HttpClient } from '../http/client.js';
-import { serveHttp } from '../http/server.js';
+import { HttpClient } from '../../src/workloads/http/client.js';
+import { serveHttp } from '../../src/workloads/http/server.js';
 import type { Example } from './example.js';
 
 const BEAT_MS = 5;

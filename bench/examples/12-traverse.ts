@@ -5,9 +5,9 @@
  * holds the others back, as a server would want it), and what the answers name and nobody has seen is the next
  * level. The traversal is that of the `traverse` workload: `npm run bench -- --workload traverse`.
  */
-import { neighboursOf, traverse } from '../workloads/graph/graph.js';
-import { HttpClient } from '../http/client.js';
-import { serveHttp } from '../http/server.js';
+import { neighboursOf, traverse } from '../../src/workloads/graph/graph.js';
+import { HttpClient } from '../../src/workloads/http/client.js';
+import { serveHttp } from '../../src/workloads/http/server.js';
 import type { Example } from './example.js';
 
 const NODES = 100_000;

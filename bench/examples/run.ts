@@ -5,7 +5,7 @@
 import { readdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { hint } from '../../src/hint.js';
+import { hint } from '../../src/text/hint.js';
 import { policies } from '../../src/policies/registry.js';
 import type { LoopPolicy } from '../../src/loop/policy.js';
 import type { Example, Say } from './example.js';

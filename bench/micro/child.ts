@@ -7,7 +7,7 @@
  *                                      slices is one value, their median is this process's answer
  */
 import { Bench } from 'tinybench';
-import { median } from '../../src/stats/median.js';
+import { median } from '../../src/stats/quantile.js';
 import { bytesPerTask, rows, type Row } from './rows.js';
 
 const WARM_MS = 200;

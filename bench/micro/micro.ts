@@ -7,8 +7,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import Table from 'cli-table3';
-import { formatNumber } from '../../src/report/format.js';
-import { median } from '../../src/stats/median.js';
+import { formatNumber } from '../../src/text/format.js';
+import { median } from '../../src/stats/quantile.js';
 import { rows } from './rows.js';
 
 const PROCESSES = 7;

@@ -11,10 +11,9 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { formatNumber, formatRatio } from '../../src/report/format.js';
-import type { Interval } from '../../src/stats/mean-interval.js';
-import { median } from '../../src/stats/median.js';
-import { geometricInterval, ratioInterval } from '../../src/stats/ratio-interval.js';
+import { type Estimate, formatNumber, formatRatio } from '../../src/text/format.js';
+import { median } from '../../src/stats/quantile.js';
+import { geometricInterval, ratioInterval } from '../../src/stats/interval.js';
 import type { Answer, Order } from './contestant.js';
 import { contestants, type JobName } from './contestants.js';
 
@@ -100,7 +99,7 @@ async function round(): Promise<void> {
 }
 
 /** `of` over `to`, by what `value` says of a turn. */
-function ratio(of: string, to: string, cell: number, value: (answer: Answer) => number): Interval {
+function ratio(of: string, to: string, cell: number, value: (answer: Answer) => number): Estimate {
   const [ofRounds, toRounds] = [found.get(of)?.[cell] ?? [], found.get(to)?.[cell] ?? []];
   return ratioInterval(
     ofRounds.map((turns, i) =>
@@ -110,7 +109,7 @@ function ratio(of: string, to: string, cell: number, value: (answer: Answer) => 
 }
 
 /** A round's own figure: the median over its turns. */
-function level(name: string, cell: number, value: (answer: Answer) => number): Interval {
+function level(name: string, cell: number, value: (answer: Answer) => number): Estimate {
   const own = found.get(name)?.[cell] ?? [];
   return geometricInterval(own.map((turns) => median(turns.map(value))));
 }
@@ -123,7 +122,7 @@ interface Level extends Cell {
   readonly p50Us: number;
   readonly p99Us: number;
   /** Jobs per second over those of `piscina.run`. */
-  readonly overPiscina: Interval | null;
+  readonly overPiscina: Estimate | null;
 }
 
 function levels(): Level[] {
@@ -155,7 +154,7 @@ function printed(all: readonly Level[], show: (one: Level) => string): string {
 
 interface Aim {
   readonly what: string;
-  readonly ratio: Interval;
+  readonly ratio: Estimate;
   readonly aim: string;
   /** Of the whole interval, or else it is open. */
   readonly verdict: 'met' | 'missed' | 'open';
@@ -165,7 +164,7 @@ function aims(): Aim[] {
   const at = (job: JobName, inFlight: number): number =>
     cells.findIndex((cell) => cell.job === job && cell.inFlight === inFlight);
   const list: Aim[] = [];
-  const add = (what: string, ratioOf: Interval, aim: number, less: boolean): void => {
+  const add = (what: string, ratioOf: Estimate, aim: number, less: boolean): void => {
     const { point, low, high } = ratioOf;
     const inside = (end: number): boolean => (less ? end <= aim : end >= aim);
     const ends = [low ?? point, high ?? point].map(inside);

@@ -13,10 +13,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { formatInterval, formatNumber } from '../../src/report/format.js';
-import { median } from '../../src/stats/median.js';
-import type { Interval } from '../../src/stats/mean-interval.js';
-import { geometricInterval, ratioInterval } from '../../src/stats/ratio-interval.js';
+import { type Estimate, formatInterval, formatNumber } from '../../src/text/format.js';
+import { median } from '../../src/stats/quantile.js';
+import { geometricInterval, ratioInterval } from '../../src/stats/interval.js';
 import { cases, type Aim, type Case, type Contestant } from './cases.js';
 import { Peers, type Running } from './contestants.js';
 
@@ -37,8 +36,8 @@ type Round = Map<Contestant, Cost[]>;
 interface Found {
   case: string;
   by: Case['by'];
-  contestants: { name: Contestant; cpuUs: Interval; perSecond: Interval }[];
-  ratios: (Aim & { ratio: Interval; met: boolean })[];
+  contestants: { name: Contestant; cpuUs: Estimate; perSecond: Estimate }[];
+  ratios: (Aim & { ratio: Estimate; met: boolean })[];
 }
 
 async function slice(one: Running, count: number): Promise<Cost> {

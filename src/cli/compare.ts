@@ -1,17 +1,7 @@
-/** `loopdyno compare`: two saved runs beside each other. */
+/** `loopdyno compare`. */
 import type { Command } from 'commander';
-import { renderComparisonConsole, renderComparisonMarkdown } from '../report/compare.js';
-import { compareResults } from '../stats/compare.js';
-import { options, reportersOf } from './options.js';
-import { printJson, screen } from './print.js';
-import { readResults } from './read-results.js';
-import { UsageError } from './usage.js';
-
-interface CompareFlags {
-  ignoreFingerprint?: boolean;
-  reporter?: string[];
-  json?: boolean;
-}
+import { compareRuns, type CompareFlags } from '../studies/compare/runs.js';
+import { options } from './options.js';
 
 export function addCompare(program: Command): void {
   program
@@ -22,20 +12,5 @@ export function addCompare(program: Command): void {
     .option('--ignore-fingerprint', 'compare runs of different machines or versions all the same')
     .addOption(options.reporter())
     .addOption(options.json())
-    .action(async (a: string, b: string, flags: CompareFlags) => {
-      const comparison = compareResults(await readResults(a), await readResults(b));
-      const fields = comparison.differences.map((each) => `${each.field} (${each.a} / ${each.b})`);
-      if (fields.length > 0 && flags.ignoreFingerprint !== true) {
-        throw new UsageError(
-          `these runs are not of the same machine and runtime: ${fields.join(', ')}; ` +
-            'a difference may be theirs. --ignore-fingerprint compares them all the same',
-        );
-      }
-      for (const reporter of reportersOf(flags)) {
-        if (reporter === 'json') printJson(comparison);
-        else if (reporter === 'markdown') {
-          process.stdout.write(renderComparisonMarkdown(comparison));
-        } else process.stdout.write(renderComparisonConsole(comparison, screen()));
-      }
-    });
+    .action((a: string, b: string, flags: CompareFlags) => compareRuns(a, b, flags));
 }

@@ -1,15 +1,7 @@
-/** `loopdyno doctor`: what can be measured here, and how well. */
+/** `loopdyno doctor`. */
 import type { Command } from 'commander';
-import { loadProject } from '../config/project.js';
-import { fingerprint } from '../duel/fingerprint.js';
-import { places, type Places } from '../duel/places.js';
-import { machineFacts, type MachineFacts } from '../machine/facts.js';
-import { fitnessOf, type Fitness } from '../machine/fitness.js';
-import { measureNoise, type Noise } from '../machine/noise.js';
-import { cleanText } from '../report/clean.js';
-import { formatDuration, formatNumber, formatShare } from '../report/format.js';
+import { doctor } from '../studies/doctor/doctor.js';
 import { options } from './options.js';
-import { printJson } from './print.js';
 
 export function addDoctor(program: Command): void {
   program
@@ -17,77 +9,5 @@ export function addDoctor(program: Command): void {
     .description('which policies can be used here, and how well this machine can measure')
     .addOption(options.json())
     .addOption(options.config())
-    .action(async (flags: { json?: boolean; config?: string }) => {
-      const { policies, programs } = await loadProject(process.cwd(), flags.config);
-      const found = await Promise.all([
-        ...policies.map(async (policy) => ({ name: policy.name, ...(await policy.probe()) })),
-        ...programs.map(async ({ name, find }) => ({ name, ...(await find()) })),
-      ]);
-      process.stderr.write('Measuring the noise of this machine, some three seconds …\n');
-      const machine = machineFacts();
-      const noise = await measureNoise();
-      const { node, v8, uv, addon } = fingerprint();
-      const document = {
-        policies: found,
-        node,
-        v8,
-        uv,
-        addon,
-        machine,
-        places: places(),
-        noise,
-        ...fitnessOf(machine, noise),
-      };
-      if (flags.json === true) printJson(document);
-      else process.stdout.write(render(document));
-    });
-}
-
-interface Diagnosis extends Fitness {
-  policies: ({ name: string } & ({ ok: true } | { ok: false; reason: string; remedy: string }))[];
-  node: string;
-  v8: string;
-  uv: string;
-  addon: { state: string };
-  machine: MachineFacts;
-  places: Places | null;
-  noise: Noise;
-}
-
-function render(diagnosis: Diagnosis): string {
-  const { policies, node, v8, uv, addon, machine, noise, verdict, advice } = diagnosis;
-  const { places: pinned } = diagnosis;
-  const lines = policies.map((policy) => {
-    const name = cleanText(policy.name);
-    return policy.ok
-      ? `  ${name}: available`
-      : `  ${name}: unavailable. ${cleanText(policy.reason)}\n      fix: ${cleanText(policy.remedy)}`;
-  });
-  const { cores, parallelism, cpuLimit, governor, turbo, load } = machine;
-  const unknown = 'not told';
-  return [
-    'Policies',
-    ...lines,
-    '',
-    'Machine',
-    `  Node ${node} (V8 ${v8}, libuv ${uv}), addon ${addon.state}`,
-    `  cores: ${cores}, of which Node may use ${parallelism}` +
-      (cpuLimit === null ? '' : `, limited to ${formatNumber(cpuLimit, 2)}`),
-    pinned === null
-      ? '  pinned: nothing; it takes Linux, two cores and taskset (of util-linux)'
-      : `  pinned: main threads of contestants to core ${pinned.contestants}, of fixtures to core ${pinned.fixtures}`,
-    `  clock: governor ${governor ?? unknown}, turbo ${turbo === null ? unknown : turbo ? 'on' : 'off'}`,
-    `  load: ${formatNumber(load, 2)}`,
-    '',
-    'Noise',
-    `  the same work of 5 ms: spread ${formatShare(noise.spread)}, ` +
-      `the slowest hundredth ${formatNumber(1 + noise.stalls, 2)}× as long`,
-    `  a timer of 1 ms: late by ${formatDuration(noise.timerLate.p50)}, ` +
-      `in the worst hundredth by ${formatDuration(noise.timerLate.p99)}`,
-    `  CPU time kept by the hypervisor: ${noise.steal === null ? unknown : formatShare(noise.steal)}`,
-    '',
-    verdict,
-    ...advice.map((each) => `  ${each}`),
-    '',
-  ].join('\n');
+    .action((flags: { json?: boolean; config?: string }) => doctor(flags));
 }

@@ -3,22 +3,23 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/errors.js';
-import { hint } from '../hint.js';
-import { LoopdynoError } from '../loop/errors.js';
+import { hint } from '../text/hint.js';
+import { LoopdynoError } from '../text/errors.js';
 import { addAdvise } from './advise.js';
 import { addCapacity } from './capacity.js';
 import { addCompare } from './compare.js';
 import { addDoctor } from './doctor.js';
-import { EXIT } from './exit-codes.js';
+import { EXIT } from '../studies/exit-codes.js';
+import { InterruptedError } from '../studies/interruption.js';
 import { addGate } from './gate.js';
 import { addInit } from './init.js';
 import { addInspect } from './inspect.js';
 import { addList } from './list.js';
-import { endQuietlyWhenNobodyReads, sendConsoleToStderr } from './print.js';
+import { endQuietlyWhenNobodyReads, sendConsoleToStderr } from '../studies/terminal.js';
 import { addReport } from './report.js';
 import { addRun } from './run.js';
 import { addSweep } from './sweep.js';
-import { UsageError } from './usage.js';
+import { UsageError } from '../text/usage.js';
 
 const { version } = JSON.parse(
   readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
@@ -83,6 +84,7 @@ function report(error: unknown, program: Command): number {
     process.stderr.write(`loopdyno: ${usageLine(error, program)}\n`);
     return EXIT.usage;
   }
+  if (error instanceof InterruptedError) return error.exitCode; // said when it came
   if (error instanceof UsageError) {
     process.stderr.write(`loopdyno: ${error.message}\n`);
     return EXIT.usage;

@@ -1,12 +1,10 @@
 /** Options that several commands have, and how their values are read. */
-import { InvalidArgumentError, Option } from 'commander';
-import { durationMs } from '../config/settings.js';
-import { hint } from '../hint.js';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { REPORTERS } from '../studies/reporters.js';
+import { durationMs } from '../text/duration.js';
+import { hint } from '../text/hint.js';
 import { ARRIVALS } from '../workload/open-loop.js';
 import { KINDS } from '../workload/workload.js';
-
-export const REPORTERS = ['console', 'markdown', 'json'] as const;
-export type Reporter = (typeof REPORTERS)[number];
 
 /** `a,b` and `a --x b` alike. */
 export function list(value: string, before: readonly string[] | undefined): string[] {
@@ -72,10 +70,16 @@ export const options = {
   results: () => new Option('--results <folder>', 'where results go (default results)'),
 };
 
-/** What to print: `--json` is short for `--reporter json`. */
-export function reportersOf(flags: { reporter?: string[]; json?: boolean }): Reporter[] {
-  if (flags.json === true) return ['json'];
-  return (flags.reporter as Reporter[] | undefined) ?? ['console'];
+/** Its options; `usualBudget` is what it says where none is given. */
+export function withMeasureOptions(command: Command, usualBudget?: string): Command {
+  return command
+    .addOption(options.set())
+    .addOption(options.policy())
+    .addOption(options.budget(usualBudget))
+    .addOption(options.seed())
+    .addOption(options.json())
+    .addOption(options.config())
+    .addOption(options.results());
 }
 
 function oneOf(what: string, allowed: readonly string[]) {

@@ -1,13 +1,12 @@
 /** Whether a configuration holds what it may hold; a ConfigError names the first thing that is wrong. */
 import { z } from 'zod';
-import { hint } from '../hint.js';
-import { quote } from '../loop/errors.js';
-import { valueAt } from '../schema/value-at.js';
+import { hint } from '../text/hint.js';
+import { quote } from '../text/errors.js';
+import { valueAt } from '../text/value-at.js';
 import { KINDS } from '../workload/workload.js';
-import type { Catalogue } from './catalogue.js';
 import type { Config } from './define.js';
 import { ConfigError } from './errors.js';
-import { SETTING_NAMES, SettingsSchema, type Settings } from './settings.js';
+import { SETTING_NAMES, SettingsSchema } from './settings.js';
 
 const name = z
   .string('takes a name')
@@ -75,28 +74,6 @@ export function checkConfig(file: string, config: Config): void {
   checkAll(file, 'programs', programs, ProgramSchema);
 }
 
-/** What only shows beside loopdyno's own policies and workloads. */
-export function checkCatalogue(file: string, all: Catalogue, { reference }: Settings): void {
-  const contestants = [...all.policies, ...all.programs];
-  checkUnique(file, 'policy', contestants);
-  checkUnique(file, 'workload', all.workloads);
-  const workloads = all.workloads.map((workload) => workload.name);
-  for (const program of all.programs) {
-    const unknown = program.workloads.find((each) => !workloads.includes(each));
-    if (unknown === undefined) continue;
-    throw new ConfigError(
-      file,
-      `program '${program.name}' names an unknown workload '${unknown}'${hint(unknown, workloads)}`,
-    );
-  }
-  const names = contestants.map((each) => each.name);
-  if (reference === undefined || names.includes(reference)) return;
-  throw new ConfigError(
-    file,
-    `reference is an unknown policy '${reference}'${hint(reference, names)}`,
-  );
-}
-
 function checkSettings(file: string, settings: object): void {
   const issue = SettingsSchema.safeParse(settings).error?.issues[0];
   if (issue?.code === 'unrecognized_keys') {
@@ -123,17 +100,4 @@ function checkAll(file: string, key: string, all: unknown, schema: z.ZodType): v
 function faultOf({ path, message }: z.core.$ZodIssue, whole: unknown): string {
   const place = path.length === 0 ? '' : `${z.core.toDotPath(path)} `;
   return `${place}${message}, but it is ${quote(valueAt(whole, path))}`;
-}
-
-function checkUnique(file: string, what: string, all: readonly { name: string }[]): void {
-  const seen = new Set<string>();
-  for (const { name: each } of all) {
-    if (seen.has(each)) {
-      throw new ConfigError(
-        file,
-        `there is a ${what} '${each}' already: give this one another name`,
-      );
-    }
-    seen.add(each);
-  }
 }

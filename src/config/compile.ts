@@ -32,7 +32,7 @@ const KEPT_MS = 24 * 3600 * 1000;
 const OWN: Readonly<Record<string, URL>> = {
   loopdyno: new URL('../index.js', import.meta.url),
   'loopdyno/conformance': new URL('../conformance/index.js', import.meta.url),
-  'loopdyno/schema': new URL('../schema/index.js', import.meta.url),
+  'loopdyno/schema': new URL('../documents/index.js', import.meta.url),
 };
 
 export function isTypeScript(file: string): boolean {

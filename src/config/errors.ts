@@ -1,4 +1,4 @@
-import { LoopdynoError } from '../loop/errors.js';
+import { LoopdynoError } from '../text/errors.js';
 
 /** The project's configuration cannot be used; the message has the file, and what to change in it. */
 export class ConfigError extends LoopdynoError {

@@ -1,5 +1,5 @@
 /** Imports a configuration, and says of one that cannot be imported where its fault is. */
-import { quote } from '../loop/errors.js';
+import { quote } from '../text/errors.js';
 import { checkSyntax, isTypeScript } from './compile.js';
 import type { Config } from './define.js';
 import { ConfigError } from './errors.js';

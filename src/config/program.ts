@@ -3,8 +3,12 @@
  * docs/protocol.md, and does the workloads that it names.
  */
 import { z } from 'zod';
-import { quote } from '../loop/errors.js';
-import type { Found } from '../duel/plan.js';
+import { quote } from '../text/errors.js';
+import type { Availability } from '../loop/policy.js';
+
+/** The command that starts a contestant's process, or why there can be none on this machine. */
+export type Found =
+  { readonly ok: true; readonly command: readonly string[] } | Extract<Availability, { ok: false }>;
 
 export interface Program {
   /** Unique among policies and programs, and short. */

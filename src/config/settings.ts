@@ -1,14 +1,9 @@
 /** What a configuration may set: what the command line can say too, and limits. */
-import parseDuration from 'parse-duration';
 import { z } from 'zod';
-import { MEMORY_LIMIT_MIB } from '../duel/plan.js';
+import { durationMs } from '../text/duration.js';
 
-/** `90s`, `3m`, `1h`, or a number of seconds; ms. */
-export function durationMs(text: string | number): number | null {
-  if (typeof text === 'number') return text > 0 ? text * 1000 : null;
-  const ms = /^\s*[\d.]+\s*$/.test(text) ? Number(text) * 1000 : parseDuration(text);
-  return ms !== null && Number.isFinite(ms) && ms > 0 ? ms : null;
-}
+/** The most memory of a contestant's process where nobody says otherwise. */
+export const MEMORY_LIMIT_MIB = 2048;
 
 const duration = z
   .union([z.string(), z.number()])

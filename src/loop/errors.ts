@@ -1,12 +1,7 @@
-import { inspect } from 'node:util';
+/** The errors of loops and policies. A name is part of the API. */
+import { LoopdynoError, quote } from '../text/errors.js';
 
-/** Base of every error that loopdyno itself raises. `name` is the class's name and part of the API. */
-export class LoopdynoError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = new.target.name;
-  }
-}
+export { InvalidArgumentError, LoopdynoError, quote } from '../text/errors.js';
 
 /** Thrown inside a task at its next step when it is cancelled, and by reading a cancelled future. */
 export class CancelledError extends LoopdynoError {
@@ -38,9 +33,6 @@ export class InvalidJobError extends LoopdynoError {}
 
 /** A delay or time that is negative, NaN or no number. */
 export class InvalidDelayError extends LoopdynoError {}
-
-/** An option or argument outside what the function accepts. */
-export class InvalidArgumentError extends LoopdynoError {}
 
 /** A task waits for itself, directly or through other tasks. */
 export class SelfAwaitError extends LoopdynoError {}
@@ -85,15 +77,6 @@ export class JobAbortedError extends WorkerExitError {}
 
 /** A pool's queue is as long as `maxQueue` allows. */
 export class QueueFullError extends LoopdynoError {}
-
-/** A value as an error message quotes it: short, one line. */
-export function quote(value: unknown): string {
-  const text =
-    value instanceof Error
-      ? `${value.name}: ${value.message}`.replaceAll(/\s+/g, ' ')
-      : inspect(value, { depth: 0, breakLength: Infinity, maxStringLength: 60 });
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
-}
 
 export function checkDelay(ms: number, what: string): void {
   if (typeof ms !== 'number' || !(ms >= 0)) {

@@ -2,9 +2,15 @@
  * What a reader has to know about a run to know what its numbers are worth, as plain text: nothing
  * here is cleaned for a terminal or for Markdown yet.
  */
-import { median } from '../stats/median.js';
-import type { Cell, Results } from '../schema/results.js';
-import { formatBytes, formatElapsed, formatNumber, formatParams, formatShare } from './format.js';
+import { median } from '../stats/quantile.js';
+import type { Cell, Results } from '../documents/results.js';
+import {
+  formatBytes,
+  formatElapsed,
+  formatNumber,
+  formatParams,
+  formatShare,
+} from '../text/format.js';
 
 export interface Fact {
   label: string;

@@ -1,9 +1,9 @@
 /** A run for a terminal: warnings, the table, what each case says, and what it was measured on. */
 import pc from 'picocolors';
-import type { Cell, Results } from '../schema/results.js';
+import type { Cell, Results } from '../documents/results.js';
 import { factsOf, warningsOf } from './about.js';
-import { casesOf, outcomeOf } from './cases.js';
-import { cleanText } from './clean.js';
+import { casesOf, outcomeOf } from '../documents/cases.js';
+import { cleanText } from '../text/clean.js';
 import {
   differs,
   formatDuration,
@@ -11,9 +11,9 @@ import {
   formatNumber,
   formatRatio,
   microsecondScale,
-} from './format.js';
-import { remarksOf } from './remarks.js';
-import { sentenceOf } from './sentences.js';
+} from '../text/format.js';
+import { remarksOf } from '../analysis/remarks.js';
+import { sentenceOf } from '../analysis/sentences.js';
 import { cut, tableOf, wrap, type Colors, type Column } from './table.js';
 
 export interface ConsoleOptions {

@@ -1,8 +1,8 @@
 /** A run for GitHub: what `report.md` holds. Tables, a sentence per case, and how to read them. */
-import type { Cell, Estimate, Results } from '../schema/results.js';
+import type { Cell, Estimate, Results } from '../documents/results.js';
 import { factsOf, warningsOf } from './about.js';
-import { casesOf, outcomeOf, type CaseGroup } from './cases.js';
-import { cleanMarkdown } from './clean.js';
+import { casesOf, outcomeOf, type CaseGroup } from '../documents/cases.js';
+import { cleanMarkdown } from '../text/clean.js';
 import {
   formatBytes,
   formatCount,
@@ -12,9 +12,9 @@ import {
   formatRatio,
   formatShare,
   microsecondScale,
-} from './format.js';
-import { remarksOf } from './remarks.js';
-import { sentenceOf } from './sentences.js';
+} from '../text/format.js';
+import { remarksOf } from '../analysis/remarks.js';
+import { sentenceOf } from '../analysis/sentences.js';
 
 export function renderMarkdown(results: Results): string {
   const reference = cleanMarkdown(results.reference);

@@ -4,8 +4,8 @@
  */
 import { clearLine, cursorTo } from 'node:readline';
 import type { WriteStream } from 'node:tty';
-import { cleanText } from './clean.js';
-import { formatElapsed, formatParams } from './format.js';
+import { cleanText } from '../text/clean.js';
+import { formatElapsed, formatParams } from '../text/format.js';
 
 export interface ProgressState {
   readonly workload: string;

@@ -5,8 +5,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
 import type pc from 'picocolors';
-import type { CaseGroup } from './cases.js';
-import { cleanText } from './clean.js';
+import type { CaseGroup } from '../documents/cases.js';
+import { cleanText } from '../text/clean.js';
 
 export type Colors = ReturnType<typeof pc.createColors>;
 

@@ -21,8 +21,7 @@
  * larger: where the difference bends, the interval is wider for it. O(observations).
  */
 import jStat from 'jstat';
-import { mean } from './moments.js';
-import { sum } from './sum.js';
+import { mean, sum } from './moments.js';
 
 export interface CurvePoint {
   /** The parameter; above 0 on a log scale. */

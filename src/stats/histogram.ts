@@ -11,7 +11,7 @@
  * counts in the same buckets (`native/src/histogram.h`), so that counts made there add up with
  * these. `record` is O(1) and allocates nothing; a quantile is O(buckets).
  */
-import { InvalidArgumentError, quote } from '../loop/errors.js';
+import { InvalidArgumentError, quote } from '../text/errors.js';
 
 /** Buckets per octave, and half the values that have a bucket of their own. */
 const HALF = 64;

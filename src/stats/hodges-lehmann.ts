@@ -13,11 +13,10 @@
  * approximation above. O(n²) time and space for the shift (5050 averages for 100 values); the
  * interval sorts them too.
  */
-import { InvalidArgumentError, quote } from '../loop/errors.js';
-import { ascending } from './ascending.js';
-import type { Interval } from './mean-interval.js';
+import { InvalidArgumentError, quote } from '../text/errors.js';
+import { ascending, medianInPlace } from './select.js';
+import type { Estimate } from '../text/format.js';
 import { quantileOfSorted } from './quantile.js';
-import { medianInPlace } from './select.js';
 import { signedRankCut } from './signed-rank.js';
 
 /** The shift alone. Throws InvalidArgumentError without values, or with one that is not finite. */
@@ -29,7 +28,7 @@ export function pseudoMedian(values: readonly number[]): number {
  * The shift with its interval, in the values' unit. The ends are null where there are too few values
  * for the confidence asked for: fewer than 6 at 95%.
  */
-export function hodgesLehmann(values: readonly number[], confidence = 0.95): Interval {
+export function hodgesLehmann(values: readonly number[], confidence = 0.95): Estimate {
   if (!(confidence > 0 && confidence < 1)) {
     throw new InvalidArgumentError(
       `confidence lies between 0 and 1, but got ${quote(confidence)}: 0.95 is usual`,

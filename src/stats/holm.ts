@@ -8,7 +8,7 @@
  *
  * In the order given; O(m log m).
  */
-import { InvalidArgumentError, quote } from '../loop/errors.js';
+import { InvalidArgumentError, quote } from '../text/errors.js';
 
 export function holm(pValues: readonly number[]): number[] {
   const strange = pValues.find((p) => !(p >= 0 && p <= 1));

@@ -19,7 +19,7 @@
  * outlier in ten of ten times the spread.
  */
 import jStat from 'jstat';
-import { InvalidArgumentError, quote } from '../loop/errors.js';
+import { InvalidArgumentError, quote } from '../text/errors.js';
 import { normalCdf, normalQuantile } from './normal.js';
 
 export interface Stage {

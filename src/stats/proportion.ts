@@ -1,17 +1,12 @@
 /**
  * What a count of events says about their rate: k of n, as "0 false alarms in 10,000 runs".
  *
- *   Wilson          the rates p with |k/n − p| ≤ z · √(p (1 − p) / n): close to its confidence on
- *                   average, above and below it in places ("Probable Inference", JASA 22 (1927))
- *   Clopper–Pearson the rates under which neither k or fewer nor k or more events are rarer than α/2:
- *                   never below its confidence, so wider ("The Use of Confidence or Fiducial Limits",
- *                   Biometrika 26 (1934))
- *
- * Clopper–Pearson is solved here by halving (60 steps of O(k) each). jstat's inverse beta function
+ * Clopper and Pearson's interval holds the rates under which neither k or fewer nor k or more events are
+ * rarer than α/2: it never covers less than its confidence ("The Use of Confidence or Fiducial Limits",
+ * Biometrika 26 (1934)). It is solved here by halving (60 steps of O(k) each). jstat's inverse beta function
  * stops at 1e-8, and @stdlib's agrees with SciPy but brings 200 packages and 28 MB.
  */
-import { InvalidArgumentError, quote } from '../loop/errors.js';
-import { normalQuantile } from './normal.js';
+import { InvalidArgumentError, quote } from '../text/errors.js';
 
 export interface Rate {
   events: number;
@@ -20,18 +15,6 @@ export interface Rate {
   rate: number;
   low: number;
   high: number;
-}
-
-export function wilson(events: number, trials: number, confidence = 0.95): Rate {
-  check(events, trials, confidence);
-  const z = normalQuantile((1 + confidence) / 2);
-  const rate = events / trials;
-  const centre = (events + z ** 2 / 2) / (trials + z ** 2);
-  const half = (z / (trials + z ** 2)) * Math.sqrt(trials * rate * (1 - rate) + z ** 2 / 4);
-  // Exactly 0 and 1 at the ends, which rounding would miss.
-  const low = events === 0 ? 0 : centre - half;
-  const high = events === trials ? 1 : centre + half;
-  return { events, trials, rate, low, high };
 }
 
 export function clopperPearson(events: number, trials: number, confidence = 0.95): Rate {

@@ -5,7 +5,7 @@
  *
  *   h = (n − 1) p      quantile = x[⌊h⌋] + (h − ⌊h⌋) · (x[⌊h⌋ + 1] − x[⌊h⌋])
  */
-import { InvalidArgumentError, quote } from '../loop/errors.js';
+import { InvalidArgumentError, quote } from '../text/errors.js';
 
 export function quantile(values: readonly number[], p: number): number {
   return quantileOfSorted(Float64Array.from(values).sort(), p);
@@ -27,4 +27,10 @@ export function quantileOfSorted(sorted: ArrayLike<number>, p: number): number {
   const high = sorted[Math.ceil(h)] as number;
   // Rounding may carry the sum past `high`, and then a larger share would have a smaller quantile.
   return Math.min(high, low + (h - below) * (high - low));
+}
+
+/** The middle value, or halfway between the two middle ones: the quantile at one half. */
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
 }

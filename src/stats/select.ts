@@ -4,6 +4,7 @@
  * quarter of the time of a sort for the thousands of Walsh averages of a gate's cell; the pivot is
  * the middle element, so sorted rows, as those averages are, do not make it quadratic.
  */
+import { InvalidArgumentError, quote } from '../text/errors.js';
 export function medianInPlace(values: Float64Array): number {
   const n = values.length;
   const middle = n >> 1;
@@ -35,4 +36,16 @@ function select(values: Float64Array, rank: number): number {
     else break;
   }
   return values[rank] as number;
+}
+
+/** A sorted copy, as typed array: order statistics and ranks start from it. O(n log n). */
+
+export function ascending(values: readonly number[]): Float64Array {
+  const strange = values.find((value) => !Number.isFinite(value));
+  if (strange !== undefined) {
+    throw new InvalidArgumentError(
+      `observations are finite numbers, but got ${quote(strange)}: leave out what was not measured`,
+    );
+  }
+  return Float64Array.from(values).sort();
 }

@@ -15,8 +15,8 @@
  * Above 200, W is taken as normal, with Wilcoxon's mean and variance, less Σ(t³ − t)/48 for groups of
  * t ties, and half a rank of continuity correction towards the mean (R's `correct = TRUE`).
  */
-import { InvalidArgumentError, quote } from '../loop/errors.js';
-import { ascending } from './ascending.js';
+import { InvalidArgumentError, quote } from '../text/errors.js';
+import { ascending } from './select.js';
 import { normalCdf } from './normal.js';
 
 /** What the p-value speaks for: differences above zero, below it, or either. */

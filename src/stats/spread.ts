@@ -9,9 +9,8 @@
  * noise is as good as the usual deviation of 86% of the values; the median absolute deviation of
  * 37%, which at 20 values is a guess. O(n²).
  */
-import { InvalidArgumentError } from '../loop/errors.js';
-import { ascending } from './ascending.js';
-import { medianInPlace } from './select.js';
+import { InvalidArgumentError } from '../text/errors.js';
+import { ascending, medianInPlace } from './select.js';
 
 const NORMAL_FACTOR = 1.0483580825075307;
 

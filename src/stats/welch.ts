@@ -8,7 +8,7 @@
  * The samples are logs, so that a difference of means is a factor: `exp` of it, b over a.
  */
 import jStat from 'jstat';
-import type { Estimate } from '../schema/results.js';
+import type { Estimate } from '../text/format.js';
 import { mean } from './moments.js';
 import { NO_PRIOR, heldTo, type PriorSpread } from './prior-spread.js';
 

@@ -9,7 +9,7 @@ import { InvalidArgumentError, LoopdynoError, quote } from '../loop/errors.js';
 import type { Coroutine, Future } from '../loop/future.js';
 import type { Loop, PortableJob } from '../loop/policy.js';
 import type { Task } from '../loop/task.js';
-import { seeded } from '../random.js';
+import { seeded } from '../stats/random.js';
 import { Offered, gapMs, type Load } from './open-loop.js';
 import type { Latency, Session } from './workload.js';
 

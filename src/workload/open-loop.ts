@@ -9,7 +9,7 @@
  * moment it was meant to come. A loop's timers are coarse, a millisecond in Node: that much of the wait is
  * how late a loop learns of the time, as it would be for any work that a timer starts.
  */
-import type { Random } from '../random.js';
+import type { Random } from '../stats/random.js';
 import { Histogram, type Counts } from '../stats/histogram.js';
 
 export const ARRIVALS = ['poisson', 'constant'] as const;

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseResults } from '#dist/src/schema/parse-results.js';
-import { serializeResults } from '#dist/src/schema/serialize-results.js';
+import { parseResults } from '#dist/src/documents/parse-results.js';
+import { serializeResults } from '#dist/src/documents/serialize-results.js';
 import { goldenResults, goldenText } from '../golden/golden.js';
 import { loopdyno, start } from './command.js';
 

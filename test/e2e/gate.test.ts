@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { GateSchema } from '#dist/src/schema/gate.js';
-import { SelfTestSchema } from '#dist/src/schema/self-test.js';
+import { GateSchema } from '#dist/src/documents/gate.js';
+import { SelfTestSchema } from '#dist/src/documents/self-test.js';
 import { descendants, isAlive, loopdyno, start } from './command.js';
 
 const top = fileURLToPath(new URL('../../', import.meta.url));

@@ -3,9 +3,9 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CapacitySchema } from '#dist/src/schema/capacity.js';
-import { parseResults } from '#dist/src/schema/parse-results.js';
-import { SweepSchema } from '#dist/src/schema/sweep.js';
+import { CapacitySchema } from '#dist/src/documents/capacity.js';
+import { parseResults } from '#dist/src/documents/parse-results.js';
+import { SweepSchema } from '#dist/src/documents/sweep.js';
 import { loopdyno } from './command.js';
 
 let folder: string;

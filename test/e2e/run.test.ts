@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseResults } from '#dist/src/schema/parse-results.js';
+import { parseResults } from '#dist/src/documents/parse-results.js';
 import { descendants, isAlive, loopdyno, start } from './command.js';
 
 let folder: string;

@@ -17,7 +17,7 @@ const LIMIT_MS = 30_000 + RUNS * 200;
 const CLEAN = { pending: [], failures: [], abandoned: [] };
 
 /** What runs in real time: every policy, and the strategies of `queue`. */
-interface Entrant {
+interface ContestantRun {
   readonly name: string;
   readonly open: () => Promise<Loop>;
   /** Kept from program to program. */
@@ -28,7 +28,7 @@ function onError(error: unknown, what: string): void {
   throw new Error(`reported: ${what}`, { cause: error });
 }
 
-const entrants: Entrant[] = [
+const runs: ContestantRun[] = [
   { name: 'queue, shuffled', open: () => queue.open({ onError, strategy: { shuffle: 7 } }) },
   { name: 'queue, by priority', open: () => queue.open({ onError, strategy: 'priority' }) },
   { name: 'workers', open: () => workers.open({ onError, threads: 1 }) },
@@ -36,7 +36,7 @@ const entrants: Entrant[] = [
 for (const policy of policies) {
   const known = policy.name === 'virtual' || policy.name === 'workers';
   if (known || !(await policy.probe()).ok) continue;
-  entrants.push({ name: policy.name, open: () => policy.open({ onError }) });
+  runs.push({ name: policy.name, open: () => policy.open({ onError }) });
 }
 
 async function within<T>(what: string, work: Promise<T>): Promise<T> {
@@ -51,13 +51,13 @@ async function within<T>(what: string, work: Promise<T>): Promise<T> {
   }
 }
 
-async function runReal(entrant: Entrant, source: Program): Promise<unknown> {
-  entrant.loop ??= await entrant.open();
-  const running = entrant.loop.run((loop) => outcome(loop, source));
+async function runReal(run: ContestantRun, source: Program): Promise<unknown> {
+  run.loop ??= await run.open();
+  const running = run.loop.run((loop) => outcome(loop, source));
   try {
-    return await within(entrant.name, running);
+    return await within(run.name, running);
   } catch (error) {
-    entrant.loop = undefined; // the next program gets a sound one
+    run.loop = undefined; // the next program gets a sound one
     throw error;
   }
 }
@@ -81,9 +81,9 @@ it(
       const [shuffled, trace] = await runVirtual(source, seed);
       expect(shuffled, `virtual, seed ${seed}`).toEqual(expected);
       expect(await runVirtual(source, seed), 'the same seed').toEqual([expected, trace]);
-      const results = await Promise.all(entrants.map((entrant) => runReal(entrant, source)));
+      const results = await Promise.all(runs.map((run) => runReal(run, source)));
       for (const [i, result] of results.entries()) {
-        expect(result, entrants[i]?.name).toEqual(expected);
+        expect(result, runs[i]?.name).toEqual(expected);
       }
     });
     const limit = { interruptAfterTimeLimit: LIMIT_MS, markInterruptAsFailure: true };
@@ -92,7 +92,7 @@ it(
 );
 
 afterAll(async () => {
-  for (const { name, loop } of entrants) {
+  for (const { name, loop } of runs) {
     if (loop?.running === false) expect(await loop.close(), name).toEqual(CLEAN);
   }
 });

@@ -25,19 +25,10 @@ export interface GateVectors {
   pseudoMedian: { values: number[]; expected: number }[];
   robustDeviation: { values: number[]; expected: number }[];
   holm: { p: number[]; expected: number[] }[];
-  bootstrap: {
-    values: number[];
-    statistic: 'mean' | 'variance';
-    confidence: number;
-    resamples: number[];
-    percentile: Ends;
-    bca: Ends;
-  }[];
   proportions: {
     events: number;
     trials: number;
     confidence: number;
-    wilson: Ends;
     clopperPearson: Ends;
   }[];
 }

@@ -1,7 +1,7 @@
 /** The committed files that several tests compare with. See make-results.mjs, make_vectors.py. */
 import { readFileSync } from 'node:fs';
-import { parseResults } from '#dist/src/schema/parse-results.js';
-import type { Estimate, Results } from '#dist/src/schema/results.js';
+import { parseResults } from '#dist/src/documents/parse-results.js';
+import type { Estimate, Results } from '#dist/src/documents/results.js';
 
 export interface Vectors {
   quantiles: { values: number[]; p: number; expected: number }[];

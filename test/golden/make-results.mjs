@@ -6,10 +6,10 @@
  */
 import { writeFileSync } from 'node:fs';
 import { Histogram } from '#dist/src/stats/histogram.js';
-import { seeded } from '#dist/src/random.js';
-import { harnessOf } from '#dist/src/stats/harness-share.js';
-import { serializeResults } from '#dist/src/schema/serialize-results.js';
-import { NO_ESTIMATES, analyseCase } from '#dist/src/stats/analyse.js';
+import { seeded } from '#dist/src/stats/random.js';
+import { harnessOf } from '#dist/src/analysis/harness-share.js';
+import { serializeResults } from '#dist/src/documents/serialize-results.js';
+import { NO_ESTIMATES, analyseCase } from '#dist/src/analysis/estimates.js';
 
 const ROUNDS = 4;
 const TURNS = 4;

@@ -129,40 +129,14 @@ def holm(p):
     return [float(x) for x in out.stdout.split()]
 
 
-STATISTICS = {"mean": np.mean, "variance": lambda x, axis=-1: np.var(x, axis=axis, ddof=1)}
-
-
-def bootstrap(values, name, confidence):
-    statistic = STATISTICS[name]
-    first = stats.bootstrap(
-        (values,), statistic, n_resamples=499, method="percentile", random_state=random
-    )
-    out = {
-        "values": values,
-        "statistic": name,
-        "confidence": confidence,
-        "resamples": [float(x) for x in first.bootstrap_distribution],
-    }
-    for key, method in {"percentile": "percentile", "bca": "BCa"}.items():
-        # No new resamples: the same ones, read in another way.
-        found = stats.bootstrap(
-            (values,), statistic, n_resamples=0, method=method, confidence_level=confidence,
-            bootstrap_result=first,
-        ).confidence_interval
-        out[key] = {"low": float(found.low), "high": float(found.high)}
-    return out
-
-
 def proportion(events, trials, confidence):
     """Clopper-Pearson by the beta distribution: binomtest stops its search at 1e-12."""
     alpha = (1 - confidence) / 2
     beta = stats.beta.ppf
-    low, high = stats.binomtest(events, trials).proportion_ci(confidence, "wilson")
     return {
         "events": events,
         "trials": trials,
         "confidence": confidence,
-        "wilson": {"low": float(low), "high": float(high)},
         "clopperPearson": {
             "low": float(beta(alpha, events, trials - events + 1)) if events > 0 else 0.0,
             "high": float(beta(1 - alpha, events + 1, trials - events)) if events < trials else 1.0,
@@ -209,12 +183,6 @@ vectors = {
             [0.9, 0.5, 0.0, 1.0, 0.5],
             [float(x) for x in random.uniform(0, 0.05, 12)],
         ]
-    ],
-    "bootstrap": [
-        bootstrap(sample(15, 1.0, 0.2), "mean", 0.95),
-        bootstrap([float(x) for x in random.exponential(2.0, 20)], "mean", 0.9),
-        bootstrap([float(x) for x in random.exponential(2.0, 30)], "variance", 0.95),
-        bootstrap(sample(24, 0.05, 0.01), "variance", 0.99),
     ],
     "proportions": [
         proportion(events, trials, confidence)

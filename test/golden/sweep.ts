@@ -1,7 +1,8 @@
 /** A sweep whose curve is known: the cells of the golden run, with other rates. */
-import { assembleSweep, type Sweep } from '#dist/src/schema/sweep.js';
-import type { Cell } from '#dist/src/schema/results.js';
-import { analyseCase } from '#dist/src/stats/analyse.js';
+import { assembleSweep } from '#dist/src/studies/sweep/document.js';
+import type { Sweep } from '#dist/src/documents/sweep.js';
+import type { Cell } from '#dist/src/documents/results.js';
+import { analyseCase } from '#dist/src/analysis/estimates.js';
 import { goldenResults } from './golden.js';
 
 const XS = [10, 18, 32, 56, 100, 178, 316, 562, 1000];

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import config from '#dist/bench/peers/loopdyno.config.js';
-import type { Results } from '#dist/src/schema/results.js';
+import type { Results } from '#dist/src/documents/results.js';
 import { loopdyno } from '../e2e/command.js';
 
 const file = fileURLToPath(new URL('../../dist/bench/peers/loopdyno.config.js', import.meta.url));

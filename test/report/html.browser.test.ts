@@ -8,7 +8,7 @@ import axe from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderHtml } from '#dist/src/report/html/page.js';
-import { renderSweepHtml } from '#dist/src/report/html/sweep.js';
+import { renderSweepHtml } from '#dist/src/studies/sweep/html.js';
 import { goldenResults } from '../golden/golden.js';
 import { sweepOf } from '../golden/sweep.js';
 

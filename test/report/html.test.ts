@@ -1,7 +1,7 @@
 import { parseHTML } from 'linkedom';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { renderHtml } from '#dist/src/report/html/page.js';
-import type { Results } from '#dist/src/schema/results.js';
+import type { Results } from '#dist/src/documents/results.js';
 import { goldenResults } from '../golden/golden.js';
 
 /** So many cases of the golden run's kind, for a page of a large run. */

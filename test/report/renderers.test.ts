@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { renderConsole } from '#dist/src/report/console.js';
 import { renderMarkdown } from '#dist/src/report/markdown.js';
-import type { Cell, Results } from '#dist/src/schema/results.js';
+import type { Cell, Results } from '#dist/src/documents/results.js';
 import { goldenResults } from '../golden/golden.js';
 
 const HOSTILE =

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Estimate } from '#dist/src/schema/results.js';
+import type { Estimate } from '#dist/src/documents/results.js';
 
 /** jstat's inverse of the beta function stops at 1e-8, which leaves t some 4e-8 beside SciPy's. */
 const T_TOLERANCE = 1e-7;

@@ -1,6 +1,6 @@
 /** Where curves cross: exactly without noise, and within its interval as often as it says with it. */
 import { describe, expect, it } from 'vitest';
-import { seeded } from '#dist/src/random.js';
+import { seeded } from '#dist/src/stats/random.js';
 import { crossings, signsOf, type CurvePoint } from '#dist/src/stats/crossing.js';
 
 /** Sum of twelve: close enough to a normal number. */

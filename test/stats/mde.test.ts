@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '#dist/src/loop/errors.js';
 import { minimumDetectableEffect, powerOf, type Stage } from '#dist/src/stats/mde.js';
 import { robustDeviation } from '#dist/src/stats/spread.js';
-import { slowdownTest } from '#dist/src/stats/stages.js';
+import { slowdownTest } from '#dist/src/studies/gate/stages.js';
 import { expectClose } from './close.js';
 import { normalNoise } from './noise.js';
 

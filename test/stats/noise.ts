@@ -1,5 +1,5 @@
 /** Seeded noise: a test that draws from it holds or does not, and never only sometimes. */
-import { seeded } from '#dist/src/random.js';
+import { seeded } from '#dist/src/stats/random.js';
 import { normalQuantile } from '#dist/src/stats/normal.js';
 
 /** Standard normal numbers, one a call. */

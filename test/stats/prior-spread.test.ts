@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { seeded } from '#dist/src/random.js';
-import { meanInterval } from '#dist/src/stats/mean-interval.js';
+import { seeded } from '#dist/src/stats/random.js';
+import { meanInterval } from '#dist/src/stats/interval.js';
 import { standardDeviation } from '#dist/src/stats/moments.js';
 import {
   NO_PRIOR,

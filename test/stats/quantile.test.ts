@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '#dist/src/loop/errors.js';
-import { median } from '#dist/src/stats/median.js';
-import { quantile, quantileOfSorted } from '#dist/src/stats/quantile.js';
+import { median, quantile, quantileOfSorted } from '#dist/src/stats/quantile.js';
 import { goldenVectors } from '../golden/golden.js';
 import { expectClose } from './close.js';
 

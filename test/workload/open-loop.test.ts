@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Loop } from '#dist/src/loop/policy.js';
 import { queue } from '#dist/src/policies/queue/index.js';
 import { virtual } from '#dist/src/policies/virtual/index.js';
-import { seeded } from '#dist/src/random.js';
+import { seeded } from '#dist/src/stats/random.js';
 import { Histogram } from '#dist/src/stats/histogram.js';
 import { jobSession, WrongResultError } from '#dist/src/workload/job-session.js';
 import { gapMs, type Load } from '#dist/src/workload/open-loop.js';

@@ -1,4 +1,4 @@
-"""`primes`: sieve of Eratosthenes over a segment, in the loops of bench/workloads/cpu/primes.ts."""
+"""`primes`: sieve of Eratosthenes over a segment, in the loops of src/workloads/cpu/primes.ts."""
 
 from math import isqrt
 

@@ -1,5 +1,5 @@
 /** Other orders than first in, first out for what is ready. */
-import { seeded, type Random } from '../../random.js';
+import { seeded, type Random } from '../../stats/random.js';
 import type { ReadyQueue, Runnable } from '../../loop/ring.js';
 
 /**

@@ -1,8 +1,8 @@
 /** Policy × case, coloured by the ratio to the reference where a difference is claimed. */
-import type { Cell, Results } from '../../schema/results.js';
-import { outcomeOf, type CaseGroup } from '../cases.js';
-import { cleanText } from '../clean.js';
-import { differs, formatNumber, formatRatio } from '../format.js';
+import type { Cell, Results } from '../../documents/results.js';
+import { outcomeOf, type CaseGroup } from '../../documents/cases.js';
+import { cleanText } from '../../text/clean.js';
+import { differs, formatNumber, formatRatio } from '../../text/format.js';
 import type { Content, El } from './elements.js';
 
 /** A ratio of so much, or of its inverse, has the deepest colour. */

@@ -6,12 +6,12 @@
  *
  * All text from outside goes in as text nodes and attributes of a DOM (linkedom), never as markup.
  */
-import type { Results } from '../../schema/results.js';
+import type { Results } from '../../documents/results.js';
 import { factsOf, warningsOf } from '../about.js';
-import { casesOf, type CaseGroup } from '../cases.js';
-import { cleanText } from '../clean.js';
-import { remarksOf } from '../remarks.js';
-import { sentenceOf } from '../sentences.js';
+import { casesOf, type CaseGroup } from '../../documents/cases.js';
+import { cleanText } from '../../text/clean.js';
+import { remarksOf } from '../../analysis/remarks.js';
+import { sentenceOf } from '../../analysis/sentences.js';
 import type { El, Page, Part } from './elements.js';
 import { matrixOf } from './matrix.js';
 import { plotsOf } from './plots.js';

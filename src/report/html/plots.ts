@@ -1,9 +1,9 @@
 /** A case in five pictures, each an SVG that Observable Plot draws here and not in the browser. */
 import * as Plot from '@observablehq/plot';
-import type { Cell } from '../../schema/results.js';
-import { logRatios, ratesOf } from '../../stats/observations.js';
-import { outcomeOf, type CaseGroup } from '../cases.js';
-import { cleanText } from '../clean.js';
+import type { Cell } from '../../documents/results.js';
+import { logRatios, ratesOf } from '../../documents/observations.js';
+import { outcomeOf, type CaseGroup } from '../../documents/cases.js';
+import { cleanText } from '../../text/clean.js';
 import type { El, Page, Part } from './elements.js';
 
 const WIDTH = 460;

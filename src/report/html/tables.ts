@@ -1,7 +1,7 @@
 /** The numbers behind a case's plots. */
-import type { Cell } from '../../schema/results.js';
-import { outcomeOf, type CaseGroup } from '../cases.js';
-import { cleanText } from '../clean.js';
+import type { Cell } from '../../documents/results.js';
+import { outcomeOf, type CaseGroup } from '../../documents/cases.js';
+import { cleanText } from '../../text/clean.js';
 import {
   formatBytes,
   formatDuration,
@@ -9,7 +9,7 @@ import {
   formatNumber,
   formatRatio,
   formatShare,
-} from '../format.js';
+} from '../../text/format.js';
 import type { El, Part } from './elements.js';
 
 const us = (value: number): string => formatDuration(value / 1000);

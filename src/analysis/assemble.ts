@@ -1,0 +1,89 @@
+/** From what the duel measured to the results document, with the estimates made from it. */
+import type { CaseOutcome } from '../harness/case-run.js';
+import type { MeasuredCases } from '../harness/measure.js';
+import type { Plan } from '../harness/plan.js';
+import {
+  NO_ESTIMATES,
+  analyseCase,
+  priorsByKind,
+  type CaseRounds,
+  type Priors,
+} from './estimates.js';
+import { harnessOf } from './harness-share.js';
+import {
+  ResultsSchema,
+  SCHEMA_VERSION,
+  type Ceiling,
+  type Cell,
+  type Results,
+} from '../documents/results.js';
+
+export interface RunFacts extends Pick<
+  Results,
+  'fingerprint' | 'startedAt' | 'elapsedMs' | 'command' | 'mode'
+> {
+  readonly aborted: boolean;
+}
+
+export function assemble(
+  plan: Plan,
+  { cases: outcomes, parentShare }: MeasuredCases,
+  { aborted, ...facts }: RunFacts,
+): Results {
+  const priors = priorsByKind(
+    plan.reference,
+    outcomes.map((outcome) => ({ kind: outcome.workload.kind, rounds: countedOf(outcome) })),
+  );
+  const cells = outcomes.flatMap((outcome) =>
+    cellsOf(plan, outcome, priors.get(outcome.workload.kind) as Priors),
+  );
+  // By the schema: what we write is what we read, down to the order of its keys.
+  return ResultsSchema.parse({
+    schemaVersion: SCHEMA_VERSION,
+    status: aborted ? 'aborted' : 'complete',
+    ...facts,
+    budgetMs: 'budgetMs' in plan.effort ? plan.effort.budgetMs : null,
+    seed: plan.seed,
+    load: plan.round.load && {
+      perSecond: plan.round.load.perSecond,
+      arrivals: plan.round.load.arrivals,
+    },
+    reference: plan.reference,
+    harness: harnessOf(cells, parentShare),
+    ceilings: outcomes.flatMap(ceilingOf),
+    cells,
+  } satisfies Results);
+}
+
+/** A cell that failed has no number, not even from the rounds before it did. */
+function countedOf({ contestants }: CaseOutcome): CaseRounds {
+  const counted = contestants.filter(({ status }) => status === 'ok' || status === 'aborted');
+  return new Map(counted.map(({ contestant, rounds }) => [contestant.name, rounds]));
+}
+
+function cellsOf(plan: Plan, outcome: CaseOutcome, priors: Priors): Cell[] {
+  const { workload, params, contestants } = outcome;
+  const estimates = analyseCase(plan.reference, countedOf(outcome), priors);
+  return contestants.map(
+    ({ contestant: { name, policy }, runtime, status, reason, digest, rounds }) => ({
+      workload: workload.name,
+      kind: workload.kind,
+      params,
+      contestant: { policy, ...(runtime === null ? {} : { runtime }) },
+      status,
+      reason,
+      digest,
+      ...(estimates.get(name) ?? NO_ESTIMATES),
+      rounds,
+    }),
+  );
+}
+
+function ceilingOf({ workload, params, load }: CaseOutcome): Ceiling[] {
+  if (load === null || load.handled === 0 || load.cpuUs === 0) return [];
+  const { engine, unit, perJob, handled, cpuUs } = load;
+  const perSecond = Math.round((handled / cpuUs) * 1e6);
+  return [
+    { workload: workload.name, params, engine, unit, perSecond, jobsPerSecond: perSecond / perJob },
+  ];
+}

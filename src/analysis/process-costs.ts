@@ -1,0 +1,37 @@
+/** What a contestant's process cost the machine beside its CPU time. */
+import type { Cell, Round } from '../documents/results.js';
+import { median } from '../stats/quantile.js';
+import { sum } from '../stats/moments.js';
+
+/** The highest peak of all rounds, and the median of how much a round's slices added. */
+export function memoryOf(rounds: readonly Round[]): Cell['memory'] {
+  if (rounds.length === 0) return null;
+  return {
+    peakBytes: Math.max(...rounds.map(({ measures }) => measures.memory.peakBytes)),
+    growthBytes: median(rounds.map(({ measures }) => measures.memory.growthBytes)),
+  };
+}
+
+/** `share` is of the time a job takes. Collections of the main thread's heap only. */
+export function gcOf(rounds: readonly Round[]): Cell['gc'] {
+  const all = rounds.flatMap(({ slices }) => slices);
+  const jobs = sum(all, (slice) => slice.jobs);
+  const allJobs = sum(all, (slice) => slice.allJobs);
+  if (jobs === 0 || allJobs === 0) return null;
+  const ms = sum(rounds, ({ measures }) => measures.gc.ms);
+  const msPerJob = sum(all, (slice) => slice.ms) / jobs;
+  return {
+    count: sum(rounds, ({ measures }) => measures.gc.count),
+    ms,
+    share: ms / allJobs / msPerJob,
+  };
+}
+
+export function switchesOf(rounds: readonly Round[]): Cell['switches'] {
+  const jobs = sum(rounds, ({ slices }) => sum(slices, ({ allJobs }) => allJobs));
+  if (jobs === 0) return null;
+  return {
+    voluntaryPerJob: sum(rounds, ({ measures }) => measures.switches.voluntary) / jobs,
+    involuntaryPerJob: sum(rounds, ({ measures }) => measures.switches.involuntary) / jobs,
+  };
+}

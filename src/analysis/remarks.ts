@@ -1,0 +1,84 @@
+/**
+ * What takes something off a case's numbers, in a sentence each: a fixture that was nearly as busy as
+ * it can be, contestants that mostly waited, and those that were still getting faster when they were measured.
+ */
+import { caseKey, type CaseGroup, outcomeOf } from '../documents/cases.js';
+import type { Cell, Results } from '../documents/results.js';
+import { formatNumber, formatShare } from '../text/format.js';
+
+/** From here on a fixture shares the blame for a throughput. */
+const NEAR = 0.7;
+
+/** Below so many cores a contestant was idle for most of the time. */
+const BUSY = 0.5;
+
+export function remarksOf(
+  { cells }: CaseGroup,
+  { ceilings, load }: Results,
+  clean: (text: string) => string,
+): string[] {
+  return [
+    ...nearCeiling(cells, ceilings, clean),
+    ...(load === null ? mostlyWaiting(cells, clean) : []),
+    ...stillRising(cells, clean),
+  ];
+}
+
+function nearCeiling(
+  cells: readonly Cell[],
+  ceilings: Results['ceilings'],
+  clean: (text: string) => string,
+): string[] {
+  const [first] = cells;
+  if (first === undefined) return [];
+  const ceiling = ceilings.find((each) => caseKey(each) === caseKey(first));
+  if (ceiling === undefined) return [];
+  const near = cells.filter(
+    (cell) =>
+      outcomeOf(cell) === null &&
+      cell.throughput !== null &&
+      cell.throughput.point > NEAR * ceiling.jobsPerSecond,
+  );
+  const [fastest] = near.toSorted((a, b) => rate(b) - rate(a));
+  if (fastest === undefined) return [];
+  const names = near.map(({ contestant }) => clean(contestant.policy)).join(', ');
+  return [
+    `The ${clean(ceiling.unit)} come from a process that can do about ` +
+      `${formatNumber(ceiling.perSecond)} a second, and ${names} came near that ` +
+      `(${formatShare(rate(fastest) / ceiling.jobsPerSecond)}): how far ahead they are may be ` +
+      'understated. CPU per job is not affected.',
+  ];
+}
+
+function rate({ throughput }: Cell): number {
+  return throughput?.point ?? 0;
+}
+
+/** In a closed loop: then it is how long jobs take that bounds their rate, and not what they cost. */
+function mostlyWaiting(cells: readonly Cell[], clean: (text: string) => string): string[] {
+  const waiting = cells.flatMap((cell) => {
+    if (outcomeOf(cell) !== null || cell.throughput === null || cell.cpuPerJob === null) return [];
+    const cores = (rate(cell) * cell.cpuPerJob.point) / 1e6;
+    return cores < BUSY
+      ? [`${clean(cell.contestant.policy)} (${formatShare(cores)} of a core)`]
+      : [];
+  });
+  if (waiting.length === 0) return [];
+  return [
+    `Mostly waiting: ${waiting.join(', ')}. More jobs in flight would give a higher rate; what a job ` +
+      'costs is told by CPU per job.',
+  ];
+}
+
+function stillRising(cells: readonly Cell[], clean: (text: string) => string): string[] {
+  const rising = cells.flatMap(({ contestant, rounds }) => {
+    const count = rounds.filter(({ warm }) => !warm.flat).length;
+    return count === 0
+      ? []
+      : [`${clean(contestant.policy)} in ${count} of ${rounds.length} rounds`];
+  });
+  if (rising.length === 0) return [];
+  return [
+    `Still getting faster when the warm-up ended: ${rising.join(', ')} (--warm-up gives longer).`,
+  ];
+}

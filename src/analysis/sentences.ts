@@ -1,0 +1,56 @@
+/**
+ * What a case's numbers say, in a sentence:
+ *
+ *   uv is 1.42× microtask (1.38–1.47); workers: no difference larger than 6%.
+ *
+ * A difference is claimed only where the interval leaves out 1. Where it does not, the sentence
+ * says how large a difference may still be there: "no difference" alone would claim too much.
+ */
+import type { Cell, Estimate } from '../documents/results.js';
+import { outcomeOf, type CaseGroup } from '../documents/cases.js';
+import { differs, formatBound, formatRatio } from '../text/format.js';
+
+/** `clean` makes a name or a reason from outside safe to print where the sentence goes. */
+export function sentenceOf(
+  { cells }: CaseGroup,
+  reference: string,
+  clean: (text: string) => string,
+): string {
+  const clauses = cells
+    .map((cell) => clauseOf(cell, reference, clean))
+    .filter((clause) => clause !== null);
+  if (clauses.length > 0) return `${clauses.join('; ')}.`;
+  return `${clean(reference)} ran alone: there is nothing to compare it with.`;
+}
+
+/** Null for the reference, which is compared with nothing, if it has nothing else to say. */
+function clauseOf(cell: Cell, reference: string, clean: (text: string) => string): string | null {
+  const policy = clean(cell.contestant.policy);
+  const outcome = outcomeOf(cell);
+  if (outcome !== null) {
+    const reason = cell.reason === null ? '' : `: ${clean(cell.reason)}`;
+    return `${policy} ${verbs[cell.status]}${reason}`;
+  }
+  const cut = cell.status === 'aborted' ? ` (${clean(cell.reason ?? 'aborted')})` : '';
+  if (cell.contestant.policy === reference) return cut === '' ? null : `${policy}${cut}`;
+  if (cell.ratio === null) return `${policy} has no ratio to ${clean(reference)}${cut}`;
+  return comparison(policy, clean(cell.ratio.to), cell.ratio) + cut;
+}
+
+const verbs: Readonly<Record<Cell['status'], string>> = {
+  ok: 'has no numbers',
+  failed: 'failed',
+  unavailable: 'is unavailable',
+  aborted: 'was aborted',
+};
+
+function comparison(policy: string, to: string, ratio: Estimate): string {
+  const { point, interval } = formatRatio(ratio);
+  const { low, high } = ratio;
+  if (low === null || high === null) {
+    return `${policy} is ${point} ${to} in one round, too few to tell it from chance`;
+  }
+  if (differs(ratio)) return `${policy} is ${point} ${to} (${interval})`;
+  const bound = Math.max(Math.abs(low - 1), Math.abs(high - 1));
+  return `${policy}: no difference larger than ${formatBound(bound)}`;
+}

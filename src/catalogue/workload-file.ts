@@ -1,0 +1,41 @@
+/**
+ * A configuration module for a file that just exports workloads: `?module=` in its URL says which, and
+ * `&config=` where the project's own policies are, if it has any.
+ */
+import type { Workload } from '../workload/workload.js';
+import { importConfig } from '../config/import.js';
+import type { Config } from '../config/define.js';
+
+/** The URL of this module for a file, as JavaScript. */
+export function workloadFileConfig(module: string, config: string | null): string {
+  const url = new URL(import.meta.url);
+  url.search = new URLSearchParams({ module, ...(config === null ? {} : { config }) }).toString();
+  return url.href;
+}
+
+function isWorkload(value: unknown): value is Workload {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Partial<Workload>).name === 'string' &&
+    typeof (value as Partial<Workload>).start === 'function'
+  );
+}
+
+/** Those that a module exports, each once. */
+export async function workloadsIn(module: string): Promise<Workload[]> {
+  const exported = (await import(module)) as Record<string, unknown>;
+  return [...new Set(Object.values(exported).filter(isWorkload))];
+}
+
+const asked = new URL(import.meta.url).searchParams;
+const [module, projects] = [asked.get('module'), asked.get('config')];
+const exported = module === null ? [] : await workloadsIn(module);
+const names = new Set(exported.map(({ name }) => name));
+const { policies = [], workloads = [] } = projects === null ? {} : await importConfig(projects);
+
+const config: Config = {
+  policies,
+  workloads: [...workloads.filter(({ name }) => !names.has(name)), ...exported],
+};
+export default config;

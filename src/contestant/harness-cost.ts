@@ -1,0 +1,51 @@
+/**
+ * What measuring costs: the same way as a slice goes, with jobs that do nothing. It is part of every
+ * number, the same for all contestants, so it is measured in each of them and told with the results.
+ */
+import type { Loop } from '../loop/policy.js';
+import type { HarnessCost } from '../protocol/measured.js';
+import { Histogram } from '../stats/histogram.js';
+import { median } from '../stats/quantile.js';
+import type { Session } from '../workload/workload.js';
+import { timeSamples } from './samples.js';
+
+/** Enough to be compiled and for a median. */
+const SAMPLES_MS = 15;
+/** Blocks, so that one that was interrupted, or not yet compiled, does not count. */
+const BLOCKS = 21;
+const JOBS_PER_BLOCK = 1000;
+
+/** A session whose jobs are done at once. */
+function idleSession(): Session {
+  const session = {
+    concurrency: 1,
+    done: 0,
+    *verify() {
+      return '';
+    },
+    *batch(jobs: number) {
+      session.done += jobs;
+    },
+    *rest() {},
+    *close() {},
+  };
+  return session;
+}
+
+export async function harnessCost(loop: Loop): Promise<HarnessCost> {
+  const { samplesMs } = await timeSamples(loop, idleSession(), { ms: SAMPLES_MS, batch: 1 });
+  // What a session does per job beyond the job itself: a look at the clock and a record.
+  const histogram = new Histogram();
+  const blocksMs = Array.from({ length: BLOCKS }, () => {
+    const began = performance.now();
+    let last = began;
+    for (let i = 0; i < JOBS_PER_BLOCK; i++) {
+      const now = performance.now();
+      histogram.record(now - last);
+      last = now;
+    }
+    return last - began;
+  });
+  const jobUs = (median(blocksMs) * 1000) / JOBS_PER_BLOCK;
+  return { sampleUs: median(samplesMs) * 1000, jobUs };
+}

@@ -1,0 +1,132 @@
+/**
+ * What a contestant measures about itself while its slices run, beside the time they take. All of it
+ * is off between slices, so that warm-up, waiting and the harness do not count.
+ */
+import { readFileSync } from 'node:fs';
+import { GCProfiler } from 'node:v8';
+import type { Handle } from '../loop/timer-heap.js';
+import type { Loop } from '../loop/policy.js';
+import type { Measures } from '../protocol/measured.js';
+import type { OfferedCounts } from '../workload/open-loop.js';
+import { childrenCpu, type CpuUs } from '../system/cpu-time.js';
+import { Histogram } from '../stats/histogram.js';
+
+/** Ms between two beats. Some eight a slice: too few to be seen in the work's rate. */
+const BEAT_MS = 2;
+
+export class SliceMeasures {
+  readonly latency = new Histogram();
+  private readonly lag = new Histogram();
+  private readonly wait = new Histogram();
+  private readonly service = new Histogram();
+  private readonly loop: Loop;
+  private readonly before = process.memoryUsage.rss();
+  private readonly gc = { count: 0, ms: 0 };
+  private readonly switches = { voluntary: 0, involuntary: 0 };
+  private profiler: GCProfiler | null = null;
+  private usage = process.resourceUsage();
+  private children: CpuUs = { user: 0, system: 0 };
+  private beat: Handle | null = null;
+  /** When the next beat is due, on the loop's clock. */
+  private due = 0;
+
+  constructor(loop: Loop) {
+    this.loop = loop;
+  }
+
+  begin(): void {
+    this.profiler = new GCProfiler();
+    this.profiler.start();
+    this.due = this.loop.now() + BEAT_MS;
+    this.nextBeat();
+    this.children = childrenCpu();
+    this.usage = process.resourceUsage();
+  }
+
+  /** CPU time since `begin`, in µs, that of child processes with it. */
+  end(): { cpuUserUs: number; cpuSystemUs: number } {
+    const before = this.usage;
+    const after = process.resourceUsage();
+    const children = childrenCpu();
+    this.lastBeats();
+    this.switches.voluntary += after.voluntaryContextSwitches - before.voluntaryContextSwitches;
+    this.switches.involuntary +=
+      after.involuntaryContextSwitches - before.involuntaryContextSwitches;
+    for (const { cost } of this.profiler?.stop()?.statistics ?? []) {
+      this.gc.count++;
+      this.gc.ms += cost / 1000;
+    }
+    this.profiler = null;
+    return {
+      cpuUserUs: after.userCPUTime - before.userCPUTime + since(children.user, this.children.user),
+      cpuSystemUs:
+        after.systemCPUTime - before.systemCPUTime + since(children.system, this.children.system),
+    };
+  }
+
+  /** Of an open loop: the parts of what `latency` has as a whole. */
+  add({ wait, service }: OfferedCounts): void {
+    this.wait.add(wait);
+    this.service.add(service);
+  }
+
+  all(): Measures {
+    const open = this.wait.count > 0;
+    return {
+      latency: this.latency.counts(),
+      ...(open ? { wait: this.wait.counts(), service: this.service.counts() } : {}),
+      lag: this.lag.counts(),
+      memory: {
+        peakBytes: peakBytes(),
+        growthBytes: process.memoryUsage.rss() - this.before,
+      },
+      gc: this.gc,
+      switches: this.switches,
+    };
+  }
+
+  /**
+   * Beats are due at fixed times, whenever the one before came: a loop that was held for 10 ms has
+   * kept five beats waiting, and each counts with its own delay. Else the long stalls, which are
+   * what is looked for, would be the ones that are counted least (coordinated omission). They are counted at
+   * once: one in each turn would add the turns that come after to the delay of those that wait.
+   */
+  private nextBeat(): void {
+    this.beat = this.loop.callAt(this.due, () => {
+      this.countBeats();
+      this.nextBeat();
+    });
+  }
+
+  /** Beats that are still kept waiting at the end have waited that long at least. */
+  private lastBeats(): void {
+    this.beat?.cancel();
+    this.beat = null;
+    this.countBeats();
+  }
+
+  private countBeats(): void {
+    for (const now = this.loop.now(); this.due <= now; this.due += BEAT_MS) {
+      this.lag.record(now - this.due);
+    }
+  }
+}
+
+/**
+ * Not `maxRSS`: Linux hands that on from who started a process, and the harness may be larger than what it
+ * measures (a Node of 40 MiB that was started by one of 300 said 297).
+ */
+function peakBytes(): number {
+  try {
+    const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+    if (kib !== undefined) return Number(kib) * 1024;
+  } catch {
+    // No Linux.
+  }
+  return process.resourceUsage().maxRSS * 1024;
+}
+
+/** A child that has ended meanwhile, or a split that wavers, must not make time run backwards. */
+function since(after: number, before: number): number {
+  return Math.max(0, after - before);
+}

@@ -1,0 +1,42 @@
+/** A slice of an open loop: jobs come at their times, whatever became of those before them. */
+import { LoopdynoError } from '../text/errors.js';
+import type { Loop } from '../loop/policy.js';
+import type { Load, OfferedCounts } from '../workload/open-loop.js';
+import type { Session } from '../workload/workload.js';
+import type { Samples } from './samples.js';
+
+/** The workload is not made of jobs that the contestant submits. */
+export class NoOpenLoopError extends LoopdynoError {}
+
+export interface OpenSliceOptions {
+  /** Ms in which jobs arrive; it takes until the last one is done. */
+  readonly ms: number;
+  readonly load: Load;
+  readonly begin: () => void;
+  readonly end: () => void;
+}
+
+export async function offerJobs(
+  loop: Loop,
+  session: Session,
+  { ms, load, begin, end }: OpenSliceOptions,
+): Promise<Samples & { offered: OfferedCounts }> {
+  if (session.offer === undefined) {
+    throw new NoOpenLoopError(
+      'this workload has no open loop, as its jobs come from outside: try one such as primes or fetch-all',
+    );
+  }
+  const offer = session.offer.bind(session);
+  const before = session.done;
+  begin();
+  const began = performance.now();
+  const { wait, service, latency } = await loop.run(() => offer(load, ms));
+  const took = performance.now() - began;
+  end();
+  return {
+    jobs: session.done - before,
+    ms: took,
+    samplesMs: [],
+    offered: { wait: wait.counts(), service: service.counts(), latency: latency.counts() },
+  };
+}

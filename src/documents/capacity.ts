@@ -1,0 +1,38 @@
+/** The highest rates that the policies hold. */
+import { z } from 'zod';
+import { ARRIVALS } from '../workload/open-loop.js';
+import { FingerprintSchema } from './results.js';
+
+export const CapacitySchema = z.object({
+  schemaVersion: z.literal(1),
+  status: z.enum(['complete', 'aborted']),
+  startedAt: z.iso.datetime({ offset: true }),
+  elapsedMs: z.number().nonnegative(),
+  seed: z.int(),
+  command: z.array(z.string()),
+  fingerprint: FingerprintSchema,
+  workload: z.string(),
+  params: z.record(z.string(), z.union([z.number(), z.string()])),
+  arrivals: z.enum(ARRIVALS),
+  /** The quantile of the latency from the intended arrival, and the ms that it may take. */
+  slo: z.object({ name: z.string(), quantile: z.number(), ms: z.number() }),
+  policies: z.array(
+    z.object({
+      policy: z.string(),
+      status: z.enum(['ok', 'failed', 'unavailable', 'aborted']),
+      reason: z.string().nullable(),
+      /** Jobs a second, one limit for each round of a fresh process; null where no rate held. */
+      limits: z.array(z.number().nullable()),
+      /** Jobs a second of the closed loop, by round. */
+      closed: z.array(z.number()),
+      /** Their geometric mean with its 95% interval; null where no rate held in some round. */
+      limit: z
+        .object({ point: z.number(), low: z.number().nullable(), high: z.number().nullable() })
+        .nullable(),
+      /** That over what the closed loop did; null where no rate held. */
+      ofClosed: z.number().nullable().default(null),
+    }),
+  ),
+});
+
+export type Capacity = z.infer<typeof CapacitySchema>;

@@ -1,0 +1,43 @@
+/** The cells of a run, or of a comparison, by case, which is how they are compared and read. */
+import type { Cell } from './results.js';
+import { formatParams } from '../text/format.js';
+
+export interface CaseGroup<Row = Cell> {
+  /** Such as `echo, 1 KiB`. Made of names that others chose: a reporter must clean it. */
+  title: string;
+  kind: Cell['kind'];
+  /** In the order of the run. */
+  cells: Row[];
+}
+
+export function casesOf<Row extends Pick<Cell, 'workload' | 'params' | 'kind'>>({
+  cells,
+}: {
+  readonly cells: readonly Row[];
+}): CaseGroup<Row>[] {
+  const groups = new Map<string, CaseGroup<Row>>();
+  for (const cell of cells) {
+    const key = caseKey(cell);
+    const group = groups.get(key);
+    if (group !== undefined) group.cells.push(cell);
+    else groups.set(key, { title: titleOf(cell), kind: cell.kind, cells: [cell] });
+  }
+  return [...groups.values()];
+}
+
+export function titleOf({ workload, params }: Pick<Cell, 'workload' | 'params'>): string {
+  return [workload, formatParams(params)].filter((part) => part !== '').join(', ');
+}
+
+/** What stands in the place of numbers: a failed cell is never a number, whatever it holds. */
+export function outcomeOf({ status, reason, throughput }: Cell): string | null {
+  if (status === 'ok' && throughput === null) return 'no numbers';
+  if (status === 'ok' || (status === 'aborted' && throughput !== null)) return null;
+  return reason === null ? status : `${status}: ${reason}`;
+}
+
+/** The same for the same workload and parameters, in whatever order they come. */
+export function caseKey({ workload, params }: Pick<Cell, 'workload' | 'params'>): string {
+  const names = Object.keys(params).toSorted();
+  return JSON.stringify([workload, names.map((name) => [name, params[name]])]);
+}

@@ -1,0 +1,207 @@
+/**
+ * The results document: everything one run measured, and enough about the machine and the command
+ * to know what the numbers are worth. It is the seam of the harness: the duel writes it, and all
+ * that comes later (estimates, verdicts, reports) reads nothing else.
+ *
+ *   Results ─┬─ fingerprint, harness, ceilings
+ *            └─ cells: one per workload × params × contestant
+ *                 ├─ throughput, ratio, latency, …      what `stats/` made of the rounds
+ *                 └─ rounds: one per fresh process      raw, never edited
+ *                      └─ slices: one per turn
+ *
+ * Version 1 may grow: a new key must be optional or have a default, so that older files still
+ * parse, and readers ignore keys they do not know. A change that breaks this is version 2 and
+ * comes with a step in `parse-results.ts`.
+ */
+import { z } from 'zod';
+import type { Fingerprint } from '../system/fingerprint.js';
+import {
+  HarnessCostSchema,
+  MeasuresSchema,
+  SliceSchema,
+  type Measures,
+  type Slice,
+} from '../protocol/measured.js';
+import type { Estimate } from '../text/format.js';
+import { ARRIVALS } from '../workload/open-loop.js';
+
+export type { Estimate, Fingerprint, Measures, Slice };
+
+export const SCHEMA_VERSION = 1;
+
+const count = z.int().nonnegative();
+const amount = z.number().nonnegative();
+
+const RoundSchema = z.object({
+  /** Rounds of different contestants with the same number were measured against each other. */
+  round: count,
+  /** The contestant's place in the order of the round's first turn. */
+  position: count,
+  /** Jobs that a sample waits for. */
+  batch: z.int().positive(),
+  /** From the start of the process until its first job was done; 0 where others started with it. */
+  firstJobMs: amount,
+  /** The warm-up: how long it was, and whether the rate had stopped rising. */
+  warm: z.object({ ms: amount, flat: z.boolean() }),
+  digest: z.string(),
+  measures: MeasuresSchema,
+  harness: HarnessCostSchema,
+  slices: z.array(SliceSchema),
+});
+
+/** A point with its 95% interval; no interval (null) where there are fewer than two rounds. */
+const estimate = { point: amount, low: amount.nullable(), high: amount.nullable() };
+
+function checkOrder({ point, low, high }: Estimate, context: z.RefinementCtx): void {
+  const complain = (key: string, message: string): void =>
+    context.addIssue({ code: 'custom', path: [key], message });
+  if (low === null || high === null) {
+    if (low === high) return;
+    complain(low === null ? 'low' : 'high', 'expected both ends of an interval or neither');
+  } else {
+    if (low > point) complain('low', `expected at most the point, ${point}`);
+    if (high < point) complain('high', `expected at least the point, ${point}`);
+  }
+}
+
+const ThroughputSchema = z
+  .object({ ...estimate, unit: z.literal('jobs/s') })
+  .superRefine(checkOrder);
+const RatioSchema = z.object({ to: z.string(), ...estimate }).superRefine(checkOrder);
+/** The interval is of the sum; `user` and `system` are its parts, as points. */
+const CpuPerJobSchema = z
+  .object({ ...estimate, user: amount, system: amount, unit: z.literal('us') })
+  .superRefine(checkOrder);
+const FirstJobSchema = z.object({ ...estimate, unit: z.literal('ms') }).superRefine(checkOrder);
+/** All rounds together. */
+const LatencySchema = z.object({
+  count,
+  p50: amount,
+  p90: amount,
+  p99: amount,
+  p999: amount,
+  max: amount,
+  unit: z.literal('ms'),
+});
+const LagSchema = z.object({
+  count,
+  p50: amount,
+  p99: amount,
+  max: amount,
+  unit: z.literal('ms'),
+});
+/** The highest peak of all rounds; the median growth. */
+const MemorySchema = z.object({ peakBytes: amount, growthBytes: z.number() });
+/** `share`: of the time that was measured. */
+const GcSchema = z.object({ count, ms: amount, share: amount });
+const SwitchesSchema = z.object({ voluntaryPerJob: amount, involuntaryPerJob: amount });
+/**
+ * Samples beyond Tukey's fences: more than 1.5 (mild) or 3 (severe) interquartile ranges outside
+ * the quartiles of their round. They are counted and kept.
+ */
+const OutliersSchema = z.object({ samples: count, mild: count, severe: count });
+
+const CellSchema = z.object({
+  workload: z.string().min(1),
+  kind: z.enum(['cpu', 'io', 'mixed']),
+  params: z.record(z.string(), z.union([z.number(), z.string()])),
+  contestant: z.object({
+    policy: z.string().min(1),
+    /** What it runs on, such as `CPython 3.11.2`, where that is not the fingerprint's Node. */
+    runtime: z.string().optional(),
+  }),
+  status: z.enum(['ok', 'failed', 'unavailable', 'aborted']),
+  /** Why the status is not `ok`. */
+  reason: z.string().nullable(),
+  digest: z.string().nullable(),
+  throughput: ThroughputSchema.nullable(),
+  ratio: RatioSchema.nullable(),
+  cpuPerJob: CpuPerJobSchema.nullable(),
+  latency: LatencySchema.nullable(),
+  /** Of an open loop: the parts of the latency. */
+  wait: LatencySchema.nullable().default(null),
+  service: LatencySchema.nullable().default(null),
+  lag: LagSchema.nullable(),
+  firstJob: FirstJobSchema.nullable(),
+  memory: MemorySchema.nullable(),
+  gc: GcSchema.nullable(),
+  switches: SwitchesSchema.nullable(),
+  outliers: OutliersSchema.nullable(),
+  rounds: z.array(RoundSchema),
+});
+
+export const FingerprintSchema = z.object({
+  node: z.string(),
+  v8: z.string(),
+  uv: z.string(),
+  platform: z.string(),
+  arch: z.string(),
+  cpu: z.string(),
+  cores: count,
+  /** The core that had the contestants' main threads; null where they went where the kernel liked. */
+  pinned: count.nullable().default(null),
+  memoryBytes: amount,
+  kernel: z.string(),
+  /** Node's own flags, from the command line and NODE_OPTIONS. */
+  flags: z.array(z.string()),
+  addon: z.object({ state: z.enum(['built', 'absent', 'off']), hash: z.string().nullable() }),
+  /** Of the project in which the run was started; null outside git. */
+  commit: z.string().nullable(),
+  dirty: z.boolean().nullable(),
+  /** The version of loopdyno itself. */
+  loopdyno: z.string(),
+}) satisfies z.ZodType<Fingerprint>;
+
+/** A fixture at the other end of a case's work, and what it could do if a contestant cost nothing. */
+const CeilingSchema = z.object({
+  workload: z.string().min(1),
+  params: z.record(z.string(), z.union([z.number(), z.string()])),
+  engine: z.string(),
+  /** Such as `messages`. */
+  unit: z.string(),
+  /** Of `unit`. */
+  perSecond: amount,
+  /** The same in jobs of the workload, to hold beside a cell's throughput. */
+  jobsPerSecond: amount,
+});
+
+/** What measuring cost in this run. */
+const HarnessSchema = z.object({
+  /** Medians over all rounds. */
+  sampleUs: amount,
+  jobUs: amount,
+  /** The largest share that this is of any cell's samples. */
+  worstShare: amount,
+  /** CPU time of the parent process while slices ran, as a share of their time. */
+  parentShare: amount,
+});
+
+export const ResultsSchema = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  status: z.enum(['complete', 'aborted']),
+  startedAt: z.iso.datetime({ offset: true }),
+  elapsedMs: amount,
+  seed: z.int(),
+  command: z.array(z.string()),
+  mode: z.enum(['quick', 'standard']),
+  /** Ms that the rounds could take in all; null where their number was given instead. */
+  budgetMs: amount.nullable(),
+  /** Of an open loop: how many jobs arrive a second, and how; null for a closed one. */
+  load: z
+    .object({ perSecond: amount, arrivals: z.enum(ARRIVALS) })
+    .nullable()
+    .default(null),
+  /** The policy that every ratio is to. */
+  reference: z.string(),
+  fingerprint: FingerprintSchema,
+  harness: HarnessSchema.nullable(),
+  ceilings: z.array(CeilingSchema),
+  cells: z.array(CellSchema),
+});
+
+export type Round = z.infer<typeof RoundSchema>;
+export type Cell = z.infer<typeof CellSchema>;
+export type Ceiling = z.infer<typeof CeilingSchema>;
+export type Harness = z.infer<typeof HarnessSchema>;
+export type Results = z.infer<typeof ResultsSchema>;
+export type CpuPerJob = z.infer<typeof CpuPerJobSchema>;

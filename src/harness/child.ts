@@ -1,0 +1,180 @@
+/**
+ * A child process that answers requests (see `protocol.ts`), from the harness's side. Every request
+ * has a deadline; a child that misses it, dies or says nonsense is ended and named in the error.
+ * A child leads a process group of its own and is ended with it: a pool's processes go with the
+ * contestant that started them, and so does nothing else.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { LoopdynoError } from '../text/errors.js';
+import { formatBytes } from '../text/format.js';
+import type { Failed } from '../protocol/messages.js';
+
+/** The contestant or fixture failed; the message says how, with what it printed last. */
+export class ChildFailedError extends LoopdynoError {}
+
+/** Windows has no process groups. */
+const GROUPS = process.platform !== 'win32';
+
+/** Ms between two looks at its memory, while it has something to answer. */
+const LOOK_MS = 250;
+
+/** How much of its output is kept for an error message, in characters. */
+const OUTPUT_KEPT = 2000;
+
+export interface ChildOptions {
+  /** The resident memory at which it is ended; looked after where the system has /proc. */
+  readonly memoryBytes?: number;
+}
+
+/**
+ * glibc gives freed memory back to the kernel and takes fresh pages for the next, or keeps it, as a
+ * process happens to have laid out its heap, and does so for its whole life. Fresh pages cost a sieve
+ * of 30 KB 140 or 240 µs a job; log ratios to `microtask` of reads of 4 MiB had standard deviations of 122
+ * (`queue`) and 55% (`uv`), and of 6 to 9% with these (10 rounds; twice 8, Node 20). All contestants keep
+ * what they have; other allocators do not read these. What a person set is respected. (mallopt(3); 32 MiB is the most it takes.)
+ */
+const KEEPS_MEMORY = {
+  MALLOC_TRIM_THRESHOLD_: String(2 ** 30),
+  MALLOC_MMAP_THRESHOLD_: String(2 ** 25),
+};
+
+interface Pending {
+  resolve(answer: object): void;
+  reject(error: Error): void;
+}
+
+export class Child {
+  readonly name: string;
+  /** Settles when the process is gone. */
+  readonly gone: Promise<void>;
+  private readonly process: ChildProcess;
+  private readonly memoryBytes: number;
+  private pending: Pending | null = null;
+  private output = '';
+  private end: string | null = null;
+  /** What this process had used when the last answer began to arrive. */
+  heard: NodeJS.CpuUsage = { user: 0, system: 0 };
+
+  constructor(
+    name: string,
+    command: readonly string[],
+    { memoryBytes = Infinity }: ChildOptions = {},
+  ) {
+    this.name = name;
+    this.memoryBytes = memoryBytes;
+    const [executable = '', ...args] = command;
+    const child = spawn(executable, args, {
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      detached: GROUPS,
+      env: { ...KEEPS_MEMORY, ...process.env },
+    });
+    this.process = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.output = (this.output + chunk.toString()).slice(-OUTPUT_KEPT);
+      });
+    }
+    (child.stdin as Writable).on('error', () => {}); // 'exit' tells more
+    child.stdio[3]?.on('data', () => void (this.heard = process.cpuUsage()));
+    createInterface({ input: child.stdio[3] as Readable }).on('line', (line) => this.onLine(line));
+    this.gone = new Promise((resolve) => {
+      child.once('error', (error) =>
+        this.ended(`could not be started (${error.message})`, resolve),
+      );
+      // Not 'exit': what it said last may still be in the pipes.
+      child.once('close', (code, signal) =>
+        this.ended(
+          signal === null ? `exited with code ${code}` : `was ended by ${signal}`,
+          resolve,
+        ),
+      );
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.process.pid;
+  }
+
+  /** Sends a request and waits for its answer, at most `deadlineMs`. */
+  ask<Answer extends object>(request: { do: string }, deadlineMs: number): Promise<Answer> {
+    return new Promise<Answer>((resolve, reject) => {
+      if (this.end !== null) return reject(this.failure(this.end));
+      const giveUp = (how: string): void => {
+        this.pending?.reject(this.failure(how));
+        this.kill();
+      };
+      const timer = setTimeout(() => {
+        giveUp(`gave no answer to '${request.do}' within ${deadlineMs / 1000} s`);
+      }, deadlineMs);
+      const look = setInterval(() => {
+        const bytes = residentBytes(this.process.pid);
+        if (bytes <= this.memoryBytes) return;
+        giveUp(
+          `took ${formatBytes(bytes)} of memory; the limit is ${formatBytes(this.memoryBytes)}`,
+        );
+      }, LOOK_MS);
+      const settle = (): void => {
+        clearTimeout(timer);
+        clearInterval(look);
+        this.pending = null;
+      };
+      this.pending = {
+        resolve: (answer) => (settle(), resolve(answer as Answer)),
+        reject: (error) => (settle(), reject(error)),
+      };
+      this.process.stdin?.write(`${JSON.stringify(request)}\n`);
+    });
+  }
+
+  kill(): void {
+    const { pid } = this.process;
+    if (this.end !== null || pid === undefined) return;
+    if (!GROUPS) return void this.process.kill('SIGKILL');
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+
+  private onLine(line: string): void {
+    const { pending } = this;
+    if (pending === null) return;
+    let answer: object & Partial<Failed>;
+    try {
+      answer = JSON.parse(line) as typeof answer;
+    } catch {
+      return pending.reject(this.failure(`said what is no JSON: ${line.slice(0, 80)}`));
+    }
+    const { failed } = answer;
+    if (failed === undefined) return pending.resolve(answer);
+    const error = new ChildFailedError(`${failed.name}: ${failed.message}`);
+    if (failed.stack !== '') error.stack = failed.stack;
+    pending.reject(error);
+  }
+
+  private ended(how: string, resolve: () => void): void {
+    this.end ??= how;
+    this.pending?.reject(this.failure(how));
+    resolve();
+  }
+
+  private failure(how: string): ChildFailedError {
+    const said = this.output.trim();
+    return new ChildFailedError(`${this.name} ${how}${said === '' ? '' : `; it printed: ${said}`}`);
+  }
+}
+
+/** Of a process, as Linux tells it; 0 elsewhere, or when it is gone. */
+function residentBytes(pid: number | undefined): number {
+  try {
+    const [, kib = '0'] =
+      /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return Number(kib) * 1024;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,211 @@
+/** A contestant's part in one round, from the harness's side. */
+import { LoopdynoError } from '../text/errors.js';
+import type { Round, Slice } from '../documents/results.js';
+import type { Load } from '../workload/open-loop.js';
+import type { JobsSetup, Workload } from '../workload/workload.js';
+import type { z } from 'zod';
+import { ANSWERS, checked } from '../protocol/answers.js';
+import { Child } from './child.js';
+import { pin, pinning } from '../system/affinity.js';
+import type { Found } from '../config/program.js';
+import { openRequest, type Contestant, type Plan } from './plan.js';
+import type { ContestantRequest, SliceAnswer, WarmAnswer } from '../protocol/messages.js';
+
+/** What a duel is fought with: the plan, the means to end it, and every child that is alive. */
+export interface RunContext {
+  readonly plan: Plan;
+  readonly signal: AbortSignal;
+  readonly children: Set<Child>;
+  /** What this process itself spent while slices ran, and how long they ran. */
+  readonly parent: { cpuUs: number; sliceUs: number };
+}
+
+/** What became of one contestant in one case. */
+export interface ContestantOutcome {
+  readonly contestant: Contestant;
+  status: 'ok' | 'failed' | 'unavailable' | 'aborted';
+  reason: string | null;
+  /** It failed for doing other work than the reference, or than before. */
+  otherWork: boolean;
+  digest: string | null;
+  /** What it runs on, where that is not this very Node. */
+  runtime: string | null;
+  /** That starts its process; empty where there can be none. */
+  readonly command: readonly string[];
+  readonly rounds: Round[];
+  /** What its slices took of the fixture: jobs, and the fixture's CPU time for them in µs. */
+  readonly served: { jobs: number; cpuUs: number };
+}
+
+/** Of one that has not begun. */
+export function outcomeOf(contestant: Contestant, found: Found): ContestantOutcome {
+  return {
+    contestant,
+    status: found.ok ? 'ok' : 'unavailable',
+    reason: found.ok ? null : `${found.reason}: ${found.remedy}`,
+    otherWork: false,
+    digest: null,
+    runtime: null,
+    command: found.ok ? found.command : [],
+    rounds: [],
+    served: { jobs: 0, cpuUs: 0 },
+  };
+}
+
+/** One contestant in one round. A failure is its own: it is noted and the others go on. */
+export class ContestantRun {
+  readonly outcome: ContestantOutcome;
+  digest = '';
+  concurrency = 1;
+  /** Jobs after which the same inputs come again. */
+  cycle = 1;
+  /** What the warm-up said; null before it. */
+  warmed: WarmAnswer | null = null;
+  private readonly child: Child;
+  private readonly context: RunContext;
+  private readonly round: number;
+  private readonly start: { readonly position: number; readonly alone: boolean };
+  private firstJobMs = 0;
+  private readonly slices: Slice[] = [];
+
+  constructor(
+    context: RunContext,
+    outcome: ContestantOutcome,
+    round: number,
+    start: { readonly position: number; readonly alone: boolean },
+  ) {
+    this.context = context;
+    this.outcome = outcome;
+    this.round = round;
+    this.start = start;
+    this.child = new Child(this.name, outcome.command, {
+      memoryBytes: context.plan.limits.memoryBytes,
+    });
+    context.children.add(this.child);
+  }
+
+  get name(): string {
+    return this.outcome.contestant.name;
+  }
+
+  get able(): boolean {
+    return this.outcome.status === 'ok';
+  }
+
+  /** False when it could not; the contestant has failed then. */
+  async open(workload: Workload, setup: JobsSetup): Promise<boolean> {
+    const answer = await this.ask(
+      ANSWERS.open,
+      openRequest(this.outcome.contestant, workload, setup),
+      this.context.plan.limits.openMs,
+    );
+    // Two that start at the same time are each other's load.
+    this.firstJobMs = this.start.alone ? (answer?.firstJobMs ?? 0) : 0;
+    this.digest = answer?.digest ?? '';
+    this.concurrency = answer?.concurrency ?? 1;
+    this.cycle = answer?.cycle ?? 1;
+    this.outcome.runtime = answer?.runtime ?? null;
+    if (answer === null) await this.end();
+    return answer !== null;
+  }
+
+  async warm(): Promise<void> {
+    const { round, limits } = this.context.plan;
+    const { warm, sampleMs } = round;
+    this.warmed = await this.ask(
+      ANSWERS.warm,
+      { do: 'warm', ...warm, sampleMs },
+      warm.mostMs + limits.workMs,
+    );
+    // Only now: two that warm up at the same time would share the core.
+    if (this.warmed !== null) await pin(this.child.pid, pinning()?.contestants);
+  }
+
+  /** How many jobs were done in it, timed or not. */
+  async slice(turn: number, batch: number): Promise<number> {
+    if (!this.able) return 0;
+    const { parent, plan } = this.context;
+    const { sliceMs, load } = plan.round;
+    const asked = this.ask(
+      ANSWERS.slice,
+      {
+        do: 'slice',
+        ms: sliceMs,
+        batch,
+        ...(load === null ? {} : { load: { ...load, seed: load.seed + 1000 * this.round + turn } }),
+      },
+      sliceMs + plan.limits.workMs,
+    );
+    // The contestant works from here until it answers: what we do before and after costs it nothing.
+    const before = process.cpuUsage();
+    const began = performance.now();
+    const answer = await asked;
+    const { user, system } = this.child.heard;
+    parent.cpuUs += Math.max(0, user + system - before.user - before.system);
+    parent.sliceUs += (performance.now() - began) * 1000;
+    if (answer === null) return 0;
+    const { did: _, offered: __, ...slice } = answer;
+    this.slices.push({ turn, ...slice });
+    return slice.allJobs;
+  }
+
+  /** A stretch of an open loop, which is no part of the round. */
+  async probe(ms: number, load: Load): Promise<SliceAnswer | null> {
+    const deadlineMs = ms + this.context.plan.limits.workMs;
+    return this.ask(ANSWERS.slice, { do: 'slice', ms, batch: 1, load }, deadlineMs);
+  }
+
+  /** Ends the round in good order; only then does it count. */
+  async close(batch: number): Promise<void> {
+    const answer = await this.ask(ANSWERS.close, { do: 'close' }, this.context.plan.limits.workMs);
+    if (answer === null || this.warmed === null) return;
+    if (answer.left.length > 0) {
+      return fail(this.outcome, new Error(`left behind: ${answer.left.join('; ')}`));
+    }
+    const { round, firstJobMs, digest, slices } = this;
+    const { position } = this.start;
+    const { ms, flat, harness } = this.warmed;
+    const { measures } = answer;
+    this.outcome.digest = digest;
+    this.outcome.rounds.push({
+      round,
+      position,
+      batch,
+      firstJobMs,
+      warm: { ms, flat },
+      digest,
+      measures,
+      harness,
+      slices,
+    });
+  }
+
+  async end(): Promise<void> {
+    this.child.kill();
+    await this.child.gone;
+    this.context.children.delete(this.child);
+  }
+
+  private async ask<Answer>(
+    answers: z.ZodType<Answer>,
+    request: ContestantRequest,
+    deadlineMs: number,
+  ): Promise<Answer | null> {
+    try {
+      return checked(answers, request.do, await this.child.ask(request, deadlineMs));
+    } catch (error) {
+      // An interruption ends the children: that is no failure of theirs.
+      if (!this.context.signal.aborted) fail(this.outcome, error);
+      return null;
+    }
+  }
+}
+
+export class OtherWorkError extends LoopdynoError {}
+
+export function fail(outcome: ContestantOutcome, error: unknown): void {
+  if (outcome.status !== 'ok') return;
+  outcome.status = 'failed';
+  outcome.otherWork = error instanceof OtherWorkError;
+  outcome.reason = error instanceof Error ? error.message : String(error);
+}

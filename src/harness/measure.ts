@@ -1,0 +1,105 @@
+/**
+ * The duel: measures the cases of a plan against the clock, round by round (see `caseRun.ts`).
+ *
+ * Drift that is slower than a turn hits all contestants alike and cancels in their ratio. JIT and
+ * memory layout differ from process to process, so only rounds are independent: all cases get their
+ * first round before any gets its second, and what an early end leaves is still balanced.
+ */
+import type { Params } from '../workload/workload.js';
+import { CaseRun, type CaseOutcome } from './case-run.js';
+import { childrenUntil } from './children.js';
+import type { RunContext } from './contestant-run.js';
+import { nextRound } from './next-round.js';
+import type { Plan } from './plan.js';
+
+export type { CaseOutcome };
+
+export interface Progress {
+  readonly workload: string;
+  readonly params: Params;
+  /** Of this case, from 0. */
+  readonly round: number;
+  readonly elapsedMs: number;
+  /** About how long it will still take. */
+  readonly leftMs: number;
+}
+
+export interface MeasureOptions {
+  /** Ends the duel early: every child is ended, and what was measured is returned. */
+  readonly signal: AbortSignal;
+  /**
+   * Which case is next, by its index in the plan; null ends the duel. Default: by the plan's effort
+   * (see `next-round.ts`).
+   */
+  readonly choose?: (cases: readonly CaseOutcome[], elapsedMs: number) => number | null;
+  /** Told before each round of a case, while nobody works. */
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export interface MeasuredCases {
+  readonly cases: readonly CaseOutcome[];
+  /** CPU time of this process while slices ran, as a share of their time; null without any. */
+  readonly parentShare: number | null;
+}
+
+export async function measureCases(plan: Plan, options: MeasureOptions): Promise<MeasuredCases> {
+  const { signal, onProgress, choose = byEffort(plan) } = options;
+  const began = performance.now();
+  const { children, end } = childrenUntil(signal);
+  const context: RunContext = { plan, signal, children, parent: { cpuUs: 0, sliceUs: 0 } };
+  const runs = await Promise.all(
+    plan.cases.map(async (planned, at) => {
+      const found = await Promise.all(planned.contestants.map((each) => each.find()));
+      return new CaseRun(context, at, planned, found);
+    }),
+  );
+  try {
+    while (!signal.aborted) {
+      const elapsedMs = performance.now() - began;
+      const at = choose(runs, elapsedMs);
+      const next = at === null ? undefined : runs[at];
+      if (next === undefined) break;
+      const { workload, params, rounds: round } = next;
+      const leftMs = timeLeft(plan, runs, elapsedMs);
+      onProgress({ workload: workload.name, params, round, elapsedMs, leftMs });
+      await next.round();
+    }
+  } finally {
+    for (const caseRun of runs) await caseRun.close();
+    await end();
+  }
+  settle(plan, runs, signal.aborted);
+  const { cpuUs, sliceUs } = context.parent;
+  return { cases: runs, parentShare: sliceUs === 0 ? null : cpuUs / sliceUs };
+}
+
+function byEffort({ effort }: Plan) {
+  return (runs: readonly CaseOutcome[], spentMs: number): number | null => {
+    const states = (runs as readonly CaseRun[]).map((caseRun) => caseRun.state);
+    if ('budgetMs' in effort) return nextRound(states, { budgetMs: effort.budgetMs, spentMs });
+    const due = states
+      .map(({ rounds, over }, at) => ({ rounds, over, at }))
+      .filter(({ rounds, over }) => !over && rounds < effort.rounds);
+    return due.toSorted((a, b) => a.rounds - b.rounds)[0]?.at ?? null;
+  };
+}
+
+function timeLeft({ effort }: Plan, runs: readonly CaseRun[], spentMs: number): number {
+  if ('budgetMs' in effort) return Math.max(0, effort.budgetMs - spentMs);
+  return runs.reduce((sum, { rounds, state: { over, roundMs } }) => {
+    return over ? sum : sum + Math.max(0, effort.rounds - rounds) * roundMs;
+  }, 0);
+}
+
+/** Says of what has fewer rounds than it was to have why that is. */
+function settle({ effort }: Plan, runs: readonly CaseRun[], interrupted: boolean): void {
+  for (const outcome of runs.flatMap((caseRun) => caseRun.contestants)) {
+    const { status, rounds } = outcome;
+    if (status !== 'ok' || (!interrupted && rounds.length > 0)) continue;
+    if (interrupted && 'rounds' in effort && rounds.length === effort.rounds) continue;
+    outcome.status = 'aborted';
+    outcome.reason = interrupted
+      ? `interrupted after ${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}`
+      : 'the budget was spent before its first round: give a longer --budget';
+  }
+}

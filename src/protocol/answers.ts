@@ -1,0 +1,57 @@
+/**
+ * What a contestant may answer. Those that are written elsewhere may be wrong, and are to be told where rather
+ * than to spoil a report.
+ */
+import { z } from 'zod';
+import { LoopdynoError, quote } from '../text/errors.js';
+import { CountsSchema, HarnessCostSchema, MeasuresSchema, SliceSchema } from './measured.js';
+import { valueAt } from '../text/value-at.js';
+import type { CloseAnswer, OpenAnswer, SliceAnswer, WarmAnswer } from './messages.js';
+
+/** A contestant answered something else than docs/protocol.md says. */
+export class WrongAnswerError extends LoopdynoError {}
+
+const amount = z.number().nonnegative();
+const whole = z.int().min(1);
+
+export const ANSWERS = {
+  open: z.object({
+    did: z.literal('open'),
+    digest: z.string(),
+    concurrency: whole,
+    cycle: whole.exactOptional(),
+    firstJobMs: amount,
+    runtime: z.string().exactOptional(),
+  }) satisfies z.ZodType<OpenAnswer>,
+  warm: z.object({
+    did: z.literal('warm'),
+    jobsPerMs: z.number().positive(),
+    ms: amount,
+    flat: z.boolean(),
+    harness: HarnessCostSchema,
+  }) satisfies z.ZodType<WarmAnswer>,
+  slice: SliceSchema.omit({ turn: true }).extend({
+    did: z.literal('slice'),
+    offered: z
+      .object({ wait: CountsSchema, service: CountsSchema, latency: CountsSchema })
+      .exactOptional(),
+  }) satisfies z.ZodType<SliceAnswer>,
+  close: z.object({
+    did: z.literal('close'),
+    left: z.array(z.string()),
+    measures: MeasuresSchema,
+  }) satisfies z.ZodType<CloseAnswer>,
+};
+
+/** The answer, or a WrongAnswerError about the first thing that is wrong in it. */
+export function checked<Answer>(schema: z.ZodType<Answer>, asked: string, answer: object): Answer {
+  const { data, error } = schema.safeParse(answer);
+  const [issue] = error?.issues ?? [];
+  if (issue === undefined) return data as Answer;
+  const { path } = issue;
+  const place =
+    path.length === 0 ? '' : `${z.core.toDotPath(path)} is ${quote(valueAt(answer, path))}: `;
+  throw new WrongAnswerError(
+    `answered '${asked}' with what it may not: ${place}${issue.message} (see docs/protocol.md)`,
+  );
+}

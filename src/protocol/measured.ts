@@ -1,0 +1,53 @@
+/** What a contestant says that it measured. It stands in the results document as it was said. */
+import { z } from 'zod';
+
+const count = z.int().nonnegative();
+const amount = z.number().nonnegative();
+
+export const SliceSchema = z.object({
+  /** Which turn of the round; contestants are compared within a turn. */
+  turn: count,
+  /** Jobs that were done while a sample was timed. */
+  jobs: count,
+  /** Ms in which `jobs` were done: the sum of the samples. */
+  ms: amount,
+  /** Jobs that were done in the whole slice, those too that came to rest after the last sample. */
+  allJobs: count,
+  /** CPU time of the whole process during the slice, all its threads: spent on `allJobs`. */
+  cpuUserUs: amount,
+  cpuSystemUs: amount,
+  /** Ms per job of each sample, ascending. */
+  samplesMs: z.array(amount),
+});
+
+/** Durations by bucket of `stats/histogram.ts`: index, count, index, count, … */
+export const CountsSchema = z.array(count);
+
+/** What a contestant's process says of one round, of its slices alone and without its warm-up. */
+export const MeasuresSchema = z.object({
+  /** From when a job was asked for until its result was there. */
+  latency: CountsSchema,
+  /** Of an open loop, the parts of it: from the intended arrival until it was submitted, and from there. */
+  wait: CountsSchema.optional(),
+  service: CountsSchema.optional(),
+  /** How late a heartbeat under the policy's own timers was, each beat from its due time. */
+  lag: CountsSchema,
+  /** The most memory the process ever had, and how much more it had after the slices than before. */
+  memory: z.object({ peakBytes: amount, growthBytes: z.number() }),
+  /** Of the main thread's heap. */
+  gc: z.object({ count, ms: amount }),
+  /** Context switches of all threads: it waited for something; it was made to wait. */
+  switches: z.object({ voluntary: count, involuntary: count }),
+});
+
+/** What measuring costs, measured in the contestant itself with jobs that do nothing. */
+export const HarnessCostSchema = z.object({
+  /** µs per sample. */
+  sampleUs: amount,
+  /** µs per job. */
+  jobUs: amount,
+});
+
+export type Slice = z.infer<typeof SliceSchema>;
+export type Measures = z.infer<typeof MeasuresSchema>;
+export type HarnessCost = z.infer<typeof HarnessCostSchema>;

@@ -1,0 +1,155 @@
+/** The policies on a person's own work, and what to make of it, in a paragraph: `loopdyno advise`. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { catalogueWith } from '../../catalogue/catalogue.js';
+import { loadProject, type Project } from '../../catalogue/project.js';
+import { workloadFileConfig, workloadsIn } from '../../catalogue/workload-file.js';
+import { checkConfig } from '../../config/check.js';
+import { compileConfig, isTypeScript } from '../../config/compile.js';
+import { loadConfig } from '../../config/load.js';
+import type { Plan } from '../../harness/plan.js';
+import { wrap } from '../../report/table.js';
+import { cleanText } from '../../text/clean.js';
+import { UsageError } from '../../text/usage.js';
+import type { Workload } from '../../workload/workload.js';
+import { casePlanOf, parametersOf, type CasePlan, type MeasureFlags } from '../one-case.js';
+import { exitCodeOf, measureRun } from '../run/run.js';
+import type { Range } from '../sweep/range.js';
+import { measureSweep } from '../sweep/sweep.js';
+import { printJson, screen } from '../terminal.js';
+import { adviceOf, type Sentence } from './sentences.js';
+
+/** Half of it for the case as it is, half along its first number. */
+const BUDGET_MS = 120_000;
+/** A sweep goes so many times below and above the value at hand. */
+const AROUND = 16;
+
+export async function advise(asked: string | undefined, flags: MeasureFlags): Promise<number> {
+  const { project, workload: name } = await subjectOf(asked, flags);
+  const chosen = casePlanOf(project, name, flags);
+  const { workload, params } = chosen;
+  const range = rangeAbout(workload, params);
+  const budgetMs = (flags.budget ?? BUDGET_MS) / (range === null ? 1 : 2);
+  const contestants = chosen.plan.cases[0]?.contestants ?? [];
+  if (contestants.length < 2) {
+    throw new UsageError('advice is a comparison: name at least two with --policy');
+  }
+  const root = flags.results ?? project.settings.results ?? 'results';
+  const plan: Plan = {
+    ...chosen.plan,
+    cases: [{ workload, params, contestants }],
+    effort: { budgetMs },
+  };
+  const run = await measureRun(plan, root, 'standard');
+  const sweep =
+    run.interrupted === null && range !== null
+      ? await measureSweep(swept(plan, project), { workload, params, range }, join(root, 'sweeps'))
+      : null;
+  const sentences = adviceOf(run.document, sweep?.document ?? null);
+  if (flags.json === true) {
+    printJson({
+      workload: name,
+      params,
+      sentences,
+      results: run.folder,
+      sweep: sweep?.folder ?? null,
+    });
+  } else {
+    process.stdout.write(render(sentences));
+  }
+  const folders = [run.folder, sweep?.folder].filter((each) => each !== undefined);
+  process.stderr.write(`The cells, and how they were measured: ${folders.join(', ')}\n`);
+  return run.interrupted ?? sweep?.interrupted ?? exitCodeOf(run.document);
+}
+
+interface Subject {
+  readonly project: Project;
+  readonly workload: string;
+}
+
+/** A name, a file, or the project's only workload. */
+async function subjectOf(asked: string | undefined, flags: MeasureFlags): Promise<Subject> {
+  const project = await loadProject(process.cwd(), flags.config);
+  if (asked !== undefined && !isFile(asked)) return { project, workload: asked };
+  if (asked !== undefined) return fileSubject(asked, project);
+  const shipped = new Set(catalogueWith({}).workloads.map(({ name }) => name));
+  const theirs = project.workloads.filter(({ name }) => !shipped.has(name));
+  const [only] = theirs;
+  if (only !== undefined && theirs.length === 1) return { project, workload: only.name };
+  throw new UsageError(
+    theirs.length === 0
+      ? 'advise takes a workload, or a file that exports one, such as ./my-workload.ts: `loopdyno init` writes an example'
+      : `advise takes one workload: ${theirs.map(({ name }) => name).join(', ')}`,
+  );
+}
+
+function isFile(text: string): boolean {
+  return /[/\\]|\.m?[jt]s$/.test(text);
+}
+
+async function fileSubject(path: string, project: Project): Promise<Subject> {
+  const file = resolve(path);
+  if (!existsSync(file)) throw new UsageError(`there is no file '${path}'`);
+  const module = isTypeScript(file) ? await compileConfig(file) : pathToFileURL(file);
+  const url = workloadFileConfig(module.href, project.config);
+  const config = await loadConfig(file, url);
+  checkConfig(file, config);
+  const found = await workloadsIn(module.href);
+  const [only] = found;
+  if (only === undefined || found.length > 1) {
+    throw new UsageError(
+      only === undefined
+        ? `'${path}' exports no workload: export what defineWorkload() gives, under a name of its own`
+        : `'${path}' exports several workloads: ${found.map(({ name }) => name).join(', ')}`,
+    );
+  }
+  return { project: { ...project, ...catalogueWith(config), config: url }, workload: only.name };
+}
+
+/**
+ * The reference, and the policies that work on several cores: where those of one thread stand is not a
+ * question of size, and each policy more is a round less. All, where none does.
+ */
+function swept(plan: Plan, { policies }: Project): Plan {
+  const parallel = new Set(
+    policies.filter(({ capabilities }) => capabilities.parallel).map(({ name }) => name),
+  );
+  const [first] = plan.cases;
+  const contestants = first?.contestants ?? [];
+  const some = contestants.filter(({ name }) => name === plan.reference || parallel.has(name));
+  return some.length < 2 || first === undefined
+    ? plan
+    : { ...plan, cases: [{ ...first, contestants: some }] };
+}
+
+/** Along the first of its numbers; null when it has none. */
+function rangeAbout(workload: Workload, params: CasePlan['params']): Range | null {
+  const [name] = parametersOf(workload);
+  const value = name === undefined ? NaN : Number(params[name]);
+  if (name === undefined || !(value > 0)) return null;
+  const whole = Number.isInteger(value);
+  const from = whole ? Math.max(1, Math.round(value / AROUND)) : value / AROUND;
+  return { name, from, to: value * AROUND, scale: 'log' };
+}
+
+function render(sentences: readonly Sentence[]): string {
+  const { color, width } = screen();
+  const dim = (text: string): string => (color ? `\u001B[2m${text}\u001B[22m` : text);
+  return sentences
+    .map(({ text, cells }) => {
+      const cited = cleanText(citationOf(cells));
+      return `${wrap(cleanText(text), width, '')}\n${dim(wrap(`[${cited}]`, width - 2, '  '))}\n`;
+    })
+    .join('\n');
+}
+
+/** `case · policy` of one case once: `case · policy, policy`. */
+function citationOf(cells: readonly string[]): string {
+  const policies = new Map<string, Set<string>>();
+  for (const cell of cells) {
+    const [title = '', policy = ''] = cell.split(' · ');
+    policies.set(title, (policies.get(title) ?? new Set()).add(policy));
+  }
+  return [...policies].map(([title, names]) => `${title} · ${[...names].join(', ')}`).join('; ');
+}

@@ -1,0 +1,162 @@
+/**
+ * The highest rate of an open loop that each policy holds.
+ *
+ *   round    a fresh process of each policy, warmed up
+ *   step     each in turn: jobs arrive at its bracket's middle; did the percentile hold?   × STEPS
+ *            ▶ one limit per policy and round
+ *
+ * The policies take turns step by step, so that a slow minute of the machine is everybody's. Rounds repeat
+ * until the budget is spent; the interval is over rounds, as everywhere.
+ */
+import { childrenUntil } from '../../harness/children.js';
+import {
+  ContestantRun,
+  outcomeOf,
+  type RunContext,
+  type ContestantOutcome,
+} from '../../harness/contestant-run.js';
+import { openFixture } from '../../harness/fixture.js';
+import { orderOf, type Plan, type PlannedCase } from '../../harness/plan.js';
+import type { ArrivalKind } from '../../workload/open-loop.js';
+import type { Facts } from '../../workload/workload.js';
+import type { Measuring } from '../study.js';
+import { bracketAbout, limitOf, narrowed, nextRate, type Bracket } from './search.js';
+import { holds, jobsFor, type Slo } from './slo.js';
+
+export interface CapacityOptions extends Measuring {
+  readonly slo: Slo;
+  readonly arrivals: ArrivalKind;
+  readonly budgetMs: number;
+}
+
+export interface PolicyLimits {
+  readonly policy: string;
+  readonly status: ContestantOutcome['status'];
+  readonly reason: string | null;
+  /** Jobs a second, one for each round; null where none that was tried held. */
+  readonly limits: (number | null)[];
+  /** What the warm-up's closed loop did, in jobs a second, by round. */
+  readonly closed: number[];
+}
+
+const STEPS = 8;
+/**
+ * A probe is long enough for the percentile, and for a queue to show: at 5% too many a second it has grown to
+ * the bound after twenty times the bound.
+ */
+const LEAST_PROBE_MS = 300;
+const MOST_PROBE_MS = 3000;
+const TIMES_THE_BOUND = 20;
+const LEAST_ROUNDS = 2;
+
+/** `plan` has one case. */
+export async function measureCapacity(
+  plan: Plan,
+  options: CapacityOptions,
+): Promise<PolicyLimits[]> {
+  const { signal, budgetMs, onProgress } = options;
+  const [planned] = plan.cases;
+  if (planned === undefined) return [];
+  const found = await Promise.all(
+    planned.contestants.map(async (contestant) => ({
+      outcome: outcomeOf(contestant, await contestant.find()),
+      limits: [] as (number | null)[],
+      closed: [] as number[],
+    })),
+  );
+  const { children, end } = childrenUntil(signal);
+  const context: RunContext = { plan, signal, children, parent: { cpuUs: 0, sliceUs: 0 } };
+  const began = performance.now();
+  const fixture = await openFixture(context, planned.workload, planned.params);
+  try {
+    for (let round = 0; !signal.aborted; round++) {
+      const elapsedMs = performance.now() - began;
+      const perRoundMs = round === 0 ? 0 : elapsedMs / round;
+      if (round >= LEAST_ROUNDS && elapsedMs + perRoundMs > budgetMs) break;
+      const able = found.filter(({ outcome }) => outcome.status === 'ok');
+      if (able.length === 0) break;
+      const { workload, params } = planned;
+      const leftMs = Math.max(0, budgetMs - elapsedMs);
+      onProgress({ workload: workload.name, params, round, elapsedMs, leftMs });
+      await roundOf(context, planned, fixture.facts, able, round, options);
+    }
+  } finally {
+    await fixture.close();
+    await end();
+  }
+  return found.map(({ outcome: { contestant, status, reason }, ...own }) => ({
+    policy: contestant.name,
+    status,
+    reason,
+    ...own,
+  }));
+}
+
+/** A policy's outcome, and what its rounds have found. */
+interface Found extends Pick<PolicyLimits, 'limits' | 'closed'> {
+  readonly outcome: ContestantOutcome;
+}
+
+async function roundOf(
+  context: RunContext,
+  { workload, params }: PlannedCase,
+  facts: Facts,
+  able: readonly Found[],
+  round: number,
+  options: CapacityOptions,
+): Promise<void> {
+  const { plan, signal } = context;
+  const names = able.map(({ outcome }) => outcome.contestant.name);
+  const searches: Search[] = [];
+  try {
+    for (const [position, name] of orderOf(plan, names, round, 0).start.entries()) {
+      const found = able[names.indexOf(name)] as Found;
+      const run = new ContestantRun(context, found.outcome, round, { position, alone: true });
+      const search = { run, found, perSecond: 0, bracket: bracketAbout(0) };
+      searches.push(search);
+      await run.open(workload, { params, seed: plan.seed, facts });
+      if (run.able) await run.warm();
+      search.perSecond = (run.warmed?.jobsPerMs ?? 0) * 1000;
+      search.bracket = bracketAbout(search.perSecond);
+    }
+    await searchAll(searches, options, plan.seed + 131 * round);
+    for (const { run, found, bracket, perSecond } of searches) {
+      if (signal.aborted || !run.able) continue;
+      await run.close(1);
+      if (!run.able) continue;
+      found.limits.push(limitOf(bracket));
+      found.closed.push(perSecond);
+    }
+  } finally {
+    for (const { run } of searches) await run.end();
+  }
+}
+
+interface Search {
+  readonly run: ContestantRun;
+  readonly found: Found;
+  /** Of the closed loop. */
+  perSecond: number;
+  bracket: Bracket;
+}
+
+async function searchAll(
+  searches: readonly Search[],
+  { slo, arrivals, signal }: CapacityOptions,
+  seed: number,
+): Promise<void> {
+  for (let step = 0; step < STEPS && !signal.aborted; step++) {
+    for (const search of searches) {
+      if (!search.run.able || search.perSecond === 0) continue;
+      const perSecond = nextRate(search.bracket);
+      const wantedMs = (jobsFor(slo) * 1000) / perSecond;
+      const ms = Math.min(
+        MOST_PROBE_MS,
+        Math.max(LEAST_PROBE_MS, slo.ms * TIMES_THE_BOUND, wantedMs),
+      );
+      const answer = await search.run.probe(ms, { perSecond, arrivals, seed: seed + step });
+      if (answer?.offered === undefined) continue;
+      search.bracket = narrowed(search.bracket, perSecond, holds(slo, answer.offered.latency));
+    }
+  }
+}

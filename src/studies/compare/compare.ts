@@ -1,0 +1,196 @@
+/**
+ * Two runs beside each other, cell by cell. What is compared is the ratio to the reference, since
+ * what slowed the whole machine down in one of the runs cancels in it:
+ *
+ *   change = exp(mean of b's log ratios − mean of a's)      one log ratio a round
+ *
+ * with Welch's interval, for the runs may differ in spread and in rounds; the spread of each is held to
+ * that of the run's other cells (see `prior-spread.ts`). For the reference itself,
+ * and as advice for the others, the change of the throughput: it holds only if the machine was as
+ * fast in both runs.
+ */
+import { caseKey } from '../../documents/cases.js';
+import type { Cell, Estimate, Fingerprint, Results } from '../../documents/results.js';
+import { priorsByKind, type Priors } from '../../analysis/estimates.js';
+import { logRatios, ratesOf } from '../../documents/observations.js';
+import { NO_PRIOR } from '../../stats/prior-spread.js';
+import { change, detectableChange, type PriorPair } from '../../stats/welch.js';
+
+/** `unresolved`: too few rounds for an interval. */
+export type ChangeVerdict = 'faster' | 'slower' | 'no change' | 'unresolved' | 'not comparable';
+
+/** b over a; above 1, b is faster. */
+export interface CellComparison {
+  readonly workload: string;
+  readonly kind: Cell['kind'];
+  readonly params: Cell['params'];
+  readonly policy: string;
+  /** Of the ratio to the reference; null for the reference, and where one of the runs has none. */
+  readonly ratioChange: Estimate | null;
+  readonly throughputChange: Estimate | null;
+  /** Which of the two `verdict`, `bound`, `detectable` and `overlap` are of: the ratio if it is there. */
+  readonly by: 'ratio' | 'throughput' | null;
+  readonly verdict: ChangeVerdict;
+  /** With `no change`: how far from 1 the change may be all the same, as a share. */
+  readonly bound: number | null;
+  /** The smallest change that these rounds would have shown, at 80% power, as a share. */
+  readonly detectable: number | null;
+  /** Whether the runs' own 95% intervals overlap. */
+  readonly overlap: boolean | null;
+  /** The same of the throughput, whatever `by` is. */
+  readonly throughputOverlap: boolean | null;
+  /** Why it cannot be compared; null where it can. */
+  readonly problem: string | null;
+}
+
+export interface Comparison {
+  /** Fields of the fingerprint that differ between the runs. */
+  readonly differences: readonly FingerprintDifference[];
+  /** In how many cells the runs' intervals overlap, of those where both have one. */
+  readonly overlaps: { readonly cells: number; readonly of: number };
+  readonly cells: readonly CellComparison[];
+}
+
+export interface FingerprintDifference {
+  readonly field: string;
+  readonly a: string;
+  readonly b: string;
+}
+
+/** What must be the same for two runs to be of the same machine and runtime. */
+const COMPARED = [
+  'node',
+  'v8',
+  'uv',
+  'platform',
+  'arch',
+  'cpu',
+  'cores',
+  'pinned',
+  'memoryBytes',
+  'flags',
+] as const;
+
+export function fingerprintDifferences(a: Fingerprint, b: Fingerprint): FingerprintDifference[] {
+  return COMPARED.map((field) => ({ field, a: String(a[field]), b: String(b[field]) })).filter(
+    (each) => each.a !== each.b,
+  );
+}
+
+export function compareResults(a: Results, b: Results): Comparison {
+  const others = new Map(b.cells.map((cell) => [keyOf(cell), cell]));
+  const [priorsA, priorsB] = [priorsOfRun(a), priorsOfRun(b)];
+  const spreadsOf = ({ kind }: Cell, of: 'ratio' | 'throughput'): PriorPair => [
+    priorsA.get(kind)?.[of] ?? NO_PRIOR,
+    priorsB.get(kind)?.[of] ?? NO_PRIOR,
+  ];
+  const cells = a.cells.map((cell) => {
+    const other = others.get(keyOf(cell));
+    others.delete(keyOf(cell));
+    return other === undefined
+      ? incomparable(cell, 'only in the first run')
+      : compareCells(a, cell, b, other, (of) => spreadsOf(cell, of));
+  });
+  for (const cell of others.values()) cells.push(incomparable(cell, 'only in the second run'));
+  const told = cells.filter(({ overlap }) => overlap !== null);
+  const overlapping = told.filter(({ overlap }) => overlap === true);
+  return {
+    differences: fingerprintDifferences(a.fingerprint, b.fingerprint),
+    overlaps: { cells: overlapping.length, of: told.length },
+    cells,
+  };
+}
+
+function compareCells(
+  a: Results,
+  one: Cell,
+  b: Results,
+  other: Cell,
+  priors: (of: 'ratio' | 'throughput') => PriorPair,
+): CellComparison {
+  if (one.throughput === null || other.throughput === null) {
+    const which = one.throughput === null ? one : other;
+    return incomparable(one, `${which.status}${which.reason === null ? '' : `: ${which.reason}`}`);
+  }
+  if (one.digest !== other.digest) return incomparable(one, 'the runs did different work');
+  const rates: Logs = [logRates(one), logRates(other)];
+  // Ratios to different references have nothing to say of each other, and the reference's is 1.
+  const related = a.reference === b.reference && one.contestant.policy !== a.reference;
+  const ratios: Logs = related ? [ratiosOf(a, one), ratiosOf(b, other)] : [[], []];
+  const ratioChange = change(...ratios, priors('ratio'));
+  const throughputChange = change(...rates, priors('throughput'));
+  const by = ratioChange !== null ? 'ratio' : throughputChange !== null ? 'throughput' : null;
+  if (by === null) return incomparable(one, 'no round of it has a whole sample');
+  return {
+    ...identityOf(one),
+    ratioChange,
+    throughputChange,
+    by,
+    ...judged((ratioChange ?? throughputChange) as Estimate),
+    detectable: detectableChange(...(by === 'ratio' ? ratios : rates), priors(by)),
+    overlap: overlap(one[by], other[by]),
+    throughputOverlap: overlap(one.throughput, other.throughput),
+    problem: null,
+  };
+}
+
+function priorsOfRun({ cells, reference }: Results): Map<Cell['kind'], Priors> {
+  const cases = new Map<string, { kind: Cell['kind']; rounds: Map<string, Cell['rounds']> }>();
+  for (const cell of cells) {
+    const key = caseKey(cell);
+    const one = cases.get(key) ?? { kind: cell.kind, rounds: new Map() };
+    cases.set(key, one);
+    if (cell.throughput !== null) one.rounds.set(cell.contestant.policy, cell.rounds);
+  }
+  return priorsByKind(reference, [...cases.values()]);
+}
+
+/** Of the first run and of the second, one a round. */
+type Logs = [number[], number[]];
+
+/** A change is claimed only where the interval leaves out 1. */
+function judged({ point, low, high }: Estimate): Pick<CellComparison, 'verdict' | 'bound'> {
+  if (low === null || high === null) return { verdict: 'unresolved', bound: null };
+  if (low > 1 || high < 1) return { verdict: point > 1 ? 'faster' : 'slower', bound: null };
+  return { verdict: 'no change', bound: Math.max(1 - low, high - 1) };
+}
+
+function ratiosOf({ cells, reference }: Results, cell: Cell): number[] {
+  const partner = cells.find(
+    (each) => each.contestant.policy === reference && caseKey(each) === caseKey(cell),
+  );
+  return partner === undefined ? [] : logRatios(cell.rounds, partner.rounds);
+}
+
+function logRates({ rounds }: Cell): number[] {
+  return ratesOf(rounds).map(Math.log);
+}
+
+function overlap(a: Estimate | null, b: Estimate | null): boolean | null {
+  if (a === null || a.low === null || a.high === null) return null;
+  if (b === null || b.low === null || b.high === null) return null;
+  return a.low <= b.high && b.low <= a.high;
+}
+
+function incomparable(cell: Cell, problem: string): CellComparison {
+  return {
+    ...identityOf(cell),
+    ratioChange: null,
+    throughputChange: null,
+    by: null,
+    verdict: 'not comparable',
+    bound: null,
+    detectable: null,
+    overlap: null,
+    throughputOverlap: null,
+    problem,
+  };
+}
+
+function identityOf({ workload, kind, params, contestant }: Cell) {
+  return { workload, kind, params, policy: contestant.policy };
+}
+
+function keyOf(cell: Cell): string {
+  return `${caseKey(cell)} ${cell.contestant.policy}`;
+}

@@ -1,0 +1,142 @@
+/** Two runs beside each other, for a terminal and for GitHub. As JSON it is the comparison itself. */
+import pc from 'picocolors';
+import type { Estimate } from '../../documents/results.js';
+import type { CellComparison, ChangeVerdict, Comparison } from './compare.js';
+import { casesOf, titleOf } from '../../documents/cases.js';
+import { cleanMarkdown, cleanText } from '../../text/clean.js';
+import type { ConsoleOptions } from '../../report/console.js';
+import { formatBound, formatRatio, formatShare } from '../../text/format.js';
+import { cut, tableOf, wrap, type Colors, type Column } from '../../report/table.js';
+
+export function renderComparisonConsole(
+  comparison: Comparison,
+  { color, width }: ConsoleOptions,
+): string {
+  const c = pc.createColors(color);
+  const groups = casesOf(comparison);
+  return [
+    ...warningsOf(comparison).map((text) => c.yellow(paragraph(cleanText(text), width))),
+    groups.length === 0
+      ? 'Neither run has a cell.'
+      : tableOf({ groups, columns, nameOf, insteadOf }, c, width),
+    [summaryOf(comparison), ...HOW_TO_READ.map((text) => c.dim(paragraph(text, width)))].join('\n'),
+  ]
+    .map((block) => `${block}\n`)
+    .join('\n');
+}
+
+export function renderComparisonMarkdown(comparison: Comparison): string {
+  const head = ['case', 'policy', 'says', 'ratio', 'throughput', 'detectable'];
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const rows = comparison.cells.map((cell) => [
+    titleOf(cell),
+    cell.policy,
+    verdictOf(cell),
+    changeText(cell.ratioChange),
+    changeText(cell.throughputChange),
+    detectableText(cell),
+  ]);
+  return [
+    '# loopdyno comparison',
+    ...warningsOf(comparison).map((text) => `> ${cleanMarkdown(text)}`),
+    rows.length === 0
+      ? 'Neither run has a cell.'
+      : [
+          line(head),
+          line(head.map((_, i) => (i < 3 ? '---' : '--:'))),
+          ...rows.map((row) => line(row.map(cleanMarkdown))),
+        ].join('\n'),
+    summaryOf(comparison),
+    HOW_TO_READ.map((text) => `- ${text}`).join('\n'),
+  ]
+    .map((block) => `${block}\n`)
+    .join('\n');
+}
+
+const columns: readonly Column<CellComparison>[] = [
+  {
+    head: 'says',
+    rank: 0,
+    align: 'left',
+    of: (cell, c) => paints(c)[cell.verdict](verdictOf(cell)),
+  },
+  { head: 'ratio', rank: 1, align: 'left', of: ({ ratioChange }) => changeText(ratioChange) },
+  {
+    head: 'throughput',
+    rank: 2,
+    align: 'left',
+    of: ({ throughputChange }, c) => c.dim(changeText(throughputChange)),
+  },
+  { head: 'detectable', rank: 3, align: 'right', of: detectableText },
+];
+
+function paints(c: Colors): Record<ChangeVerdict, (text: string) => string> {
+  return {
+    faster: c.green,
+    slower: c.red,
+    'no change': String,
+    unresolved: c.yellow,
+    'not comparable': c.yellow,
+  };
+}
+
+/** Only its first line begins at the edge: what a name from outside begins would look like a row. */
+function paragraph(text: string, width: number): string {
+  return wrap(text, width, '  ').trimStart();
+}
+
+function nameOf({ policy }: CellComparison): string {
+  return cut(cleanText(policy));
+}
+
+function insteadOf(cell: CellComparison, c: Colors) {
+  return cell.problem === null ? null : { text: verdictOf(cell), paint: c.yellow };
+}
+
+function changeText(change: Estimate | null): string {
+  if (change === null) return '';
+  const { point, interval } = formatRatio(change);
+  return interval === '' ? point : `${point} (${interval})`;
+}
+
+function detectableText({ detectable }: CellComparison): string {
+  return detectable === null ? '' : formatShare(detectable);
+}
+
+/** Such as `slower by 12% (8–16)`. */
+function verdictOf(cell: CellComparison): string {
+  const { verdict, problem, bound } = cell;
+  if (verdict === 'not comparable') return `not comparable: ${problem ?? 'no reason given'}`;
+  if (verdict === 'unresolved') return 'one round, too few to tell';
+  if (bound !== null) return `no change larger than ${formatBound(bound)}`;
+  const { point, low, high } = (cell.ratioChange ?? cell.throughputChange) as Estimate & {
+    low: number;
+    high: number;
+  };
+  const ends = [low, high].map(percentOf).sort((a, b) => a - b);
+  return `${verdict} by ${percentOf(point)}% (${ends.join('–')})`;
+}
+
+function percentOf(ratio: number): number {
+  return Number((Math.abs(ratio - 1) * 100).toPrecision(2));
+}
+
+function warningsOf({ differences }: Comparison): string[] {
+  if (differences.length === 0) return [];
+  const fields = differences.map(({ field, a, b }) => `${field} ${a} / ${b}`);
+  return [`Not the same machine or runtime: ${fields.join(', ')}`];
+}
+
+function summaryOf({ overlaps }: Comparison): string {
+  return `The two runs' 95% intervals overlap in ${overlaps.cells} of ${overlaps.of} cells.`;
+}
+
+const HOW_TO_READ = [
+  'ratio: how the ratio to the reference policy changed from the first run to the second; 0.9× is ' +
+    '10% slower. What slowed the whole machine down in one of the runs cancels in it.',
+  'throughput: how the jobs/s changed. The machine may have been faster in one of the runs, so ' +
+    'take it as advice; only the reference, which has no ratio, is judged by it.',
+  'detectable: the smallest change that so many rounds would have shown four times in five.',
+  'In brackets: the 95% interval. Of 20 cells in which nothing changed, one is called faster or ' +
+    'slower by chance.',
+];

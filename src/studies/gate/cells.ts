@@ -1,0 +1,85 @@
+/** Which cells a gate has: what both builds can do, the control that neither can touch, and the rest. */
+import { contestantOf, type PlannedCase } from '../../harness/plan.js';
+import { policies } from '../../policies/registry.js';
+import { titleOf, caseKey } from '../../documents/cases.js';
+import type { Kind, Workload } from '../../workload/workload.js';
+import { side, type Build } from './build.js';
+import type { GateChoice } from './choice.js';
+
+export interface GateCell extends PlannedCase {
+  /** Such as `queue · echo, 1 KiB`: unique, and what `accepted.json` names. */
+  readonly name: string;
+  readonly policy: string;
+  readonly kind: Kind;
+  /** Both sides are the build that measures: it must stand still. */
+  readonly control: boolean;
+}
+
+export interface OneSided {
+  /** Such as `workload crawl`. */
+  readonly what: string;
+  readonly in: 'base' | 'head';
+}
+
+export const CONTROL = 'control';
+
+export function gateCells(base: Build, head: Build, { policies: chosen, cases }: GateChoice) {
+  const theirs = new Map(
+    base.catalogue.workloads.flatMap((workload) =>
+      workload.cases.map((params) => [caseKey({ workload: workload.name, params }), workload]),
+    ),
+  );
+  const known = new Set(base.catalogue.policies.map(({ name }) => name));
+  const cells: GateCell[] = cases
+    .filter(({ workload, params }) => theirs.has(caseKey({ workload: workload.name, params })))
+    .flatMap(({ workload, params }) =>
+      chosen
+        .filter((policy) => known.has(policy))
+        .map((policy) => ({
+          name: `${policy} · ${titleOf({ workload: workload.name, params })}`,
+          policy,
+          kind: workload.kind,
+          control: false,
+          workload,
+          params,
+          contestants: [side('base', base, policy), side('head', head, policy)],
+        })),
+    );
+  return { cells, oneSided: oneSided(base, head) };
+}
+
+/** The first policy that needs nothing of the machine, on work that is all computing. */
+export function controlCell(workloads: readonly Workload[]): GateCell | null {
+  const [policy] = policies;
+  const workload = workloads.find(({ kind, fixture }) => kind === 'cpu' && fixture === undefined);
+  if (policy === undefined || workload === undefined) return null;
+  const params = workload.cases[0] ?? {};
+  const one = contestantOf(policy, null);
+  return {
+    name: CONTROL,
+    policy: policy.name,
+    kind: workload.kind,
+    control: true,
+    workload,
+    params,
+    contestants: [
+      { ...one, name: 'base' },
+      { ...one, name: 'head' },
+    ],
+  };
+}
+
+function oneSided(base: Build, head: Build): OneSided[] {
+  const namesOf = ({ catalogue: { policies: all, workloads } }: Build): Set<string> =>
+    new Set([
+      ...all.map(({ name }) => `policy ${name}`),
+      ...workloads.flatMap(({ name, cases }) =>
+        cases.map((params) => `workload ${titleOf({ workload: name, params })}`),
+      ),
+    ]);
+  const [a, b] = [namesOf(base), namesOf(head)];
+  return [
+    ...[...a].filter((what) => !b.has(what)).map((what) => ({ what, in: 'base' as const })),
+    ...[...b].filter((what) => !a.has(what)).map((what) => ({ what, in: 'head' as const })),
+  ];
+}

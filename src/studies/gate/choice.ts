@@ -1,0 +1,35 @@
+/** Which policies and cases a gate has when nobody says. */
+import { workloads as ownWorkloads } from '../../workloads/index.js';
+import type { Catalogue } from '../../catalogue/catalogue.js';
+import { casesOf } from '../../harness/plan.js';
+import { policies as ownPolicies } from '../../policies/registry.js';
+import type { Params, Workload } from '../../workload/workload.js';
+
+export interface GateChoice {
+  readonly policies: readonly string[];
+  readonly cases: readonly { readonly workload: Workload; readonly params: Params }[];
+}
+
+const POLICIES = ['microtask', 'queue', 'uv', 'workers'];
+/** One of each kind, with jobs short enough for a dozen samples a slice. */
+const WORKLOADS = ['primes', 'echo', 'deferred'];
+
+/**
+ * A project with policies or workloads of its own is about those: its policies do the usual work, its
+ * workloads run under the usual policies. loopdyno itself: four policies × three workloads.
+ */
+export function usualChoice({ policies, workloads }: Catalogue): GateChoice {
+  const known = new Set(ownPolicies.map(({ name }) => name));
+  const shipped = new Set(ownWorkloads.map(({ name }) => name));
+  const theirPolicies = policies.map(({ name }) => name).filter((name) => !known.has(name));
+  const theirWorkloads = workloads.filter(({ name }) => !shipped.has(name));
+  return {
+    policies: theirPolicies.length > 0 ? theirPolicies : POLICIES,
+    cases:
+      theirWorkloads.length > 0
+        ? casesOf(theirWorkloads)
+        : workloads
+            .filter(({ name }) => WORKLOADS.includes(name))
+            .map((workload) => ({ workload, params: workload.cases[0] ?? {} })),
+  };
+}

@@ -1,0 +1,195 @@
+/** Is head slower than base? Two builds, pairs, verdicts: `loopdyno gate`. */
+import { appendFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { GateDocument } from '../../documents/gate.js';
+import { casesOf } from '../../harness/plan.js';
+import { changedFiles, commitOf, isDirty, topOf } from '../../system/git.js';
+import { UsageError, chosen } from '../../text/usage.js';
+import { EXIT } from '../exit-codes.js';
+import { conduct, present, type Measuring } from '../study.js';
+import { screen } from '../terminal.js';
+import { acceptedBy } from './accepted.js';
+import { BaseError, resolveBase } from './base.js';
+import { buildBase } from './base-build.js';
+import { openBuild, type Build } from './build.js';
+import { controlCell, gateCells } from './cells.js';
+import { usualChoice, type GateChoice } from './choice.js';
+import { gateDesign, type GateDesign } from './gate-design.js';
+import { measurePairs } from './measure.js';
+import { renderGate } from './render/console.js';
+import { renderAnnotations } from './render/github.js';
+import { renderJunit } from './render/junit.js';
+import { renderGateMarkdown } from './render/markdown.js';
+import { PAIRS, retell, selfTest } from './self-test.js';
+import { touchedBy } from './touched.js';
+import { gateDocument } from './verdict.js';
+
+export interface GateFlags {
+  base?: string;
+  baseDir?: string;
+  headDir?: string;
+  policy?: string[];
+  workload?: string[];
+  minEffect?: number;
+  allowance?: number;
+  budget?: number;
+  seed?: number;
+  touched?: boolean;
+  selfTest?: boolean;
+  pairs?: number;
+  from?: string;
+  json?: boolean;
+  config?: string;
+  results?: string;
+}
+
+const CAP_MS = 8 * 60_000;
+
+export async function gate(flags: GateFlags): Promise<number> {
+  const design = gateDesign({
+    ...(flags.minEffect === undefined ? {} : { minEffect: flags.minEffect }),
+    ...(flags.allowance === undefined ? {} : { allowance: flags.allowance }),
+  });
+  const { json = false, seed = 1, pairs } = flags;
+  if (flags.from !== undefined) {
+    if (flags.selfTest !== true) throw new UsageError('--from is of --self-test: add it');
+    const output = join(resolve(flags.results ?? 'results'), 'gate');
+    return retell(flags.from, { design, output, json });
+  }
+  if (pairs !== undefined && flags.selfTest !== true) {
+    throw new UsageError('--pairs is of --self-test: add it');
+  }
+  const head = await openBuild(resolve(flags.headDir ?? '.'), flags.config);
+  const results = resolve(flags.results ?? head.settings.results ?? 'results');
+  const output = join(results, 'gate');
+  if (flags.selfTest === true) {
+    const choice = await choiceOf(flags, head, null);
+    return selfTest({ build: head, choice, design, pairs: pairs ?? PAIRS, seed, output, json });
+  }
+  const conducted = await conduct({
+    place: { folder: output },
+    onInterrupt: 'ending the contestants and removing the worktree',
+    measure: (measuring) => measure(flags, head, { design, seed, results, measuring }),
+    document: ({ measured, ...facts }, study) =>
+      gateDocument(measured, { ...facts, ...study, seed, design }),
+    files: async (document) => ({
+      'gate.json': `${JSON.stringify(document, null, 1)}\n`,
+      'gate.md': renderGateMarkdown(document),
+      'junit.xml': renderJunit(document),
+    }),
+  });
+  await tellGithub(conducted.document);
+  return present(conducted, {
+    json,
+    render: (document) => renderGate(document, screen()),
+    files: ['gate.json', 'gate.md', 'junit.xml'],
+    exitCode: exitCodeOf,
+  });
+}
+
+interface Setting {
+  readonly design: GateDesign;
+  readonly seed: number;
+  readonly results: string;
+  readonly measuring: Measuring;
+}
+
+/** Finds and builds the base, and measures it against the head. */
+async function measure(
+  flags: GateFlags,
+  head: Build,
+  { design, seed, results, measuring }: Setting,
+) {
+  const against = await baseOf(flags, head.folder, join(results, '.cache'), measuring.signal);
+  const base = await openBuild(against.folder, flags.config);
+  const choice = await choiceOf(flags, head, against.commit);
+  const { cells, oneSided } = gateCells(base, head, choice);
+  const control = controlCell(head.catalogue.workloads);
+  const all = cells.length === 0 || control === null ? cells : [control, ...cells];
+  const accepted = await acceptedBy(base.folder, head.folder);
+  const capMs = flags.budget ?? CAP_MS;
+  return {
+    measured: await measurePairs(all, { design, seed, capMs, ...measuring }),
+    base: { commit: against.commit, because: against.because },
+    head: { commit: await commitOf(head.folder, 'HEAD'), dirty: await isDirty(head.folder) },
+    accepted,
+    oneSided,
+    untouched: choice.policies.length === 0 || choice.cases.length === 0,
+  };
+}
+
+function exitCodeOf({ status }: GateDocument): number {
+  if (status === 'passed') return EXIT.ok;
+  return status === 'slower' ? EXIT.failed : EXIT.notMeasured;
+}
+
+interface Against {
+  readonly folder: string;
+  readonly commit: string | null;
+  readonly because: string;
+}
+
+async function baseOf(
+  { base, baseDir }: GateFlags,
+  head: string,
+  cache: string,
+  signal: AbortSignal,
+): Promise<Against> {
+  if (baseDir !== undefined) {
+    return {
+      folder: baseDir,
+      commit: await commitOf(baseDir, 'HEAD'),
+      because: 'the folder asked for',
+    };
+  }
+  const { commit, because } = await resolveBase(head, base ?? null);
+  const top = (await topOf(head)) ?? head;
+  try {
+    return { folder: await buildBase({ top, cache, commit, signal, say }), commit, because };
+  } catch (error) {
+    if (error instanceof BaseError && error.log !== '') say(error.log);
+    throw error;
+  }
+}
+
+/** What was asked for, or what is usual; of these, on request, what the changed files can touch. */
+async function choiceOf(
+  { policy, workload, touched: only }: GateFlags,
+  { catalogue, folder }: Build,
+  base: string | null,
+): Promise<GateChoice> {
+  const usual = usualChoice(catalogue);
+  const choice: GateChoice = {
+    policies:
+      policy === undefined
+        ? usual.policies
+        : chosen(catalogue.policies, 'policy', policy).map(({ name }) => name),
+    // A choice of workloads is a choice: all their cases then.
+    cases:
+      workload === undefined
+        ? usual.cases
+        : casesOf(chosen(catalogue.workloads, 'workload', workload)),
+  };
+  const files = only === true && base !== null ? await changedFiles(folder, base) : null;
+  if (files === null) return choice;
+  const touched = touchedBy(files);
+  say(`Changed files touch ${touched.what}.`);
+  return {
+    policies: choice.policies.filter((name) => touched.policies?.has(name) ?? true),
+    cases: choice.cases.filter((each) => touched.workloads?.has(each.workload.name) ?? true),
+  };
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** A job of GitHub's has a summary, and annotations that its runner reads from either stream. */
+async function tellGithub(document: GateDocument): Promise<void> {
+  const summary = process.env['GITHUB_STEP_SUMMARY'];
+  if (summary !== undefined && summary !== '') {
+    await appendFile(summary, renderGateMarkdown(document));
+  }
+  // On stderr: stdout may be a JSON document.
+  if (process.env['GITHUB_ACTIONS'] === 'true') process.stderr.write(renderAnnotations(document));
+}

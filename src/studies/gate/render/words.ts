@@ -1,0 +1,39 @@
+/** What all reporters of a gate run say alike. */
+import { percent, signed } from '../sentences.js';
+import type { GateDocument, GateRow } from '../../../documents/gate.js';
+import { formatElapsed } from '../../../text/format.js';
+
+/** As every reporter shows them: shift, interval, MDE, the median's shift, pairs. */
+export function numbersOf({ shift, low, high, mde, pairs, advisory }: GateRow): string[] {
+  const { screen, confirm } = pairs;
+  return [
+    shift === null ? '' : signed(shift),
+    low === null || high === null ? '' : `${signed(low)} to ${signed(high)}`,
+    mde === null ? '' : percent(mde),
+    advisory.median.shift === null ? '' : signed(advisory.median.shift),
+    confirm.length === 0 ? `${screen.length}` : `${screen.length} + ${confirm.length}`,
+  ];
+}
+
+export function controlLine({ control }: GateDocument): string {
+  if (control === null) return 'No control was measured.';
+  const { shift, p, moved, pairs } = control;
+  const how = moved ? 'MOVED' : 'stood still';
+  return `The control ${how}: ${signed(shift)}, p ${p.toPrecision(2)}, ${pairs.length} pairs.`;
+}
+
+export function summaryOf(gate: GateDocument): string {
+  const count = (verdict: GateRow['verdict']): string[] => {
+    const found = gate.cells.filter((row) => row.verdict === verdict).length;
+    return found === 0 ? [] : [`${found} ${verdict}`];
+  };
+  const counts = (
+    ['slower', 'failed', 'accepted', 'not slower', 'unresolved', 'not comparable'] as const
+  ).flatMap(count);
+  const short = (commit: string | null): string => commit?.slice(0, 12) ?? 'a folder';
+  const head = `${short(gate.head.commit)}${gate.head.dirty === true ? ' with changes' : ''}`;
+  const whole = gate.reason === null ? gate.status : `${gate.status}: ${gate.reason}`;
+  const of = `${head} against ${short(gate.base.commit)} (${gate.base.because})`;
+  const cells = counts.length === 0 ? '' : `; ${counts.join(', ')}`;
+  return `${whole.toUpperCase().slice(0, 1)}${whole.slice(1)}: ${of}${cells}; ${formatElapsed(gate.elapsedMs)}`;
+}

@@ -1,0 +1,83 @@
+/**
+ * What of loopdyno itself a change can have made slower, by the names of its files. Only what is sure
+ * narrows the choice; any other file may matter to everything.
+ */
+export interface Touched {
+  /** Null for all. */
+  readonly policies: ReadonlySet<string> | null;
+  readonly workloads: ReadonlySet<string> | null;
+  /** In a few words. */
+  readonly what: string;
+}
+
+/** Folders of `src` whose code runs in a contestant's process, or may. */
+const MEASURED: ReadonlySet<string> = new Set([
+  'catalogue',
+  'config',
+  'contestant',
+  'loop',
+  'policies',
+  'protocol',
+  'stats',
+  'system',
+  'text',
+  'workload',
+  'workloads',
+]);
+/** Folders at the top, and files there, that no contestant reads. */
+const HARMLESS =
+  /^(bench|docs|test|results|\.github|\.ci)\/|^[^/]*\.(md|yml)$|^LICENSE$|^\.[a-z.]+$/;
+/** Folders of policies: the pools share one. */
+const POLICIES: Readonly<Record<string, readonly string[]>> = {
+  microtask: ['microtask'],
+  queue: ['queue'],
+  uv: ['uv'],
+  workers: ['workers'],
+  processes: ['processes'],
+  pool: ['workers', 'processes'],
+};
+
+type Part =
+  | 'nothing'
+  | 'everything'
+  | { readonly policies: readonly string[] }
+  | { readonly workload: string };
+
+function partOf(file: string): Part {
+  const [top, folder = '', below = '', name = ''] = file.split('/');
+  if (top === 'native') return { policies: ['uv'] };
+  if (top !== 'src') return HARMLESS.test(file) ? 'nothing' : 'everything';
+  // A file at the top of `src` is what all else is exported from.
+  if (below !== '' && !MEASURED.has(folder)) return 'nothing';
+  if (folder === 'policies' && POLICIES[below] !== undefined) return { policies: POLICIES[below] };
+  if (folder === 'workloads' && ['cpu', 'io', 'mixed'].includes(below)) {
+    return { workload: name.replace(/\.ts$/, '') };
+  }
+  return 'everything';
+}
+
+export function touchedBy(files: readonly string[]): Touched {
+  const policies = new Set<string>();
+  const workloads = new Set<string>();
+  for (const file of files) {
+    const part = partOf(file);
+    if (part === 'nothing') continue;
+    if (part === 'everything') {
+      return { policies: null, workloads: null, what: `everything, or may do (${file})` };
+    }
+    if ('workload' in part) workloads.add(part.workload);
+    else for (const policy of part.policies) policies.add(policy);
+  }
+  // A worker runs its jobs on a loop of its own.
+  if (policies.has('microtask')) policies.add('workers').add('processes');
+  if (policies.size === 0 && workloads.size === 0) {
+    return { policies, workloads, what: 'nothing that is measured' };
+  }
+  // A policy is gated by every workload, a workload under every policy; both kinds: all with all.
+  if (policies.size > 0 && workloads.size > 0) {
+    return { policies: null, workloads: null, what: 'policies and workloads' };
+  }
+  return policies.size > 0
+    ? { policies, workloads: null, what: [...policies].join(', ') }
+    : { policies: null, workloads, what: [...workloads].join(', ') };
+}

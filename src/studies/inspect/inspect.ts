@@ -1,0 +1,69 @@
+/**
+ * One contestant by itself, to be looked at and not to be measured:
+ *
+ *   open ─▶ warm up ─▶ trace: one batch, every turn and step     ▶ a file for ui.perfetto.dev
+ *                      profile: some time of work, sampled       ▶ a .cpuprofile
+ *
+ * It is the process of a duel, with the same fixture and warm-up, so that what is seen is what is measured.
+ */
+import { Child } from '../../harness/child.js';
+import { childrenUntil } from '../../harness/children.js';
+import { openFixture } from '../../harness/fixture.js';
+import { ROUND, openRequest, type Contestant, type Limits } from '../../harness/plan.js';
+import type {
+  CloseAnswer,
+  InspectAnswer,
+  InspectRequest,
+  OpenAnswer,
+  WarmAnswer,
+  WarmRequest,
+} from '../../protocol/messages.js';
+import type { Params, Workload } from '../../workload/workload.js';
+
+export interface Subject {
+  readonly contestant: Contestant;
+  /** That starts it. */
+  readonly command: readonly string[];
+  readonly workload: Workload;
+  readonly params: Params;
+  readonly seed: number;
+  readonly limits: Limits;
+}
+
+export type Look =
+  | { readonly what: 'trace'; readonly path: string; readonly jobs: number | null }
+  | { readonly what: 'profile'; readonly path: string; readonly ms: number };
+
+/** Says how much was seen: events of a trace, samples of a profile. */
+export async function inspect(
+  { contestant, command, workload, params, seed, limits }: Subject,
+  look: Look,
+  signal: AbortSignal,
+): Promise<InspectAnswer> {
+  const { children, end } = childrenUntil(signal);
+  const fixture = await openFixture({ plan: { seed, limits }, children }, workload, params);
+  const child = new Child(contestant.name, command, { memoryBytes: limits.memoryBytes });
+  children.add(child);
+  try {
+    const setup = { params, seed, facts: fixture.facts };
+    const open = {
+      ...openRequest(contestant, workload, setup),
+      trace: look.what === 'trace',
+    };
+    const { concurrency, cycle = 1 } = await child.ask<OpenAnswer>(open, limits.openMs);
+    const { warm, sampleMs } = ROUND;
+    const warmUp: WarmRequest = { do: 'warm', ...warm, sampleMs };
+    await child.ask<WarmAnswer>(warmUp, warm.mostMs + limits.workMs);
+    const request: InspectRequest =
+      look.what === 'trace'
+        ? { do: 'trace', path: look.path, jobs: look.jobs ?? Math.max(concurrency, cycle) }
+        : { do: 'profile', path: look.path, ms: look.ms, batch: Math.max(concurrency, cycle) };
+    const spent = look.what === 'profile' ? look.ms : 0;
+    const answer = await child.ask<InspectAnswer>(request, spent + limits.workMs);
+    await child.ask<CloseAnswer>({ do: 'close' }, limits.workMs);
+    return answer;
+  } finally {
+    await fixture.close();
+    await end();
+  }
+}

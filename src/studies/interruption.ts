@@ -1,0 +1,40 @@
+/** The first SIGINT or SIGTERM ends what is under way in good order, a second one ends us at once. */
+import { LoopdynoError } from '../text/errors.js';
+import { EXIT } from './exit-codes.js';
+
+export interface Interruption {
+  readonly signal: AbortSignal;
+  /** What the exit status has to be; null while nobody has interrupted. */
+  exitCode: number | null;
+  /** From now on a signal ends the process as it would have. */
+  stop(): void;
+}
+
+/** A person ended it, and there is nothing to show for it. */
+export class InterruptedError extends LoopdynoError {
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super('interrupted');
+    this.exitCode = exitCode;
+  }
+}
+
+/** `doing` completes "SIGINT: …". */
+export function listenForInterruption(doing: string): Interruption {
+  const controller = new AbortController();
+  const state: Interruption = {
+    signal: controller.signal,
+    exitCode: null,
+    stop: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
+  };
+  const onSignal = (signal: NodeJS.Signals): void => {
+    const code = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
+    if (controller.signal.aborted) process.exit(code);
+    state.exitCode = code;
+    process.stderr.write(`\n${signal}: ${doing}\n`);
+    controller.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return state;
+}

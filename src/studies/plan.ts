@@ -1,0 +1,144 @@
+/** From the command line and the configuration to a plan. */
+import { MEMORY_LIMIT_MIB } from '../config/settings.js';
+import { durationMs } from '../text/duration.js';
+import type { Project } from '../catalogue/project.js';
+import {
+  QUICK_BUDGET_MS,
+  ROUND,
+  STANDARD_BUDGET_MS,
+  casesOf,
+  contestantOf,
+  openRound,
+  programContestant,
+  quickCasesOf,
+  type Contestant,
+  type Effort,
+  type Limits,
+  type Plan,
+  type RoundShape,
+} from '../harness/plan.js';
+import { onRequest } from '../policies/registry.js';
+import type { ArrivalKind } from '../workload/open-loop.js';
+import type { Kind } from '../workload/workload.js';
+import { UsageError, chosen } from '../text/usage.js';
+
+export interface PlanFlags {
+  policy?: string[];
+  workload?: string[];
+  kind?: Kind[];
+  budget?: number;
+  rounds?: number;
+  quick?: boolean;
+  seed?: number;
+  /** Ms. */
+  warmUp?: number;
+  rate?: number;
+  arrivals?: ArrivalKind;
+}
+
+export const LIMITS: Limits = {
+  openMs: 30_000,
+  workMs: 10_000,
+  memoryBytes: MEMORY_LIMIT_MIB * 1024 ** 2,
+};
+
+const REFERENCE = 'microtask';
+
+export function planRun(project: Project, flags: PlanFlags): Plan {
+  const { settings } = project;
+  const able = contestantsOf(project);
+  const named = flags.policy !== undefined;
+  const contestants = chosen(able, 'policy', flags.policy).filter(
+    ({ name }) => named || !onRequest.has(name),
+  );
+  const workloads = chosen(project.workloads, 'workload', flags.workload).filter(
+    ({ kind, onRequest: asked }) =>
+      (flags.kind?.includes(kind) ?? true) && (flags.workload !== undefined || asked !== true),
+  );
+  if (workloads.length === 0) {
+    throw new UsageError(`none of these workloads is of kind ${flags.kind?.join(' or ')}`);
+  }
+  const names = contestants.map(({ name }) => name);
+  const wanted = settings.reference ?? REFERENCE;
+  chosen(able, 'policy', [wanted]);
+  // A choice of workloads is a choice: all their cases then.
+  const fewest = flags.quick === true && flags.workload === undefined;
+  const cases = (fewest ? quickCasesOf(workloads) : casesOf(workloads))
+    .map(({ workload, params }) => ({
+      workload,
+      params,
+      contestants: contestants
+        .filter(({ does }) => does?.includes(workload.name) ?? true)
+        .map(({ contestant }) => contestant),
+    }))
+    .filter(({ contestants: those }) => those.length > 0);
+  if (cases.length === 0) {
+    const [{ name, does } = { name: '', does: [] }] = contestants;
+    throw new UsageError(`program '${name}' does none of these workloads, but ${does?.join(', ')}`);
+  }
+  const { rate, arrivals = 'poisson' } = flags;
+  if (rate !== undefined && flags.workload === undefined) {
+    throw new UsageError('--rate is a rate of one kind of job: name it with --workload');
+  }
+  const seed = flags.seed ?? settings.seed ?? 1;
+  return {
+    reference: names.includes(wanted) ? wanted : (names[0] ?? wanted),
+    cases,
+    effort: effortOf(project, flags),
+    round: warmedFor(
+      flags.warmUp,
+      rate === undefined ? ROUND : openRound({ perSecond: rate, arrivals, seed }),
+    ),
+    limits: limitsOf(project),
+    seed,
+  };
+}
+
+function warmedFor(ms: number | undefined, round: RoundShape): RoundShape {
+  if (ms === undefined) return round;
+  return {
+    ...round,
+    warm: { ...round.warm, leastMs: ms, mostMs: Math.max(ms, round.warm.mostMs) },
+  };
+}
+
+interface Able {
+  readonly name: string;
+  readonly contestant: Contestant;
+  /** The workloads that it can do; null for all. */
+  readonly does: readonly string[] | null;
+}
+
+function contestantsOf({ policies, programs, config }: Project): Able[] {
+  return [
+    ...policies.map((policy) => ({
+      name: policy.name,
+      contestant: contestantOf(policy, config),
+      does: null,
+    })),
+    ...programs.map((program) => ({
+      name: program.name,
+      contestant: programContestant(program),
+      does: program.workloads,
+    })),
+  ];
+}
+
+/** The command line beats the configuration, and the number of rounds beats a budget. */
+function effortOf({ settings }: Project, { rounds, budget, quick }: PlanFlags): Effort {
+  if (rounds !== undefined) return { rounds };
+  if (budget !== undefined) return { budgetMs: budget };
+  if (quick === true) return { budgetMs: QUICK_BUDGET_MS };
+  if (settings.rounds !== undefined) return { rounds: settings.rounds };
+  const own = settings.budget === undefined ? null : durationMs(settings.budget);
+  return { budgetMs: own ?? STANDARD_BUDGET_MS };
+}
+
+function limitsOf({ settings: { deadline, memoryMiB } }: Project): Limits {
+  const ms = deadline === undefined ? null : durationMs(deadline);
+  return {
+    openMs: ms ?? LIMITS.openMs,
+    workMs: ms ?? LIMITS.workMs,
+    memoryBytes: memoryMiB === undefined ? LIMITS.memoryBytes : memoryMiB * 1024 ** 2,
+  };
+}

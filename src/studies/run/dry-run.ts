@@ -1,0 +1,56 @@
+/** A plan, for `--dry-run`: what would be measured, and about how long it would take. */
+import { guessedRoundMs } from '../../harness/case-run.js';
+import type { Plan } from '../../harness/plan.js';
+import { cleanText } from '../../text/clean.js';
+import { formatElapsed, formatParams } from '../../text/format.js';
+
+export interface PlanDocument {
+  readonly reference: string;
+  readonly seed: number;
+  readonly cases: readonly {
+    readonly workload: string;
+    readonly kind: string;
+    readonly params: Readonly<Record<string, number | string>>;
+    readonly contestants: readonly string[];
+  }[];
+  /** Rounds of each case; null where they repeat until the budget is spent. */
+  readonly rounds: number | null;
+  /** About how long it would take, in ms. */
+  readonly etaMs: number;
+}
+
+export function planDocument(plan: Plan): PlanDocument {
+  const { effort } = plan;
+  const guess = plan.cases.map(({ contestants }) => guessedRoundMs(plan, contestants.length));
+  const once = guess.reduce((sum, ms) => sum + ms, 0);
+  return {
+    reference: plan.reference,
+    seed: plan.seed,
+    cases: plan.cases.map(({ workload, params, contestants }) => ({
+      workload: workload.name,
+      kind: workload.kind,
+      params,
+      contestants: contestants.map(({ name }) => name),
+    })),
+    rounds: 'rounds' in effort ? effort.rounds : null,
+    etaMs: Math.round('rounds' in effort ? once * effort.rounds : effort.budgetMs),
+  };
+}
+
+export function renderPlan(plan: Plan): string {
+  const { cases, rounds, etaMs, reference } = planDocument(plan);
+  const lines = cases.map(({ workload, params, kind, contestants }) => {
+    const what = [workload, formatParams(params)].filter((part) => part !== '').join(' ');
+    return `  ${cleanText(what)} (${kind}): ${contestants.map(cleanText).join(', ')}`;
+  });
+  const effort =
+    rounds === null
+      ? `rounds until ${formatElapsed(etaMs)} are spent`
+      : `${rounds} rounds of each, about ${formatElapsed(etaMs)}`;
+  return [
+    `${cases.length} cases, ratios to ${cleanText(reference)}, ${effort}:`,
+    ...lines,
+    'Nothing was measured.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,78 @@
+/** The policies against each other on every case: `loopdyno run`. */
+import { measureCases } from '../../harness/measure.js';
+import type { Plan } from '../../harness/plan.js';
+import { assemble } from '../../analysis/assemble.js';
+import { loadProject, type Project } from '../../catalogue/project.js';
+import type { Results } from '../../documents/results.js';
+import type { Availability } from '../../loop/policy.js';
+import { LoopdynoError } from '../../text/errors.js';
+import { chosen } from '../../text/usage.js';
+import { EXIT } from '../exit-codes.js';
+import { planRun, type PlanFlags } from '../plan.js';
+import { printResults, reportersOf, type ReporterFlags } from '../reporters.js';
+import { conduct, savedText, type Conducted } from '../study.js';
+import { printJson } from '../terminal.js';
+import { planDocument, renderPlan } from './dry-run.js';
+import { runFiles } from './files.js';
+
+export interface RunFlags extends PlanFlags, ReporterFlags {
+  dryRun?: boolean;
+  require?: string[];
+  config?: string;
+  results?: string;
+}
+
+/** A policy that was required is not available on this machine. */
+export class RequiredPolicyError extends LoopdynoError {}
+
+export async function run(flags: RunFlags): Promise<number> {
+  const project = await loadProject(process.cwd(), flags.config);
+  const plan = planRun(project, flags);
+  const reporters = reportersOf(flags);
+  if (flags.dryRun === true) {
+    if (reporters.includes('json')) printJson(planDocument(plan));
+    else process.stdout.write(renderPlan(plan));
+    return EXIT.ok;
+  }
+  await requireAvailable(project, flags.require ?? []);
+  const root = flags.results ?? project.settings.results ?? 'results';
+  const mode = flags.quick === true ? 'quick' : 'standard';
+  const { document, folder, interrupted } = await measureRun(plan, root, mode);
+  printResults(document, reporters);
+  process.stderr.write(savedText(folder, ['results.json', 'report.md', 'report.html']));
+  return interrupted ?? exitCodeOf(document);
+}
+
+/** A plan, measured and saved. */
+export function measureRun(
+  plan: Plan,
+  root: string,
+  mode: Results['mode'],
+): Promise<Conducted<Results>> {
+  return conduct({
+    place: { root },
+    measure: (measuring) => measureCases(plan, measuring),
+    document: (measured, facts) => assemble(plan, measured, { ...facts, mode }),
+    files: runFiles,
+  });
+}
+
+/** What the exit status is of a run that came to its end. */
+export function exitCodeOf({ cells }: Pick<Results, 'cells'>): number {
+  if (cells.some(({ status }) => status === 'failed')) return EXIT.failed;
+  return cells.some(({ status }) => status === 'ok') ? EXIT.ok : EXIT.notMeasured;
+}
+
+async function requireAvailable(project: Project, names: readonly string[]): Promise<void> {
+  const all = [
+    ...project.policies.map((policy) => ({ name: policy.name, find: () => policy.probe() })),
+    ...project.programs,
+  ];
+  for (const { name, find } of chosen(all, 'policy', names)) {
+    const found: Availability = await find();
+    if (found.ok) continue;
+    throw new RequiredPolicyError(
+      `policy '${name}' is required and not available: ${found.reason}. ${found.remedy}`,
+    );
+  }
+}

@@ -1,0 +1,90 @@
+/** The cases along a parameter of a workload, and where the policies' curves cross: `loopdyno sweep`. */
+import { join } from 'node:path';
+import { assemble } from '../../analysis/assemble.js';
+import { loadProject } from '../../catalogue/project.js';
+import type { Sweep } from '../../documents/sweep.js';
+import type { Files } from '../../documents/store.js';
+import { measureCases } from '../../harness/measure.js';
+import type { Plan } from '../../harness/plan.js';
+import { UsageError } from '../../text/usage.js';
+import type { Params, Workload } from '../../workload/workload.js';
+import { casePlanOf, checkParameter, type MeasureFlags } from '../one-case.js';
+import { exitCodeOf } from '../run/run.js';
+import { conduct, present, type Conducted } from '../study.js';
+import { screen } from '../terminal.js';
+import { assembleSweep } from './document.js';
+import { nextPoint } from './next-point.js';
+import { coarseOf, gridOf, parseRange, type Range } from './range.js';
+import { renderSweep, renderSweepMarkdown } from './render.js';
+import { stateOf } from './state.js';
+
+export interface SweepFlags extends MeasureFlags {
+  param: string;
+}
+
+export async function sweep(name: string, flags: SweepFlags): Promise<number> {
+  const project = await loadProject(process.cwd(), flags.config);
+  const { plan, workload, params } = casePlanOf(project, name, flags);
+  const range = parseRange(flags.param);
+  checkParameter(workload, range.name);
+  const root = join(flags.results ?? project.settings.results ?? 'results', 'sweeps');
+  return present(await measureSweep(plan, { workload, params, range }, root), {
+    json: flags.json === true,
+    render: (document) => renderSweep(document, screen()),
+    files: ['sweep.json', 'report.md', 'report.html'],
+    exitCode: ({ results }) => exitCodeOf(results),
+  });
+}
+
+export interface SweepSubject {
+  readonly workload: Workload;
+  /** The parameters; the swept one is replaced at each point. */
+  readonly params: Params;
+  readonly range: Range;
+}
+
+/** `plan` has the contestants, the effort and the seed. */
+export async function measureSweep(
+  plan: Plan,
+  { workload, params, range }: SweepSubject,
+  root: string,
+): Promise<Conducted<Sweep>> {
+  const contestants = plan.cases[0]?.contestants ?? [];
+  if (contestants.length < 2) {
+    throw new UsageError('a sweep compares policies: name at least two with --policy');
+  }
+  const grid = gridOf(range);
+  const coarse = coarseOf(grid);
+  const { effort, reference } = plan;
+  const budgetMs = 'budgetMs' in effort ? effort.budgetMs : Infinity;
+  const swept: Plan = {
+    ...plan,
+    cases: grid.map((x) => ({ workload, params: { ...params, [range.name]: x }, contestants })),
+  };
+  return conduct({
+    place: { root },
+    measure: (measuring) =>
+      measureCases(swept, {
+        ...measuring,
+        choose: (outcomes, elapsedMs) =>
+          elapsedMs >= budgetMs
+            ? null
+            : nextPoint(stateOf(outcomes, { grid, coarse, scale: range.scale }, reference)),
+      }),
+    document: (measured, facts) => {
+      const results = assemble(swept, measured, { ...facts, mode: 'standard' });
+      return assembleSweep(results, range, workload.parameters?.[range.name] ?? null);
+    },
+    files: sweepFiles,
+  });
+}
+
+/** The plots' library is more than all else that a sweep loads: it is loaded here. */
+async function sweepFiles(document: Sweep): Promise<Files> {
+  const { renderSweepHtml } = await import('./html.js');
+  return {
+    'sweep.json': `${JSON.stringify(document)}\n`,
+    'report.md': renderSweepMarkdown(document),
+    'report.html': renderSweepHtml(document),
+  };
+}

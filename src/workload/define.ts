@@ -1,0 +1,54 @@
+/** A workload of a project's own, with full types. */
+import type { PortableJob } from '../loop/policy.js';
+import { jobSession } from './job-session.js';
+import type { FixtureRef, JobsSetup, Kind, Params, Workload } from './workload.js';
+
+/** A workload of independent jobs, the short way. */
+export interface JobWorkload<I, O> {
+  readonly name: string;
+  readonly job: PortableJob<I, O>;
+  /** Taken in turn, again and again; from `setup.seed` and `setup.params` where they vary. */
+  readonly inputs: readonly I[] | ((setup: JobsSetup) => readonly I[]);
+  /** Jobs in flight at the same time. Default 4. */
+  readonly concurrency?: number | ((setup: JobsSetup) => number);
+  /** Default `cpu`. */
+  readonly kind?: Kind;
+  /** Default: the name. */
+  readonly summary?: string;
+  /** Default: one, without parameters. */
+  readonly cases?: readonly Params[];
+  readonly quick?: boolean;
+  readonly onRequest?: boolean;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly fixture?: FixtureRef;
+}
+
+/** A workload: of independent jobs (`job` and `inputs`), or with a session of its own (`start`). */
+export function defineWorkload(workload: Workload): Workload;
+export function defineWorkload<I, O>(workload: JobWorkload<I, O>): Workload;
+export function defineWorkload<I, O>(workload: Workload | JobWorkload<I, O>): Workload {
+  if ('start' in workload) return workload;
+  const {
+    job,
+    inputs,
+    concurrency = 4,
+    kind = 'cpu',
+    summary = workload.name,
+    cases = [{}],
+    ...rest
+  } = workload;
+  const work = (setup: JobsSetup) => ({
+    inputs: typeof inputs === 'function' ? inputs(setup) : inputs,
+    concurrency: typeof concurrency === 'function' ? concurrency(setup) : concurrency,
+  });
+  return {
+    ...rest,
+    kind,
+    summary,
+    cases,
+    jobs: (setup) => ({ name: job.export, ...work(setup) }),
+    *start(loop, setup) {
+      return jobSession(loop, { job, ...work(setup), latency: setup.latency });
+    },
+  };
+}

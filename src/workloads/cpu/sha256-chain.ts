@@ -1,0 +1,30 @@
+/**
+ * `sha256-chain` (cpu): SHA-256 of a SHA-256 of a …, in JavaScript, so that it is V8 that works and
+ * not OpenSSL. 32-bit integer arithmetic over a few hundred bytes: no memory to speak of.
+ */
+import { portable } from '../../loop/policy.js';
+import { seeded } from '../../stats/random.js';
+import { defineWorkload } from '../../workload/define.js';
+import { sha256 } from './sha256.js';
+
+const LINKS = 300;
+
+export const hashChain = portable(import.meta.url, 'hashChain', function* (_loop, start: string) {
+  const hash = Buffer.from(start, 'hex');
+  for (let i = 0; i < LINKS; i++) sha256(hash, hash);
+  return hash.toString('hex');
+});
+
+export const sha256Chain = defineWorkload({
+  name: 'sha256-chain',
+  kind: 'cpu',
+  summary: `chains of ${LINKS} SHA-256 hashes, in JavaScript`,
+  job: hashChain,
+  inputs({ seed }) {
+    const random = seeded(seed);
+    return Array.from({ length: 4 }, () =>
+      Array.from({ length: 32 }, () => random.int(0, 255).toString(16).padStart(2, '0')).join(''),
+    );
+  },
+  concurrency: 4,
+});

@@ -1,0 +1,52 @@
+/**
+ * A generated graph whose neighbours have to be asked for, and its traversal, breadth first.
+ *
+ *   level ─▶ batches of nodes ─▶ asked for, a few at a time ─▶ nodes that nobody has seen ─▶ next level
+ *
+ * The asking waits and the marking computes: the work is bound by both. O(nodes + edges), a byte a node.
+ */
+import { gather } from '../../loop/combine.js';
+import type { Coroutine } from '../../loop/future.js';
+import type { Loop } from '../../loop/policy.js';
+import { Semaphore } from '../../loop/sync.js';
+
+/** Three for each; the last leads through all nodes where 7919 and their number have no common divisor. */
+export function neighboursOf(node: number, nodes: number): number[] {
+  return [(2 * node + 1) % nodes, (3 * node + 2) % nodes, (node + 7919) % nodes];
+}
+
+export interface Traversal {
+  readonly start: number;
+  /** They are numbered from 0. */
+  readonly nodes: number;
+  /** How many are asked for in one request, and how many requests are on their way at most. */
+  readonly batch: number;
+  readonly atOnce: number;
+  /** The neighbours of all of them. */
+  readonly ask: (nodes: readonly number[]) => Coroutine<readonly number[]>;
+}
+
+/** The nodes of each level, in the order in which they were met. */
+export function* traverse(loop: Loop, traversal: Traversal): Coroutine<number[][]> {
+  const { start, nodes, batch, atOnce, ask } = traversal;
+  const slots = new Semaphore(loop, atOnce);
+  const seen = new Uint8Array(nodes);
+  const levels: number[][] = [];
+  seen[start] = 1;
+  for (let level = [start]; level.length > 0;) {
+    levels.push(level);
+    const batches: number[][] = [];
+    for (let at = 0; at < level.length; at += batch) batches.push(level.slice(at, at + batch));
+    level = [];
+    const answers = yield* gather(
+      loop,
+      batches.map((each) => () => slots.hold(() => ask(each))),
+    );
+    for (const node of answers.flat()) {
+      if (seen[node] === 1) continue;
+      seen[node] = 1;
+      level.push(node);
+    }
+  }
+  return levels;
+}

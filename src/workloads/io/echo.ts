@@ -1,0 +1,134 @@
+/**
+ * `echo` (io): a TCP echo server under the policy; ten connections, each with one message of 1, 10
+ * or 100 KiB on its way at a time. The client is a process of its own (`echo-peer.ts`) and compares
+ * every byte. A job is one message there and back.
+ *
+ *   contestant                                  peer
+ *   loop.submit(serveEcho) × parallelism ──────▶ control: "session s serves at port p"
+ *   start ── { open: s, services } ────────────▶ connects to those ports, ten connections in all
+ *   batch ── { keep: n } ──────────────────────▶ messages there and back, each one compared, with
+ *         ◀───────────── { done: n } { done: n }    a word after n of them or more
+ *   rest ─── { rest: true } ───────────────────▶ until none is on its way
+ *         ◀──────────────── { done: m, latency }    the m that no word was said about yet
+ */
+import { portable, type Loop, type PortableJob } from '../../loop/policy.js';
+import type { Coroutine } from '../../loop/future.js';
+import type { Stream } from '../../loop/io.js';
+import { Connections } from '../../workload/connections.js';
+import { Lines } from '../../workload/lines.js';
+import type { Latency, Session, Setup, Workload } from '../../workload/workload.js';
+
+export const CONNECTIONS = 10;
+/** Messages of the verified sample. */
+const SAMPLE = 50;
+
+export interface ServeInput {
+  control: number;
+  session: string;
+}
+
+function* echo(stream: Stream): Coroutine<void> {
+  for (let bytes = yield* stream.read(); bytes !== null; bytes = yield* stream.read()) {
+    yield* stream.write(bytes);
+  }
+}
+
+export const serveEcho = portable(
+  import.meta.url,
+  'serveEcho',
+  function* (loop, input: ServeInput) {
+    const connections = new Connections(loop);
+    const server = yield* loop.io.listen({ port: 0 }, (each) =>
+      connections.serve(each, echo(each)),
+    );
+    yield* announced(loop, input, server.port);
+    yield* server.close();
+    yield* connections.ended();
+  },
+);
+
+/** Tells the peer of a port, and returns when it closes the connection on which it was told. */
+export function* announced(
+  loop: Loop,
+  { control, session }: ServeInput,
+  port: number,
+): Coroutine<void> {
+  const stream = yield* loop.io.connect({ port: control });
+  yield* new Lines(stream).send({ serve: session, port });
+  while ((yield* stream.read()) !== null);
+  stream.close();
+}
+
+export const echoWorkload: Workload = {
+  name: 'echo',
+  kind: 'io',
+  summary: `TCP echo server, ${CONNECTIONS} connections, the client in a process of its own`,
+  cases: [{ size: 1024 }, { size: 10 * 1024 }, { size: 100 * 1024 }],
+  quick: true,
+  fixture: {
+    module: new URL('../../fixture/echo-peer.js', import.meta.url).href,
+    export: 'openEchoPeer',
+  },
+  start: (loop, setup) => startEcho(loop, setup, serveEcho),
+};
+
+/** The session of a server that a peer talks to: `serve` runs as often as the policy can do jobs at once. */
+export function* startEcho(
+  loop: Loop,
+  { facts, latency }: Setup,
+  serve: PortableJob<ServeInput, void>,
+): Coroutine<Session> {
+  const control = Number(facts['port']);
+  const session = `${process.pid}-${process.hrtime.bigint()}`;
+  const services = loop.parallelism;
+  const served = Array.from({ length: services }, () => loop.submit(serve, { control, session }));
+  const stream = yield* loop.io.connect({ port: control });
+  const peer = new Lines(stream);
+  yield* peer.ask({ open: session, services, connections: CONNECTIONS });
+  return new EchoSession(peer, latency, function* () {
+    stream.close();
+    for (const task of served) yield* task;
+  });
+}
+
+/** A message is done when the peer has said so: until then nobody but the peer knows. */
+class EchoSession implements Session {
+  readonly concurrency = CONNECTIONS;
+  done = 0;
+  private readonly peer: Lines;
+  private readonly latency: Latency;
+  readonly close: () => Coroutine<void>;
+  /** After how many messages the peer says a word; 0 at rest. */
+  private keep = 0;
+
+  constructor(peer: Lines, latency: Latency, close: () => Coroutine<void>) {
+    this.peer = peer;
+    this.latency = latency;
+    this.close = close;
+  }
+
+  *verify(): Coroutine<string> {
+    const { digest } = yield* this.peer.ask<{ digest: string }>({ sample: SAMPLE });
+    return digest;
+  }
+
+  *batch(jobs: number): Coroutine<void> {
+    if (jobs !== this.keep) yield* this.peer.send({ keep: jobs });
+    this.keep = jobs;
+    for (const end = this.done + jobs; this.done < end;) {
+      const { done } = yield* this.peer.expect<{ done: number }>();
+      this.done += done;
+    }
+  }
+
+  *rest(): Coroutine<void> {
+    if (this.keep === 0) return;
+    this.keep = 0;
+    yield* this.peer.send({ rest: true });
+    for (;;) {
+      const { done, latency } = yield* this.peer.expect<{ done: number; latency?: number[] }>();
+      this.done += done;
+      if (latency !== undefined) return this.latency.add(latency);
+    }
+  }
+}

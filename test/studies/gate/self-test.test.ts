@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { slowedPairsFor } from '#dist/src/studies/gate/record-pairs.js';
+import { selfTestRates } from '#dist/src/studies/gate/self-test-rates.js';
+import { slowedConfig, slowedName } from '#dist/src/studies/gate/slowed.js';
+import { renderSelfTest, renderSelfTestMarkdown } from '#dist/src/studies/gate/render/self-test.js';
+import { SLOWDOWNS, SelfTestSchema, type SelfTest } from '#dist/src/documents/self-test.js';
+import { gateDesign } from '#dist/src/studies/gate/gate-design.js';
+import type { Config } from '#dist/src/config/define.js';
+import { goldenResults } from '../../golden/golden.js';
+import { normalNoise } from '../../stats/noise.js';
+
+/** Cells whose slowed copies read as `read` of what they should. */
+function cellOf(cell: string, deviation: number, read = 1): SelfTest['cells'][number] {
+  const noise = normalNoise(cell.length);
+  const pairs = (count: number, shift: number): number[] =>
+    Array.from({ length: count }, () => shift + deviation * noise());
+  return {
+    cell,
+    policy: 'queue',
+    workload: cell,
+    kind: 'cpu',
+    failed: null,
+    pairs: pairs(60, 0),
+    slowed: SLOWDOWNS.map((slowdown) => ({
+      slowdown,
+      pairs: pairs(20, Math.log1p(slowdown) * read),
+    })),
+  };
+}
+
+function testOf(cells: SelfTest['cells']): SelfTest {
+  return SelfTestSchema.parse({
+    schemaVersion: 1,
+    status: 'complete',
+    startedAt: '2026-11-24T12:00:00.000Z',
+    elapsedMs: 600_000,
+    command: ['gate', '--self-test'],
+    seed: 1,
+    fingerprint: goldenResults().fingerprint,
+    design: { ...gateDesign() },
+    pairMs: 1500,
+    cells,
+    ...selfTestRates(cells, { design: gateDesign(), seed: 1 }),
+  });
+}
+
+describe('the rates of the self-test', () => {
+  it(
+    'come from the pairs: a quiet cell finds 5%, a noisy one does not',
+    { timeout: 60_000 },
+    () => {
+      const { rates, curve } = testOf([cellOf('quiet', 0.01), cellOf('loud one', 0.3)]);
+      const powerOf = (at: number, slowdown: number): number | undefined =>
+        rates?.cells[at]?.power.find((each) => each.slowdown === slowdown)?.rate;
+      expect(powerOf(0, 0.05)).toBeGreaterThan(0.99);
+      expect(powerOf(1, 0.05)).toBeLessThan(0.2);
+      expect(rates?.falseAlarms.rate).toBeLessThan(0.02);
+      const last = curve.at(-1);
+      expect(last?.median).toBeGreaterThan(last?.least ?? 1);
+      expect(curve.find(({ slowdown }) => slowdown === 0.05)?.median).toBeGreaterThan(0.4);
+    },
+  );
+
+  it('leave a failed cell out, and are none without pairs', { timeout: 60_000 }, () => {
+    const failed = { ...cellOf('broken', 0.01), failed: 'threw' };
+    const test = testOf([failed]);
+    expect(test.rates).toBeNull();
+    expect(renderSelfTest(test)).toMatch(/broken\s+failed: threw[\s\S]*Too few pairs/);
+    expect(renderSelfTestMarkdown(test)).not.toContain('mermaid');
+    const with2 = testOf([failed, cellOf('sound', 0.01)]);
+    expect(with2.rates?.cells.map(({ cell }) => cell)).toEqual(['sound']);
+  });
+
+  it('are drawn, and hostile names stay text', { timeout: 60_000 }, () => {
+    const markdown = renderSelfTestMarkdown(testOf([cellOf('a|b<script>', 0.01)]));
+    expect(markdown).not.toContain('<script>');
+    expect(markdown).toContain('xychart-beta');
+    expect(markdown).toContain('60 pairs of the same code and 60 with a slowed head');
+  });
+});
+
+describe('a slowed copy of a policy', () => {
+  it('takes its share longer to run, and does the same', async () => {
+    const { default: config } = (await import(slowedConfig(0.5, null))) as { default: Config };
+    const policy = config.policies?.find(({ name }) => name === slowedName('queue'));
+    const loop = await policy?.open({});
+    if (loop === undefined) throw new Error('no slowed queue');
+    const began = performance.now();
+    let inner = 0;
+    const value = await loop.run(function* () {
+      yield* loop.io.sleep(20);
+      inner = performance.now() - began;
+      return 'done';
+    });
+    expect(value).toBe('done');
+    expect(performance.now() - began).toBeGreaterThanOrEqual(inner * 1.5 * 0.999);
+    await loop.close();
+  });
+
+  it('is measured by fewer pairs, and never by one', () => {
+    expect([1, 6, 170].map(slowedPairsFor)).toEqual([2, 2, 57]);
+  });
+});
