@@ -9,6 +9,7 @@ import {
   type CaseRounds,
   type Priors,
 } from './estimates.js';
+import { judged } from './verdicts.js';
 import { harnessOf } from './harness-share.js';
 import {
   ResultsSchema,
@@ -38,7 +39,7 @@ export function assemble(
     cellsOf(plan, outcome, priors.get(outcome.workload.kind) as Priors),
   );
   // By the schema: what we write is what we read, down to the order of its keys.
-  return ResultsSchema.parse({
+  const results = ResultsSchema.parse({
     schemaVersion: SCHEMA_VERSION,
     status: aborted ? 'aborted' : 'complete',
     ...facts,
@@ -52,7 +53,10 @@ export function assemble(
     harness: harnessOf(cells, parentShare),
     ceilings: outcomes.flatMap(ceilingOf),
     cells,
+    warnings: [],
+    says: [],
   } satisfies Results);
+  return judged(results);
 }
 
 /** A cell that failed has no number, not even from the rounds before it did. */
@@ -73,6 +77,7 @@ function cellsOf(plan: Plan, outcome: CaseOutcome, priors: Priors): Cell[] {
       status,
       reason,
       digest,
+      verdict: null,
       ...(estimates.get(name) ?? NO_ESTIMATES),
       rounds,
     }),

@@ -13,22 +13,17 @@ const NEAR = 0.7;
 const BUSY = 0.5;
 
 export function remarksOf(
-  { cells }: CaseGroup,
-  { ceilings, load }: Results,
-  clean: (text: string) => string,
+  { cells }: Pick<CaseGroup, 'cells'>,
+  { ceilings, load }: Pick<Results, 'ceilings' | 'load'>,
 ): string[] {
   return [
-    ...nearCeiling(cells, ceilings, clean),
-    ...(load === null ? mostlyWaiting(cells, clean) : []),
-    ...stillRising(cells, clean),
+    ...nearCeiling(cells, ceilings),
+    ...(load === null ? mostlyWaiting(cells) : []),
+    ...stillRising(cells),
   ];
 }
 
-function nearCeiling(
-  cells: readonly Cell[],
-  ceilings: Results['ceilings'],
-  clean: (text: string) => string,
-): string[] {
+function nearCeiling(cells: readonly Cell[], ceilings: Results['ceilings']): string[] {
   const [first] = cells;
   if (first === undefined) return [];
   const ceiling = ceilings.find((each) => caseKey(each) === caseKey(first));
@@ -41,9 +36,9 @@ function nearCeiling(
   );
   const [fastest] = near.toSorted((a, b) => rate(b) - rate(a));
   if (fastest === undefined) return [];
-  const names = near.map(({ contestant }) => clean(contestant.policy)).join(', ');
+  const names = near.map(({ contestant }) => contestant.policy).join(', ');
   return [
-    `The ${clean(ceiling.unit)} come from a process that can do about ` +
+    `The ${ceiling.unit} come from a process that can do about ` +
       `${formatNumber(ceiling.perSecond)} a second, and ${names} came near that ` +
       `(${formatShare(rate(fastest) / ceiling.jobsPerSecond)}): how far ahead they are may be ` +
       'understated. CPU per job is not affected.',
@@ -55,13 +50,11 @@ function rate({ throughput }: Cell): number {
 }
 
 /** In a closed loop: then it is how long jobs take that bounds their rate, and not what they cost. */
-function mostlyWaiting(cells: readonly Cell[], clean: (text: string) => string): string[] {
+function mostlyWaiting(cells: readonly Cell[]): string[] {
   const waiting = cells.flatMap((cell) => {
     if (outcomeOf(cell) !== null || cell.throughput === null || cell.cpuPerJob === null) return [];
     const cores = (rate(cell) * cell.cpuPerJob.point) / 1e6;
-    return cores < BUSY
-      ? [`${clean(cell.contestant.policy)} (${formatShare(cores)} of a core)`]
-      : [];
+    return cores < BUSY ? [`${cell.contestant.policy} (${formatShare(cores)} of a core)`] : [];
   });
   if (waiting.length === 0) return [];
   return [
@@ -70,12 +63,10 @@ function mostlyWaiting(cells: readonly Cell[], clean: (text: string) => string):
   ];
 }
 
-function stillRising(cells: readonly Cell[], clean: (text: string) => string): string[] {
+function stillRising(cells: readonly Cell[]): string[] {
   const rising = cells.flatMap(({ contestant, rounds }) => {
     const count = rounds.filter(({ warm }) => !warm.flat).length;
-    return count === 0
-      ? []
-      : [`${clean(contestant.policy)} in ${count} of ${rounds.length} rounds`];
+    return count === 0 ? [] : [`${contestant.policy} in ${count} of ${rounds.length} rounds`];
   });
   if (rising.length === 0) return [];
   return [

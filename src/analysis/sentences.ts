@@ -10,31 +10,27 @@ import type { Cell, Estimate } from '../documents/results.js';
 import { outcomeOf, type CaseGroup } from '../documents/cases.js';
 import { differs, formatBound, formatRatio } from '../text/format.js';
 
-/** `clean` makes a name or a reason from outside safe to print where the sentence goes. */
-export function sentenceOf(
-  { cells }: CaseGroup,
-  reference: string,
-  clean: (text: string) => string,
-): string {
+/** Names and reasons in it are from outside: a reporter makes it safe to print. */
+export function sentenceOf({ cells }: Pick<CaseGroup, 'cells'>, reference: string): string {
   const clauses = cells
-    .map((cell) => clauseOf(cell, reference, clean))
+    .map((cell) => clauseOf(cell, reference))
     .filter((clause) => clause !== null);
   if (clauses.length > 0) return `${clauses.join('; ')}.`;
-  return `${clean(reference)} ran alone: there is nothing to compare it with.`;
+  return `${reference} ran alone: there is nothing to compare it with.`;
 }
 
 /** Null for the reference, which is compared with nothing, if it has nothing else to say. */
-function clauseOf(cell: Cell, reference: string, clean: (text: string) => string): string | null {
-  const policy = clean(cell.contestant.policy);
+function clauseOf(cell: Cell, reference: string): string | null {
+  const policy = cell.contestant.policy;
   const outcome = outcomeOf(cell);
   if (outcome !== null) {
-    const reason = cell.reason === null ? '' : `: ${clean(cell.reason)}`;
+    const reason = cell.reason === null ? '' : `: ${cell.reason}`;
     return `${policy} ${verbs[cell.status]}${reason}`;
   }
-  const cut = cell.status === 'aborted' ? ` (${clean(cell.reason ?? 'aborted')})` : '';
+  const cut = cell.status === 'aborted' ? ` (${cell.reason ?? 'aborted'})` : '';
   if (cell.contestant.policy === reference) return cut === '' ? null : `${policy}${cut}`;
-  if (cell.ratio === null) return `${policy} has no ratio to ${clean(reference)}${cut}`;
-  return comparison(policy, clean(cell.ratio.to), cell.ratio) + cut;
+  if (cell.ratio === null) return `${policy} has no ratio to ${reference}${cut}`;
+  return comparison(policy, cell.ratio.to, cell.ratio) + cut;
 }
 
 const verbs: Readonly<Record<Cell['status'], string>> = {

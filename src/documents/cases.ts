@@ -1,5 +1,5 @@
 /** The cells of a run, or of a comparison, by case, which is how they are compared and read. */
-import type { Cell } from './results.js';
+import type { Cell, Results, Says } from './results.js';
 import { formatParams } from '../text/format.js';
 
 export interface CaseGroup<Row = Cell> {
@@ -23,6 +23,15 @@ export function casesOf<Row extends Pick<Cell, 'workload' | 'params' | 'kind'>>(
     else groups.set(key, { title: titleOf(cell), kind: cell.kind, cells: [cell] });
   }
   return [...groups.values()];
+}
+
+/** What the run says of a case. */
+export function saysOf(
+  { says }: Results,
+  { cells: [cell] }: CaseGroup,
+): Omit<Says, 'workload' | 'params'> {
+  const found = cell && says.find((each) => caseKey(each) === caseKey(cell));
+  return found ?? { sentence: '', remarks: [] };
 }
 
 export function titleOf({ workload, params }: Pick<Cell, 'workload' | 'params'>): string {

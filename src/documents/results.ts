@@ -4,8 +4,9 @@
  * that comes later (estimates, verdicts, reports) reads nothing else.
  *
  *   Results ─┬─ fingerprint, harness, ceilings
+ *            ├─ warnings; says: a sentence for each case
  *            └─ cells: one per workload × params × contestant
- *                 ├─ throughput, ratio, latency, …      what `stats/` made of the rounds
+ *                 ├─ throughput, ratio, latency, …      what `analysis/` made of the rounds
  *                 └─ rounds: one per fresh process      raw, never edited
  *                      └─ slices: one per turn
  *
@@ -101,6 +102,12 @@ const SwitchesSchema = z.object({ voluntaryPerJob: amount, involuntaryPerJob: am
  */
 const OutliersSchema = z.object({ samples: count, mild: count, severe: count });
 
+/**
+ * `faster` and `slower`: the interval of the ratio leaves out 1. `no difference`: it does not, and none larger
+ * than the interval's far end. `unresolved`: too few rounds for an interval.
+ */
+const VerdictSchema = z.enum(['faster', 'slower', 'no difference', 'unresolved']);
+
 const CellSchema = z.object({
   workload: z.string().min(1),
   kind: z.enum(['cpu', 'io', 'mixed']),
@@ -114,6 +121,8 @@ const CellSchema = z.object({
   /** Why the status is not `ok`. */
   reason: z.string().nullable(),
   digest: z.string().nullable(),
+  /** The ratio in a word; null for the reference, and where there is no ratio. */
+  verdict: VerdictSchema.nullable().default(null),
   throughput: ThroughputSchema.nullable(),
   ratio: RatioSchema.nullable(),
   cpuPerJob: CpuPerJobSchema.nullable(),
@@ -129,6 +138,19 @@ const CellSchema = z.object({
   outliers: OutliersSchema.nullable(),
   rounds: z.array(RoundSchema),
 });
+
+/** What a case says. Names in it are as others chose them: a reporter must clean it. */
+const SaysSchema = z.object({
+  workload: z.string().min(1),
+  params: z.record(z.string(), z.union([z.number(), z.string()])),
+  /** Its verdicts as a sentence. */
+  sentence: z.string(),
+  /** What takes something off its numbers. */
+  remarks: z.array(z.string()),
+});
+
+/** What must be read before any number. */
+const WarningSchema = z.object({ label: z.string(), text: z.string() });
 
 export const FingerprintSchema = z.object({
   node: z.string(),
@@ -196,11 +218,17 @@ export const ResultsSchema = z.object({
   fingerprint: FingerprintSchema,
   harness: HarnessSchema.nullable(),
   ceilings: z.array(CeilingSchema),
+  warnings: z.array(WarningSchema).default([]),
+  /** One for each case. */
+  says: z.array(SaysSchema).default([]),
   cells: z.array(CellSchema),
 });
 
 export type Round = z.infer<typeof RoundSchema>;
 export type Cell = z.infer<typeof CellSchema>;
+export type Verdict = z.infer<typeof VerdictSchema>;
+export type Says = z.infer<typeof SaysSchema>;
+export type Warning = z.infer<typeof WarningSchema>;
 export type Ceiling = z.infer<typeof CeilingSchema>;
 export type Harness = z.infer<typeof HarnessSchema>;
 export type Results = z.infer<typeof ResultsSchema>;

@@ -35,6 +35,8 @@ const CurveSchema = z.object({
   policy: z.string(),
   points: z.array(PointSchema),
   crossings: z.array(CrossingSchema),
+  /** What they say; names in it are as others chose them. */
+  sentence: z.string().default(''),
 });
 
 export const SweepSchema = z.object({

@@ -17,24 +17,6 @@ export interface Fact {
   text: string;
 }
 
-/** What must be read before any number. */
-export function warningsOf({ status, mode }: Results): Fact[] {
-  const warnings: Fact[] = [];
-  if (status === 'aborted') {
-    warnings.push({
-      label: 'Aborted',
-      text: 'the run was ended early; these are the numbers it had by then.',
-    });
-  }
-  if (mode === 'quick') {
-    warnings.push({
-      label: 'Quick run',
-      text: 'a first answer. Measure without --quick before you decide anything by it.',
-    });
-  }
-  return warnings;
-}
-
 export function factsOf(results: Results): Fact[] {
   const { fingerprint: on, ceilings, load } = results;
   const facts = [

@@ -1,24 +1,14 @@
 /** A run for GitHub: what `report.md` holds. Tables, a sentence per case, and how to read them. */
-import type { Cell, Estimate, Results } from '../documents/results.js';
-import { factsOf, warningsOf } from './about.js';
-import { casesOf, outcomeOf, type CaseGroup } from '../documents/cases.js';
+import type { Cell, Results } from '../documents/results.js';
+import { factsOf } from './about.js';
+import { casesOf, outcomeOf, saysOf, type CaseGroup } from '../documents/cases.js';
 import { cleanMarkdown } from '../text/clean.js';
-import {
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatInterval,
-  formatNumber,
-  formatRatio,
-  formatShare,
-  microsecondScale,
-} from '../text/format.js';
-import { remarksOf } from '../analysis/remarks.js';
-import { sentenceOf } from '../analysis/sentences.js';
+import { columnsOf, headsOf, withInterval, type CellColumn } from './columns.js';
+import { markdownTable } from '../text/markdown.js';
 
 export function renderMarkdown(results: Results): string {
   const reference = cleanMarkdown(results.reference);
-  const warnings = warningsOf(results).map(({ label, text }) => `> **${label}:** ${text}`);
+  const warnings = results.warnings.map(({ label, text }) => `> **${label}:** ${text}`);
   const facts = factsOf(results).map(({ label, text }) => `- ${label}: ${cleanMarkdown(text)}`);
   const cases = casesOf(results).map((group) => caseSection(group, results));
   return [
@@ -35,126 +25,48 @@ export function renderMarkdown(results: Results): string {
 }
 
 function caseSection(group: CaseGroup, results: Results): string {
-  const { reference } = results;
   const title = cleanMarkdown(group.title);
+  const says = saysOf(results, group);
+  const columns = columnsOf(results);
   return [
     `### ${title} (${group.kind})`,
     '',
-    ...table(
-      ['policy', 'jobs/s', `vs ${cleanMarkdown(reference)}`, 'CPU per job', 'latency p50', 'p99'],
-      group.cells.map(rowOf),
+    ...tableOf(
+      columns.filter(({ main }) => main === true),
+      group.cells,
     ),
     '',
     // The name at its head keeps a policy called `1.` or `-` from making this a list.
-    `**${title}:** ${sentenceOf(group, reference, cleanMarkdown)}`,
-    ...remarksOf(group, results, cleanMarkdown).map((text) => `\n> ${text}`),
+    `**${title}:** ${cleanMarkdown(says.sentence)}`,
+    ...says.remarks.map((text) => `\n> ${cleanMarkdown(text)}`),
     '',
-    ...detailsOf(group),
+    ...detailsOf(
+      columns.filter(({ main }) => main !== true),
+      group,
+    ),
   ].join('\n');
 }
 
-function rowOf(cell: Cell): string[] {
-  const policy = cleanMarkdown(cell.contestant.policy);
-  const outcome = outcomeOf(cell);
-  if (outcome !== null) return [policy, cleanMarkdown(outcome), '', '', '', ''];
-  const { throughput, ratio, cpuPerJob, latency } = cell;
-  return [
-    cell.status === 'aborted' ? `${policy} (aborted)` : policy,
-    throughput === null
-      ? ''
-      : withInterval(formatNumber(throughput.point), formatInterval(throughput)),
-    ratio === null ? '' : withInterval(formatRatio(ratio).point, formatRatio(ratio).interval),
-    cpuPerJob === null ? '' : cpu(cpuPerJob),
-    latency === null ? '' : formatDuration(latency.p50),
-    latency === null ? '' : formatDuration(latency.p99),
-  ];
-}
-
 /** Everything else that was measured, folded away. */
-function detailsOf({ cells }: CaseGroup): string[] {
+function detailsOf(columns: readonly CellColumn[], { cells }: CaseGroup): string[] {
   const measured = cells.filter((cell) => outcomeOf(cell) === null);
   if (measured.length === 0) return [];
-  const open = measured.some(({ wait }) => wait !== null);
-  const head = [
-    'policy',
-    'latency p90',
-    'p99.9',
-    'max',
-    'lag p50',
-    'p99',
-    'max',
-    'CPU user',
-    'system',
-    'peak memory',
-    'growth',
-    'GC',
-    'switches per job',
-    'first job',
-    'outliers',
-    ...(open ? ['wait p50', 'p99', 'service p50', 'p99'] : []),
-  ];
-  return [
-    '<details><summary>More</summary>',
-    '',
-    ...table(
-      head,
-      measured.map((cell) => [...detailRowOf(cell), ...(open ? partsOf(cell) : [])]),
-    ),
-    '',
-    '</details>',
-  ];
+  return ['<details><summary>More</summary>', '', ...tableOf(columns, measured), '', '</details>'];
 }
 
-function detailRowOf(cell: Cell): string[] {
-  const { latency, lag, cpuPerJob, memory, gc, switches, firstJob, outliers } = cell;
-  const us = (value: number): string => formatDuration(value / 1000);
-  return [
-    cleanMarkdown(cell.contestant.policy),
-    ...(latency === null
-      ? ['', '', '']
-      : [latency.p90, latency.p999, latency.max].map(formatDuration)),
-    ...(lag === null ? ['', '', ''] : [lag.p50, lag.p99, lag.max].map(formatDuration)),
-    ...(cpuPerJob === null ? ['', ''] : [us(cpuPerJob.user), us(cpuPerJob.system)]),
-    ...(memory === null
-      ? ['', '']
-      : [formatBytes(memory.peakBytes), signed(memory.growthBytes, formatBytes)]),
-    gc === null ? '' : `${gc.count} (${formatShare(gc.share)})`,
-    switches === null
-      ? ''
-      : `${formatNumber(switches.voluntaryPerJob, 2)} + ${formatNumber(switches.involuntaryPerJob, 2)}`,
-    firstJob === null ? '' : formatDuration(firstJob.point),
-    outliers === null
-      ? ''
-      : `${outliers.mild} + ${outliers.severe} of ${formatCount(outliers.samples)}`,
-  ];
-}
-
-/** Of an open loop: until the job was submitted, and from there. */
-function partsOf({ wait, service }: Cell): string[] {
-  return [wait, service].flatMap((part) =>
-    part === null ? ['', ''] : [part.p50, part.p99].map(formatDuration),
+function tableOf(columns: readonly CellColumn[], cells: readonly Cell[]): string[] {
+  const heads = headsOf(columns).map(cleanMarkdown);
+  return markdownTable(
+    ['policy', ...heads],
+    cells.map((cell) => {
+      const policy = cleanMarkdown(cell.contestant.policy);
+      const outcome = outcomeOf(cell);
+      if (outcome !== null)
+        return [policy, cleanMarkdown(outcome), ...heads.slice(1).map(() => '')];
+      const name = cell.status === 'aborted' ? `${policy} (aborted)` : policy;
+      return [name, ...columns.map((column) => withInterval(column.of(cell)))];
+    }),
   );
-}
-
-function signed(value: number, format: (value: number) => string): string {
-  return value < 0 ? `−${format(-value)}` : format(value);
-}
-
-function table(head: readonly string[], rows: readonly string[][]): string[] {
-  return [row(head), row(head.map((_, i) => (i === 0 ? '---' : '--:'))), ...rows.map(row)];
-}
-
-function cpu(estimate: Estimate): string {
-  const { unit, format } = microsecondScale(estimate.point);
-  return withInterval(`${format(estimate.point)} ${unit}`, formatInterval(estimate, format));
-}
-
-function withInterval(point: string, interval: string): string {
-  return interval === '' ? point : `${point} (${interval})`;
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
 }
 
 function howToRead(reference: string): string {

@@ -73,6 +73,23 @@ function draw<Row>(
   return { text: lines.join('\n'), widest: Math.max(...lines.map(lengthOf)) };
 }
 
+/** Columns without borders, under their heads; numbers on the right. */
+export function plainTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  /** How many columns, from the first on, hold words: the others hold numbers. */
+  words = 1,
+): string {
+  const table = new Table({
+    head: [...head],
+    style: { head: [], border: [] },
+    chars: noBorders,
+    colAligns: head.map((_, at) => (at < words ? 'left' : 'right')),
+  });
+  for (const row of rows) table.push([...row]);
+  return table.toString();
+}
+
 export function cut(text: string, length = LONGEST): string {
   return text.length <= length ? text : `${text.slice(0, Math.max(9, length - 1))}…`;
 }
@@ -96,7 +113,7 @@ function lengthOf(text: string): number {
 }
 
 /** Columns alone: a table's borders say nothing. */
-export const noBorders = {
+const noBorders = {
   top: '',
   'top-mid': '',
   'top-left': '',

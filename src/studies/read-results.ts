@@ -3,12 +3,15 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseResults } from '../documents/parse-results.js';
 import type { Results } from '../documents/results.js';
+import { judged } from '../analysis/verdicts.js';
 import { UsageError } from '../text/usage.js';
 
 export async function readResults(path: string): Promise<Results> {
   try {
     const file = (await stat(path)).isDirectory() ? join(path, 'results.json') : path;
-    return parseResults(await readFile(file, 'utf8'), file);
+    const results = parseResults(await readFile(file, 'utf8'), file);
+    // An older file has no verdicts.
+    return results.says.length === 0 ? judged(results) : results;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

@@ -92,10 +92,21 @@ export function formatDuration(ms: number): string {
   return `${format(ms * 1000)} ${unit}`;
 }
 
-/** 0.0042 as `0.42%`, 1.5 as `150%`; nothing at all as `0%`. */
+/** 0.0042 as `0.42%`, −0.05 as `−5.0%`, 1.5 as `150%`; nothing at all as `0%`. */
 export function formatShare(share: number): string {
-  const percent = share * 100;
-  return `${percent >= 99.5 ? formatCount(percent) : formatNumber(percent, 2)}%`;
+  const percent = Math.abs(share) * 100;
+  const text = percent >= 99.5 ? formatCount(percent) : formatNumber(percent, 2);
+  return `${share < 0 && Number(text) !== 0 ? '−' : ''}${text}%`;
+}
+
+/** An effect to a tenth of a percent, so that effects side by side read alike: 0.05 as `5.0%`. */
+export function formatEffect(share: number): string {
+  return `${(share * 100).toFixed(1)}%`;
+}
+
+/** The same with its sign: `+5.0%`, `−0.3%`. */
+export function formatSignedEffect(share: number): string {
+  return `${share >= 0 ? '+' : '−'}${formatEffect(Math.abs(share))}`;
 }
 
 /** 200000 ms as `3 min 20 s`. */

@@ -12,7 +12,7 @@ function remarks(change: (cells: Cell[], results: Results) => void): string[] {
   change(results.cells, results);
   const [group] = casesOf(results);
   if (group === undefined) throw new Error('the golden results have no such case');
-  return remarksOf(group, results, (text) => `<${text}>`);
+  return remarksOf(group, results);
 }
 
 /** Jobs/s of each cell, which keep a core busy, where the ceiling is 151,234. */
@@ -28,8 +28,8 @@ describe('a fixture near its ceiling', () => {
   it('is named from 70% on, with everybody who came so far and how near the fastest was', () => {
     expect(remarks(paced(105_000, 105_800, 105_000))).toEqual([]);
     expect(remarks(paced(105_000, 106_000, 144_000))).toEqual([
-      'The <messages> come from a process that can do about 151,000 a second, and ' +
-        '<queue>, <uv> came near that (95%): how far ahead they are may be understated. ' +
+      'The messages come from a process that can do about 151,000 a second, and ' +
+        'queue, uv came near that (95%): how far ahead they are may be understated. ' +
         'CPU per job is not affected.',
     ]);
   });
@@ -63,7 +63,7 @@ describe('contestants that mostly wait', () => {
   it('are named with how much they worked', () => {
     expect(remarks(costing(25, 12.6, 12.6))).toEqual([]);
     expect(remarks(costing(25, 10, 2.5))).toEqual([
-      'Mostly waiting: <queue> (40% of a core), <uv> (10% of a core). More jobs in flight would give a ' +
+      'Mostly waiting: queue (40% of a core), uv (10% of a core). More jobs in flight would give a ' +
         'higher rate; what a job costs is told by CPU per job.',
     ]);
   });
@@ -87,7 +87,7 @@ describe('a warm-up that was too short', () => {
     };
     const [remark] = remarks(rising);
     expect(remark).toBe(
-      'Still getting faster when the warm-up ended: <microtask> in 1 of 4 rounds, <uv> in 2 of 4 rounds (--warm-up gives longer).',
+      'Still getting faster when the warm-up ended: microtask in 1 of 4 rounds, uv in 2 of 4 rounds (--warm-up gives longer).',
     );
   });
 

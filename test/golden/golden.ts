@@ -1,5 +1,6 @@
 /** The committed files that several tests compare with. See make-results.mjs, make_vectors.py. */
 import { readFileSync } from 'node:fs';
+import { judged } from '#dist/src/analysis/verdicts.js';
 import { parseResults } from '#dist/src/documents/parse-results.js';
 import type { Estimate, Results } from '#dist/src/documents/results.js';
 
@@ -33,7 +34,7 @@ export function goldenText(name: string): string {
 
 /** A new copy each time, so that a test may change it. */
 export function goldenResults(): Results {
-  return parseResults(goldenText('results.json'), 'results.json');
+  return judged(parseResults(goldenText('results.json'), 'results.json'));
 }
 
 export function goldenVectors(): Vectors {

@@ -9,6 +9,8 @@ import { Histogram } from '#dist/src/stats/histogram.js';
 import { seeded } from '#dist/src/stats/random.js';
 import { harnessOf } from '#dist/src/analysis/harness-share.js';
 import { serializeResults } from '#dist/src/documents/serialize-results.js';
+import { ResultsSchema } from '#dist/src/documents/results.js';
+import { judged } from '#dist/src/analysis/verdicts.js';
 import { NO_ESTIMATES, analyseCase } from '#dist/src/analysis/estimates.js';
 
 const ROUNDS = 4;
@@ -198,4 +200,4 @@ const results = {
   ],
   cells,
 };
-writeFileSync(new URL('results.json', import.meta.url), serializeResults(results));
+writeFileSync(new URL('results.json', import.meta.url), serializeResults(ResultsSchema.parse(judged(results))));

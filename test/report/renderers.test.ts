@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { renderConsole } from '#dist/src/report/console.js';
 import { renderMarkdown } from '#dist/src/report/markdown.js';
+import { judged } from '#dist/src/analysis/verdicts.js';
 import type { Cell, Results } from '#dist/src/documents/results.js';
 import { goldenResults } from '../golden/golden.js';
 
@@ -27,7 +28,7 @@ function hostileResults(): Results {
   results.command = [HOSTILE];
   results.fingerprint.cpu = HOSTILE;
   results.fingerprint.flags = [HOSTILE];
-  return results;
+  return judged(results);
 }
 
 function aborted(): Results {
@@ -35,7 +36,7 @@ function aborted(): Results {
   results.status = 'aborted';
   const [, second] = results.cells as [Cell, Cell];
   Object.assign(second, { status: 'aborted', reason: 'interrupted after 4 of 9 rounds' });
-  return results;
+  return judged(results);
 }
 
 const columns = (line: string): number => line.length;
@@ -97,7 +98,7 @@ describe('renderMarkdown', () => {
     expect(text).not.toMatch(/@me/);
     expect(text.split('\n')).toHaveLength(renderMarkdown(goldenResults()).split('\n').length);
     for (const line of text.split('\n').filter((each) => each.startsWith('|'))) {
-      expect([7, 16]).toContain(line.match(/(?<!\\)(?:\\\\)*\|/g)?.length);
+      expect([7, 17]).toContain(line.match(/(?<!\\)(?:\\\\)*\|/g)?.length);
     }
   });
 });

@@ -2,7 +2,7 @@
 import type { Cell, Results } from '../../documents/results.js';
 import { outcomeOf, type CaseGroup } from '../../documents/cases.js';
 import { cleanText } from '../../text/clean.js';
-import { differs, formatNumber, formatRatio } from '../../text/format.js';
+import { formatNumber, formatRatio } from '../../text/format.js';
 import type { Content, El } from './elements.js';
 
 /** A ratio of so much, or of its inverse, has the deepest colour. */
@@ -57,10 +57,10 @@ function textOf(el: El, cell: Cell | undefined, reference: string): Content[] {
 }
 
 function colourOf(cell: Cell | undefined): Record<string, string> {
-  if (cell?.ratio == null || outcomeOf(cell) !== null || !differs(cell.ratio)) return {};
+  if (cell?.ratio == null || (cell.verdict !== 'faster' && cell.verdict !== 'slower')) return {};
   const depth = Math.min(1, Math.abs(Math.log(cell.ratio.point)) / Math.log(DEEPEST));
   return {
-    class: cell.ratio.point > 1 ? 'faster' : 'slower',
+    class: cell.verdict,
     style: `--depth: ${Math.round(12 + depth * 48)}%`,
   };
 }

@@ -7,11 +7,9 @@
  * All text from outside goes in as text nodes and attributes of a DOM (linkedom), never as markup.
  */
 import type { Results } from '../../documents/results.js';
-import { factsOf, warningsOf } from '../about.js';
-import { casesOf, type CaseGroup } from '../../documents/cases.js';
+import { factsOf } from '../about.js';
+import { casesOf, saysOf, type CaseGroup } from '../../documents/cases.js';
 import { cleanText } from '../../text/clean.js';
-import { remarksOf } from '../../analysis/remarks.js';
-import { sentenceOf } from '../../analysis/sentences.js';
 import type { El, Page, Part } from './elements.js';
 import { matrixOf } from './matrix.js';
 import { plotsOf } from './plots.js';
@@ -48,7 +46,7 @@ export function headerOf(el: El, title: string, results: Results): Part {
     'header',
     {},
     el('h1', {}, title),
-    ...warningsOf(results).map(({ label, text }) =>
+    ...results.warnings.map(({ label, text }) =>
       el('p', { class: 'warning' }, el('strong', {}, `${label}: `), cleanText(text)),
     ),
   );
@@ -113,7 +111,7 @@ function filters(el: El, { cells }: Results, groups: readonly CaseGroup[]) {
   );
 }
 
-function verdicts(el: El, { reference }: Results, groups: readonly CaseGroup[]) {
+function verdicts(el: El, results: Results, groups: readonly CaseGroup[]) {
   return [
     el('h2', { id: 'verdicts' }, 'What it says'),
     el(
@@ -124,7 +122,7 @@ function verdicts(el: El, { reference }: Results, groups: readonly CaseGroup[]) 
           'li',
           dataOf(group),
           el('a', { href: `#case-${at}` }, cleanText(group.title)),
-          `: ${sentenceOf(group, reference, cleanText)}`,
+          `: ${cleanText(saysOf(results, group).sentence)}`,
         ),
       ),
     ),
@@ -132,14 +130,15 @@ function verdicts(el: El, { reference }: Results, groups: readonly CaseGroup[]) 
 }
 
 function caseSection(document: Page, el: El, results: Results, group: CaseGroup, at: number): Part {
+  const { sentence, remarks } = saysOf(results, group);
   return el(
     'section',
     { class: 'case', 'aria-labelledby': `case-${at}`, ...dataOf(group), ...orderOf(group, at) },
     el('h2', { id: `case-${at}` }, `${cleanText(group.title)} (${group.kind})`),
-    el('p', {}, sentenceOf(group, results.reference, cleanText)),
-    ...remarksOf(group, results, cleanText).map((text) => el('p', { class: 'warning' }, text)),
+    el('p', {}, cleanText(sentence)),
+    ...remarks.map((text) => el('p', { class: 'warning' }, cleanText(text))),
     el('div', { class: 'plots' }, ...plotsOf(document, el, group, results.reference)),
-    tablesOf(el, group),
+    tablesOf(el, group, results),
   );
 }
 

@@ -6,7 +6,6 @@ import type { Cell, Results } from '../../documents/results.js';
 import type { Sweep } from '../../documents/sweep.js';
 import { outcomeOf, titleOf } from '../../documents/cases.js';
 import { formatBytes, formatDuration, formatNumber, formatRatio } from '../../text/format.js';
-import { sentencesOf } from '../sweep/sentences.js';
 import { byRate, byTail, leadOf, type Lead, type Versus } from './lead.js';
 
 export interface Sentence {
@@ -111,10 +110,10 @@ function memoryOf(cells: readonly Cell[], reference: string): Sentence[] {
 function sizeOf(sweep: Sweep | null): Sentence[] {
   if (sweep === null) return [];
   const { name, from, to } = sweep.parameter;
-  return sentencesOf(sweep, (text) => text).map((text, at) => ({
+  return sweep.curves.map(({ policy, sentence: text }) => ({
     topic: 'size',
     text,
-    cells: [`${sweep.workload}, ${name} ${from}–${to} · ${sweep.curves[at]?.policy}`],
+    cells: [`${sweep.workload}, ${name} ${from}–${to} · ${policy}`],
   }));
 }
 

@@ -1,5 +1,4 @@
 /** The rates that hold, for a terminal. */
-import Table from 'cli-table3';
 import type { Capacity } from '../../documents/capacity.js';
 import { cleanText } from '../../text/clean.js';
 import {
@@ -10,18 +9,15 @@ import {
   formatShare,
 } from '../../text/format.js';
 import { titleOf } from '../../documents/cases.js';
-import { noBorders, wrap } from '../../report/table.js';
+import { plainTable, wrap } from '../../report/table.js';
 
 const HEAD = ['', 'holds, jobs/s', '95% interval', 'of its closed loop', 'rounds'];
 
 export function renderCapacity(capacity: Capacity, { width }: { width: number }): string {
-  const table = new Table({
-    head: HEAD,
-    style: { head: [], border: [] },
-    chars: noBorders,
-    colAligns: HEAD.map((_, at) => (at === 0 ? 'left' : 'right')),
-  });
-  for (const policy of capacity.policies) table.push(rowOf(policy).map(cleanText));
+  const table = plainTable(
+    HEAD,
+    capacity.policies.map((policy) => rowOf(policy).map(cleanText)),
+  );
   const { slo, arrivals, elapsedMs, seed } = capacity;
   const how = arrivals === 'poisson' ? 'at random (Poisson)' : 'at equal distances';
   const words =
@@ -33,7 +29,7 @@ export function renderCapacity(capacity: Capacity, { width }: { width: number })
   );
   return [
     cleanText(titleOf(capacity)),
-    table.toString(),
+    table,
     ...[words, ...reasons].map((text) => wrap(cleanText(text), width, '')),
   ]
     .map((block) => `${block}\n`)

@@ -14,6 +14,7 @@ import type { Cell, Estimate, Fingerprint, Results } from '../../documents/resul
 import { priorsByKind, type Priors } from '../../analysis/estimates.js';
 import { logRatios, ratesOf } from '../../documents/observations.js';
 import { NO_PRIOR } from '../../stats/prior-spread.js';
+import { formatBound } from '../../text/format.js';
 import { change, detectableChange, type PriorPair } from '../../stats/welch.js';
 
 /** `unresolved`: too few rounds for an interval. */
@@ -31,6 +32,8 @@ export interface CellComparison {
   /** Which of the two `verdict`, `bound`, `detectable` and `overlap` are of: the ratio if it is there. */
   readonly by: 'ratio' | 'throughput' | null;
   readonly verdict: ChangeVerdict;
+  /** The verdict in a few words, such as `slower by 12% (8–16)`; names in it are from outside. */
+  readonly says: string;
   /** With `no change`: how far from 1 the change may be all the same, as a share. */
   readonly bound: number | null;
   /** The smallest change that these rounds would have shown, at 80% power, as a share. */
@@ -84,7 +87,7 @@ export function compareResults(a: Results, b: Results): Comparison {
     priorsA.get(kind)?.[of] ?? NO_PRIOR,
     priorsB.get(kind)?.[of] ?? NO_PRIOR,
   ];
-  const cells = a.cells.map((cell) => {
+  const cells: Judged[] = a.cells.map((cell) => {
     const other = others.get(keyOf(cell));
     others.delete(keyOf(cell));
     return other === undefined
@@ -97,9 +100,12 @@ export function compareResults(a: Results, b: Results): Comparison {
   return {
     differences: fingerprintDifferences(a.fingerprint, b.fingerprint),
     overlaps: { cells: overlapping.length, of: told.length },
-    cells,
+    cells: cells.map((cell) => ({ ...cell, says: saysOf(cell) })),
   };
 }
+
+/** What is put into words. */
+type Judged = Omit<CellComparison, 'says'>;
 
 function compareCells(
   a: Results,
@@ -107,7 +113,7 @@ function compareCells(
   b: Results,
   other: Cell,
   priors: (of: 'ratio' | 'throughput') => PriorPair,
-): CellComparison {
+): Judged {
   if (one.throughput === null || other.throughput === null) {
     const which = one.throughput === null ? one : other;
     return incomparable(one, `${which.status}${which.reason === null ? '' : `: ${which.reason}`}`);
@@ -172,7 +178,7 @@ function overlap(a: Estimate | null, b: Estimate | null): boolean | null {
   return a.low <= b.high && b.low <= a.high;
 }
 
-function incomparable(cell: Cell, problem: string): CellComparison {
+function incomparable(cell: Cell, problem: string): Judged {
   return {
     ...identityOf(cell),
     ratioChange: null,
@@ -193,4 +199,22 @@ function identityOf({ workload, kind, params, contestant }: Cell) {
 
 function keyOf(cell: Cell): string {
   return `${caseKey(cell)} ${cell.contestant.policy}`;
+}
+
+/** Such as `slower by 12% (8–16)`. */
+function saysOf(cell: Judged): string {
+  const { verdict, problem, bound } = cell;
+  if (verdict === 'not comparable') return `not comparable: ${problem ?? 'no reason given'}`;
+  if (verdict === 'unresolved') return 'one round, too few to tell';
+  if (bound !== null) return `no change larger than ${formatBound(bound)}`;
+  const { point, low, high } = (cell.ratioChange ?? cell.throughputChange) as Estimate & {
+    low: number;
+    high: number;
+  };
+  const ends = [low, high].map(percentOf).sort((a, b) => a - b);
+  return `${verdict} by ${percentOf(point)}% (${ends.join('–')})`;
+}
+
+function percentOf(ratio: number): number {
+  return Number((Math.abs(ratio - 1) * 100).toPrecision(2));
 }

@@ -4,8 +4,9 @@ import type { Estimate } from '../../documents/results.js';
 import type { CellComparison, ChangeVerdict, Comparison } from './compare.js';
 import { casesOf, titleOf } from '../../documents/cases.js';
 import { cleanMarkdown, cleanText } from '../../text/clean.js';
+import { markdownTable } from '../../text/markdown.js';
 import type { ConsoleOptions } from '../../report/console.js';
-import { formatBound, formatRatio, formatShare } from '../../text/format.js';
+import { formatRatio, formatShare } from '../../text/format.js';
 import { cut, tableOf, wrap, type Colors, type Column } from '../../report/table.js';
 
 export function renderComparisonConsole(
@@ -27,11 +28,10 @@ export function renderComparisonConsole(
 
 export function renderComparisonMarkdown(comparison: Comparison): string {
   const head = ['case', 'policy', 'says', 'ratio', 'throughput', 'detectable'];
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const rows = comparison.cells.map((cell) => [
     titleOf(cell),
     cell.policy,
-    verdictOf(cell),
+    cell.says,
     changeText(cell.ratioChange),
     changeText(cell.throughputChange),
     detectableText(cell),
@@ -41,11 +41,11 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
     ...warningsOf(comparison).map((text) => `> ${cleanMarkdown(text)}`),
     rows.length === 0
       ? 'Neither run has a cell.'
-      : [
-          line(head),
-          line(head.map((_, i) => (i < 3 ? '---' : '--:'))),
-          ...rows.map((row) => line(row.map(cleanMarkdown))),
-        ].join('\n'),
+      : markdownTable(
+          head,
+          rows.map((row) => row.map(cleanMarkdown)),
+          3,
+        ).join('\n'),
     summaryOf(comparison),
     HOW_TO_READ.map((text) => `- ${text}`).join('\n'),
   ]
@@ -58,7 +58,7 @@ const columns: readonly Column<CellComparison>[] = [
     head: 'says',
     rank: 0,
     align: 'left',
-    of: (cell, c) => paints(c)[cell.verdict](verdictOf(cell)),
+    of: (cell, c) => paints(c)[cell.verdict](cell.says),
   },
   { head: 'ratio', rank: 1, align: 'left', of: ({ ratioChange }) => changeText(ratioChange) },
   {
@@ -90,7 +90,7 @@ function nameOf({ policy }: CellComparison): string {
 }
 
 function insteadOf(cell: CellComparison, c: Colors) {
-  return cell.problem === null ? null : { text: verdictOf(cell), paint: c.yellow };
+  return cell.problem === null ? null : { text: cell.says, paint: c.yellow };
 }
 
 function changeText(change: Estimate | null): string {
@@ -101,24 +101,6 @@ function changeText(change: Estimate | null): string {
 
 function detectableText({ detectable }: CellComparison): string {
   return detectable === null ? '' : formatShare(detectable);
-}
-
-/** Such as `slower by 12% (8–16)`. */
-function verdictOf(cell: CellComparison): string {
-  const { verdict, problem, bound } = cell;
-  if (verdict === 'not comparable') return `not comparable: ${problem ?? 'no reason given'}`;
-  if (verdict === 'unresolved') return 'one round, too few to tell';
-  if (bound !== null) return `no change larger than ${formatBound(bound)}`;
-  const { point, low, high } = (cell.ratioChange ?? cell.throughputChange) as Estimate & {
-    low: number;
-    high: number;
-  };
-  const ends = [low, high].map(percentOf).sort((a, b) => a - b);
-  return `${verdict} by ${percentOf(point)}% (${ends.join('–')})`;
-}
-
-function percentOf(ratio: number): number {
-  return Number((Math.abs(ratio - 1) * 100).toPrecision(2));
 }
 
 function warningsOf({ differences }: Comparison): string[] {

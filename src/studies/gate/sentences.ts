@@ -1,5 +1,5 @@
 /** A cell's verdict in plain English: the size, how sure, on how much. */
-import { formatBound } from '../../text/format.js';
+import { formatBound, formatSignedEffect, formatEffect } from '../../text/format.js';
 import type { CellVerdict } from './decide.js';
 import type { Accepted } from './accepted.js';
 
@@ -11,36 +11,29 @@ export function sentenceOf(
 ): string {
   const { verdict, reason, shift, low, high, bound, mde, p, allowance } = found;
   if (shift === null) return 'no pair was measured: give it more time with --budget';
-  const range = low === null || high === null ? '' : ` (${percent(low)} to ${percent(high)})`;
-  const seen = mde === null ? '' : `; a slowdown of ${percent(mde)} would have been seen`;
+  const range =
+    low === null || high === null ? '' : ` (${formatEffect(low)} to ${formatEffect(high)})`;
+  const seen = mde === null ? '' : `; a slowdown of ${formatEffect(mde)} would have been seen`;
   const count = `${(confirm.length > 0 ? confirm : screen).length} pairs`;
   switch (verdict) {
     case 'slower': {
-      const by = `slower by ${percent(shift)}${range}, p ${pText(p)}, ${count}`;
+      const by = `slower by ${formatEffect(shift)}${range}, p ${pText(p)}, ${count}`;
       if (excuse === undefined) return by;
       const within = shift <= excuse.upTo ? 'accepted up to' : 'more than the accepted';
-      return `${by}; ${within} ${percent(excuse.upTo)}: ${excuse.reason}`;
+      return `${by}; ${within} ${formatEffect(excuse.upTo)}: ${excuse.reason}`;
     }
     case 'not slower':
       return bound === null
-        ? `not slower: shift ${signed(shift)}, ${count}${seen}`
-        : `no slowdown larger than ${formatBound(bound)}: shift ${signed(shift)}, ${count}${seen}`;
+        ? `not slower: shift ${formatSignedEffect(shift)}, ${count}${seen}`
+        : `no slowdown larger than ${formatBound(bound)}: shift ${formatSignedEffect(shift)}, ${count}${seen}`;
     case 'unresolved':
       if (reason === 'time') {
-        return `unresolved: time ran out after ${count}, shift ${signed(shift)}${range}`;
+        return `unresolved: time ran out after ${count}, shift ${formatSignedEffect(shift)}${range}`;
       }
       return mde !== null && mde <= allowance
-        ? `unresolved: shift ${signed(shift)}${range}, which leaves room for more than the ${percent(allowance)} allowed`
-        : `unresolved: shift ${signed(shift)}${range}, but only slowdowns of ${mde === null ? 'unknown size' : percent(mde)} would have been seen, and ${percent(allowance)} is asked`;
+        ? `unresolved: shift ${formatSignedEffect(shift)}${range}, which leaves room for more than the ${formatEffect(allowance)} allowed`
+        : `unresolved: shift ${formatSignedEffect(shift)}${range}, but only slowdowns of ${mde === null ? 'unknown size' : formatEffect(mde)} would have been seen, and ${formatEffect(allowance)} is asked`;
   }
-}
-
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(1)}%`;
-}
-
-export function signed(share: number): string {
-  return `${share >= 0 ? '+' : '−'}${percent(Math.abs(share))}`;
 }
 
 function pText(p: number | null): string {

@@ -4,6 +4,7 @@ import type { Cell, Results } from '../../documents/results.js';
 import { SweepSchema, type Sweep, type SweepCurve } from '../../documents/sweep.js';
 import { crossings, signsOf, type CurvePoint } from '../../stats/crossing.js';
 import type { Range } from './range.js';
+import { sentenceOf } from './sentences.js';
 
 export function assembleSweep(
   results: Results,
@@ -15,14 +16,15 @@ export function assembleSweep(
   );
   const { reference } = results;
   const policies = [...new Set(measured.map(({ contestant }) => contestant.policy))];
+  const asked = { parameter: { name, unit, from, to, scale }, reference };
   return SweepSchema.parse({
     schemaVersion: 1,
     workload: measured[0]?.workload ?? '',
-    parameter: { name, unit, from, to, scale },
-    reference,
+    ...asked,
     curves: policies
       .filter((policy) => policy !== reference)
-      .map((policy) => curveOf(policy, measured, reference, { name, scale })),
+      .map((policy) => curveOf(policy, measured, reference, { name, scale }))
+      .map((curve) => ({ ...curve, sentence: sentenceOf(asked, curve) })),
     results: { ...results, cells: measured },
   } satisfies Sweep);
 }
@@ -32,7 +34,7 @@ function curveOf(
   cells: readonly Cell[],
   reference: string,
   { name, scale }: Pick<Range, 'name' | 'scale'>,
-): SweepCurve {
+): Omit<SweepCurve, 'sentence'> {
   const own = cells
     .filter(({ contestant, throughput }) => contestant.policy === policy && throughput !== null)
     .toSorted((a, b) => Number(a.params[name]) - Number(b.params[name]));

@@ -3,7 +3,6 @@ import * as Plot from '@observablehq/plot';
 import type { Sweep } from '../../documents/sweep.js';
 import { cleanText } from '../../text/clean.js';
 import { failuresOf, titleOf } from './render.js';
-import { sentencesOf } from './sentences.js';
 import { headOf, rowsOf } from './table.js';
 import type { El, Page, Part } from '../../report/html/elements.js';
 import { headerOf, measuredOn } from '../../report/html/page.js';
@@ -24,7 +23,7 @@ export function renderSweepHtml(sweep: Sweep): string {
         'section',
         { 'aria-labelledby': 'verdicts' },
         el('h2', { id: 'verdicts' }, 'What it says'),
-        el('ul', {}, ...sentencesOf(sweep, cleanText).map((text) => el('li', {}, text))),
+        el('ul', {}, ...sweep.curves.map(({ sentence }) => el('li', {}, cleanText(sentence)))),
         ...failuresOf(sweep).map((text) => el('p', { class: 'warning' }, cleanText(text))),
         curvesOf(document, el, sweep),
       ),
@@ -94,14 +93,9 @@ function curvesOf(document: Page, el: El, sweep: Sweep): Part {
 }
 
 function tableOf(el: El, sweep: Sweep): Part {
-  const head = headOf(sweep, cleanText).map((text) => el('th', { scope: 'col' }, text));
-  const rows = rowsOf(sweep).map(({ x, rounds, reference, ratios }) =>
-    el(
-      'tr',
-      {},
-      el('th', { scope: 'row' }, x),
-      ...[rounds, reference, ...ratios].map((text) => el('td', {}, text)),
-    ),
+  const head = headOf(sweep).map((text) => el('th', { scope: 'col' }, cleanText(text)));
+  const rows = rowsOf(sweep).map(([x = '', ...texts]) =>
+    el('tr', {}, el('th', { scope: 'row' }, x), ...texts.map((text) => el('td', {}, text))),
   );
   const table = el('table', {}, el('thead', {}, el('tr', {}, ...head)), el('tbody', {}, ...rows));
   return el('div', { class: 'wide', tabindex: '0', role: 'region', 'aria-label': 'Points' }, table);

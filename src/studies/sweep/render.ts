@@ -1,33 +1,21 @@
 /** A sweep for a terminal and for GitHub: what it says, then its table, then what it was measured on. */
-import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { Sweep } from '../../documents/sweep.js';
-import { factsOf, warningsOf } from '../../report/about.js';
+import { factsOf } from '../../report/about.js';
 import { cleanMarkdown, cleanText } from '../../text/clean.js';
+import { markdownTable } from '../../text/markdown.js';
 import type { ConsoleOptions } from '../../report/console.js';
-import { noBorders, wrap } from '../../report/table.js';
-import { sentencesOf } from './sentences.js';
+import { plainTable, wrap } from '../../report/table.js';
 import { headOf, rowsOf } from './table.js';
 
 export function renderSweep(sweep: Sweep, { color, width }: ConsoleOptions): string {
   const c = pc.createColors(color);
-  const head = headOf(sweep, cleanText);
-  const table = new Table({
-    head,
-    style: { head: [], border: [] },
-    chars: noBorders,
-    colAligns: head.map(() => 'right'),
-  });
-  for (const { x, rounds, reference, ratios } of rowsOf(sweep)) {
-    table.push([x, rounds, reference, ...ratios]);
-  }
+  const table = plainTable(headOf(sweep).map(cleanText), rowsOf(sweep), 0);
   const failures = failuresOf(sweep).map(cleanText);
   return [
-    warningsOf(sweep.results).map(({ label, text }) =>
-      c.yellow(wrap(`${label}: ${text}`, width, '')),
-    ),
-    [table.toString()],
-    [...sentencesOf(sweep, cleanText), ...failures].map((text) =>
+    sweep.results.warnings.map(({ label, text }) => c.yellow(wrap(`${label}: ${text}`, width, ''))),
+    [table],
+    [...sweep.curves.map(({ sentence }) => cleanText(sentence)), ...failures].map((text) =>
       wrap(text, width, '  ').trimStart(),
     ),
     factsOf(sweep.results).map(({ label, text }) =>
@@ -40,16 +28,16 @@ export function renderSweep(sweep: Sweep, { color, width }: ConsoleOptions): str
 }
 
 export function renderSweepMarkdown(sweep: Sweep): string {
-  const head = headOf(sweep, cleanMarkdown);
-  const rows = rowsOf(sweep).map(
-    ({ x, rounds, reference, ratios }) => `| ${[x, rounds, reference, ...ratios].join(' | ')} |`,
-  );
+  const table = markdownTable(headOf(sweep).map(cleanMarkdown), rowsOf(sweep), 0);
   const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
   return [
     `# ${cleanMarkdown(titleOf(sweep))}`,
-    ...warningsOf(sweep.results).map(({ label, text }) => `**${label}:** ${cleanMarkdown(text)}`),
-    list([...sentencesOf(sweep, cleanMarkdown), ...failuresOf(sweep).map(cleanMarkdown)]),
-    [`| ${head.join(' | ')} |`, `|${' ---: |'.repeat(head.length)}`, ...rows].join('\n'),
+    ...sweep.results.warnings.map(({ label, text }) => `**${label}:** ${cleanMarkdown(text)}`),
+    list([
+      ...sweep.curves.map(({ sentence }) => cleanMarkdown(sentence)),
+      ...failuresOf(sweep).map(cleanMarkdown),
+    ]),
+    table.join('\n'),
     list(factsOf(sweep.results).map(({ label, text }) => `${label}: ${cleanMarkdown(text)}`)),
   ]
     .filter((block) => block !== '')

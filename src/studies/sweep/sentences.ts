@@ -7,15 +7,12 @@
 import type { Sweep, SweepCrossing, SweepCurve } from '../../documents/sweep.js';
 import { formatBound, formatCount, formatNumber } from '../../text/format.js';
 
-export function sentencesOf(sweep: Sweep, clean: (text: string) => string): string[] {
-  return sweep.curves.map((curve) => sentenceOf(sweep, curve, clean));
-}
+/** What was asked: along what, beside whom. */
+type Asked = Pick<Sweep, 'parameter' | 'reference'>;
 
 /** 210 as `210 µs per job`, or `size = 210` where the workload does not say what it counts. */
-export function placeOf({ parameter }: Sweep, x: string, clean: (text: string) => string): string {
-  return parameter.unit === null
-    ? `${clean(parameter.name)} = ${x}`
-    : `${x} ${clean(parameter.unit)}`;
+export function placeOf({ parameter }: Asked, x: string): string {
+  return parameter.unit === null ? `${parameter.name} = ${x}` : `${x} ${parameter.unit}`;
 }
 
 /** A value of the parameter that was asked for: 5 as `5`, and not as the measured `5.00`. */
@@ -23,17 +20,17 @@ export function formatValue(x: number): string {
   return Number.isInteger(x) ? formatCount(x) : formatNumber(x);
 }
 
-function sentenceOf(sweep: Sweep, curve: SweepCurve, clean: (text: string) => string): string {
-  const [policy, reference] = [clean(curve.policy), clean(sweep.reference)];
+export function sentenceOf(sweep: Asked, curve: Omit<SweepCurve, 'sentence'>): string {
+  const [policy, reference] = [curve.policy, sweep.reference];
   if (curve.points.length === 0) return `${policy} has no numbers.`;
   if (curve.crossings.length > 0) {
     const clauses = curve.crossings.map((crossing, at) =>
-      clauseOf(sweep, crossing, at === 0 ? ` ${reference}` : ' it', clean),
+      clauseOf(sweep, crossing, at === 0 ? ` ${reference}` : ' it'),
     );
     return `${policy} ${clauses.join(' and ')}.`;
   }
   const { from, to } = sweep.parameter;
-  const range = `from ${placeOf(sweep, `${formatValue(from)} to ${formatValue(to)}`, clean)}`;
+  const range = `from ${placeOf(sweep, `${formatValue(from)} to ${formatValue(to)}`)}`;
   const signs = new Set(curve.points.map(({ sign }) => sign));
   if (signs.has(1))
     return `${policy} never crosses ${reference}: it is ${aheadOf(signs)} ${range}.`;
@@ -49,17 +46,16 @@ function sentenceOf(sweep: Sweep, curve: SweepCurve, clean: (text: string) => st
 }
 
 function clauseOf(
-  sweep: Sweep,
+  sweep: Asked,
   { at, low, high, becomes }: SweepCrossing,
   reference: string,
-  clean: (text: string) => string,
 ): string {
   const verb = becomes === 'above' ? 'overtakes' : 'falls behind';
   const interval =
     low === null || high === null
       ? 'too few rounds for an interval'
       : `${formatNumber(low)}–${formatNumber(high)}`;
-  return `${verb}${reference} at ${placeOf(sweep, formatNumber(at), clean)} (${interval})`;
+  return `${verb}${reference} at ${placeOf(sweep, formatNumber(at))} (${interval})`;
 }
 
 function aheadOf(signs: ReadonlySet<number>): string {

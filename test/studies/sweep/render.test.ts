@@ -3,14 +3,12 @@ import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { renderSweepHtml } from '#dist/src/studies/sweep/html.js';
 import { renderSweep, renderSweepMarkdown } from '#dist/src/studies/sweep/render.js';
-import { sentencesOf } from '#dist/src/studies/sweep/sentences.js';
+import { sentenceOf } from '#dist/src/studies/sweep/sentences.js';
 import type { Sweep } from '#dist/src/documents/sweep.js';
 import { sweepOf } from '../../golden/sweep.js';
 
-const plain = (text: string): string => text;
-
 function saysOf(sweep: Sweep): string | undefined {
-  return sentencesOf(sweep, plain)[0];
+  return sweep.curves[0]?.sentence;
 }
 
 describe('the sentence of a sweep', () => {
@@ -43,7 +41,8 @@ describe('the sentence of a sweep', () => {
   it('names the parameter where the workload gives it no unit', () => {
     const sweep = sweepOf((x) => x / 200);
     const bare = { ...sweep, parameter: { ...sweep.parameter, unit: null } };
-    expect(saysOf(bare)).toMatch(/ at us = \d+ \(/);
+    const [curve] = sweep.curves;
+    expect(curve && sentenceOf(bare, curve)).toMatch(/ at us = \d+ \(/);
   });
 });
 

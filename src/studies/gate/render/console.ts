@@ -1,29 +1,22 @@
 /** A gate run for a terminal: a table, what each verdict says, and the whole in one line. */
-import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { GateDocument, GateRow } from '../../../documents/gate.js';
 import { cleanText } from '../../../text/clean.js';
-import { noBorders } from '../../../report/table.js';
-import { controlLine, numbersOf, summaryOf } from './words.js';
+import { plainTable } from '../../../report/table.js';
+import { HEAD, controlLine, numbersOf, summaryOf } from './words.js';
 
 export function renderGate(gate: GateDocument, { color }: { color: boolean }): string {
   const c = pc.createColors(color);
-  const table = new Table({
-    head: ['', 'verdict', 'shift', 'interval', 'MDE', 'median', 'pairs'],
-    style: { head: [], border: [] },
-    chars: noBorders,
-    colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right'],
-  });
   const paint = (row: GateRow): string => {
     if (row.verdict === 'slower' || row.verdict === 'failed') return c.red(row.verdict);
     return row.verdict === 'not slower' ? c.green(row.verdict) : c.yellow(row.verdict);
   };
-  for (const row of gate.cells) table.push([cleanText(row.cell), paint(row), ...numbersOf(row)]);
+  const rows = gate.cells.map((row) => [cleanText(row.cell), paint(row), ...numbersOf(row)]);
   const told = gate.cells
     .filter(({ verdict }) => verdict !== 'not slower')
     .map(({ cell, sentence }) => `${cleanText(cell)}: ${cleanText(sentence)}`);
   return [
-    table.toString(),
+    plainTable(['', ...HEAD.slice(1)], rows, 2),
     ...told,
     ...gate.oneSided.map(
       ({ what, in: where }) => `${cleanText(what)} is in ${where} only: not gated`,

@@ -1,15 +1,14 @@
 /** A gate run for GitHub: `gate.md`, the job's summary and the pull request's comment. */
 import type { GateDocument } from '../../../documents/gate.js';
 import { cleanMarkdown } from '../../../text/clean.js';
-import { controlLine, numbersOf, summaryOf } from './words.js';
+import { markdownTable } from '../../../text/markdown.js';
+import { HEAD, controlLine, numbersOf, summaryOf } from './words.js';
 
 /** By this a comment is found again, to be updated and not repeated. */
 export const MARKER = '<!-- loopdyno gate -->';
 
 export function renderGateMarkdown(gate: GateDocument): string {
-  const rows = gate.cells.map((row) =>
-    [cleanMarkdown(row.cell), row.verdict, ...numbersOf(row)].join(' | '),
-  );
+  const rows = gate.cells.map((row) => [cleanMarkdown(row.cell), row.verdict, ...numbersOf(row)]);
   const told = gate.cells.map(
     ({ cell, sentence }) => `- **${cleanMarkdown(cell)}:** ${cleanMarkdown(sentence)}`,
   );
@@ -20,11 +19,7 @@ export function renderGateMarkdown(gate: GateDocument): string {
     MARKER,
     `### loopdyno gate: ${gate.status}`,
     cleanMarkdown(summaryOf(gate)),
-    [
-      '| cell | verdict | shift | interval | MDE | median | pairs |',
-      '| --- | --- | ---: | ---: | ---: | ---: | ---: |',
-      ...rows.map((row) => `| ${row} |`),
-    ].join('\n'),
+    markdownTable(HEAD, rows, 2).join('\n'),
     [...told, ...oneSided].join('\n'),
     cleanMarkdown(controlLine(gate)),
     'Shifts are of the time per job at its 10th percentile, head over base; + is slower. The MDE is the ' +

@@ -1,11 +1,11 @@
 /** The gate's error rates: for a terminal, and for GitHub with the power curve as a picture. */
-import Table from 'cli-table3';
 import { SLOWDOWNS, type SelfTest, type SelfTestCell } from '../../../documents/self-test.js';
 import { hodgesLehmann, pseudoMedian } from '../../../stats/hodges-lehmann.js';
 import { robustDeviation } from '../../../stats/spread.js';
 import { cleanMarkdown, cleanText } from '../../../text/clean.js';
-import { formatElapsed } from '../../../text/format.js';
-import { noBorders } from '../../../report/table.js';
+import { markdownTable } from '../../../text/markdown.js';
+import { formatElapsed, formatShare } from '../../../text/format.js';
+import { plainTable } from '../../../report/table.js';
 
 const HEAD = [
   'cell',
@@ -13,26 +13,20 @@ const HEAD = [
   'spread',
   'favours head by',
   'false alarms',
-  ...SLOWDOWNS.map((slowdown) => `finds ${percent(slowdown)}`),
-  ...SLOWDOWNS.map((slowdown) => `${percent(slowdown)} reads as`),
+  ...SLOWDOWNS.map((slowdown) => `finds ${formatShare(slowdown)}`),
+  ...SLOWDOWNS.map((slowdown) => `${formatShare(slowdown)} reads as`),
 ];
 
 export function renderSelfTest(test: SelfTest): string {
-  const table = new Table({
-    head: HEAD,
-    style: { head: [], border: [] },
-    chars: noBorders,
-    colAligns: HEAD.map((_, at) => (at === 0 ? 'left' : 'right')),
-  });
-  for (const row of rowsOf(test)) table.push(row.map(cleanText));
-  return `${[table.toString(), ...wordsOf(test)].join('\n')}\n`;
+  const rows = rowsOf(test).map((row) => row.map(cleanText));
+  return `${[plainTable(HEAD, rows), ...wordsOf(test)].join('\n')}\n`;
 }
 
 export function renderSelfTestMarkdown(test: SelfTest): string {
-  const rows = rowsOf(test).map((row) => `| ${row.map(cleanMarkdown).join(' | ')} |`);
+  const rows = rowsOf(test).map((row) => row.map(cleanMarkdown));
   return [
     '### What the gate misses, and how often it cries wolf',
-    [`| ${HEAD.join(' | ')} |`, `| --- |${' ---: |'.repeat(HEAD.length - 1)}`, ...rows].join('\n'),
+    markdownTable(HEAD, rows).join('\n'),
     wordsOf(test).map(cleanMarkdown).join('\n\n'),
     ...(test.curve.length === 0 ? [] : [curveOf(test)]),
   ]
@@ -49,13 +43,13 @@ function rowsOf({ cells, rates }: SelfTest): string[][] {
     return [
       cell.cell,
       String(cell.pairs.length),
-      cell.pairs.length < 2 ? '–' : percent(robustDeviation(cell.pairs)),
+      cell.pairs.length < 2 ? '–' : formatShare(robustDeviation(cell.pairs)),
       biasOf(cell),
-      own === undefined ? '–' : percent(own.falseAlarms.rate),
+      own === undefined ? '–' : formatShare(own.falseAlarms.rate),
       ...SLOWDOWNS.map((slowdown) => {
         const rateIn = (all: readonly { slowdown: number; rate: number }[] = []): string => {
           const found = all.find((each) => each.slowdown === slowdown);
-          return found === undefined ? '–' : percent(found.rate);
+          return found === undefined ? '–' : formatShare(found.rate);
         };
         return `${rateIn(own?.power)}, ${rateIn(own?.added)}`;
       }),
@@ -69,13 +63,13 @@ function biasOf({ pairs }: SelfTestCell): string {
   if (pairs.length === 0) return '–';
   const { low, high } = hodgesLehmann(pairs);
   if (low === null || high === null) return '–';
-  return `${percent(-Math.expm1(high))} to ${percent(-Math.expm1(low))}`;
+  return `${formatShare(-Math.expm1(high))} to ${formatShare(-Math.expm1(low))}`;
 }
 
 /** What the pairs of a known slowdown say. */
 function readingOf({ slowed }: SelfTestCell, slowdown: number): string {
   const pairs = slowed.find((each) => each.slowdown === slowdown)?.pairs ?? [];
-  return pairs.length === 0 ? '–' : percent(Math.expm1(pseudoMedian(pairs)));
+  return pairs.length === 0 ? '–' : formatShare(Math.expm1(pseudoMedian(pairs)));
 }
 
 function wordsOf({ status, rates, pairMs, cells, elapsedMs, fingerprint }: SelfTest): string[] {
@@ -125,10 +119,5 @@ function curveOf({ curve }: SelfTest): string {
 }
 
 function rateText({ rate, low, high }: { rate: number; low: number; high: number }): string {
-  return `${percent(rate)} (${percent(low)}–${percent(high)})`;
-}
-
-function percent(share: number): string {
-  const text = `${Number((Math.abs(share) * 100).toPrecision(2))}%`;
-  return share < 0 ? `−${text}` : text;
+  return `${formatShare(rate)} (${formatShare(low)}–${formatShare(high)})`;
 }

@@ -1,16 +1,19 @@
 /** What all reporters of a gate run say alike. */
-import { percent, signed } from '../sentences.js';
 import type { GateDocument, GateRow } from '../../../documents/gate.js';
-import { formatElapsed } from '../../../text/format.js';
+import { formatSignedEffect, formatElapsed, formatEffect } from '../../../text/format.js';
+
+export const HEAD = ['cell', 'verdict', 'shift', 'interval', 'MDE', 'median', 'pairs'];
 
 /** As every reporter shows them: shift, interval, MDE, the median's shift, pairs. */
 export function numbersOf({ shift, low, high, mde, pairs, advisory }: GateRow): string[] {
   const { screen, confirm } = pairs;
   return [
-    shift === null ? '' : signed(shift),
-    low === null || high === null ? '' : `${signed(low)} to ${signed(high)}`,
-    mde === null ? '' : percent(mde),
-    advisory.median.shift === null ? '' : signed(advisory.median.shift),
+    shift === null ? '' : formatSignedEffect(shift),
+    low === null || high === null
+      ? ''
+      : `${formatSignedEffect(low)} to ${formatSignedEffect(high)}`,
+    mde === null ? '' : formatEffect(mde),
+    advisory.median.shift === null ? '' : formatSignedEffect(advisory.median.shift),
     confirm.length === 0 ? `${screen.length}` : `${screen.length} + ${confirm.length}`,
   ];
 }
@@ -19,7 +22,7 @@ export function controlLine({ control }: GateDocument): string {
   if (control === null) return 'No control was measured.';
   const { shift, p, moved, pairs } = control;
   const how = moved ? 'MOVED' : 'stood still';
-  return `The control ${how}: ${signed(shift)}, p ${p.toPrecision(2)}, ${pairs.length} pairs.`;
+  return `The control ${how}: ${formatSignedEffect(shift)}, p ${p.toPrecision(2)}, ${pairs.length} pairs.`;
 }
 
 export function summaryOf(gate: GateDocument): string {

@@ -1,0 +1,44 @@
+/** What a run says, from its estimates: a verdict for each cell, a sentence for each case, warnings. */
+import { casesOf } from '../documents/cases.js';
+import type { Cell, Results, Verdict, Warning } from '../documents/results.js';
+import { differs } from '../text/format.js';
+import { remarksOf } from './remarks.js';
+import { sentenceOf } from './sentences.js';
+
+export function judged(results: Results): Results {
+  const { reference } = results;
+  const cells = results.cells.map((cell) => ({ ...cell, verdict: verdictOf(cell, reference) }));
+  const says = casesOf({ cells }).flatMap((group) => {
+    const [first] = group.cells;
+    if (first === undefined) return [];
+    const { workload, params } = first;
+    const sentence = sentenceOf(group, reference);
+    return [{ workload, params, sentence, remarks: remarksOf(group, results) }];
+  });
+  return { ...results, cells, warnings: warningsOf(results), says };
+}
+
+function verdictOf({ ratio, contestant }: Cell, reference: string): Verdict | null {
+  if (ratio === null || contestant.policy === reference) return null;
+  if (ratio.low === null) return 'unresolved';
+  if (!differs(ratio)) return 'no difference';
+  return ratio.point > 1 ? 'faster' : 'slower';
+}
+
+/** What must be read before any number. */
+function warningsOf({ status, mode }: Results): Warning[] {
+  const warnings: Warning[] = [];
+  if (status === 'aborted') {
+    warnings.push({
+      label: 'Aborted',
+      text: 'the run was ended early; these are the numbers it had by then.',
+    });
+  }
+  if (mode === 'quick') {
+    warnings.push({
+      label: 'Quick run',
+      text: 'a first answer. Measure without --quick before you decide anything by it.',
+    });
+  }
+  return warnings;
+}

@@ -1,0 +1,178 @@
+/**
+ * The columns of a run's tables, once for all reporters: what each says of a cell, and where it is shown.
+ *
+ *   terminal   those with a rank; the highest rank is left out first where the width is short
+ *   Markdown   `main` ones in the table, the others folded away
+ *   page       all
+ */
+import type { Cell, Results } from '../documents/results.js';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatInterval,
+  formatNumber,
+  formatRatio,
+  formatShare,
+  microsecondScale,
+} from '../text/format.js';
+
+export interface Value {
+  readonly text: string;
+  /** The 95% interval, where there is one to show. */
+  readonly interval?: string;
+}
+
+export interface CellColumn {
+  readonly id: string;
+  /** Columns of one group that stand side by side share its name: `latency p50`, `p99`. */
+  readonly group?: string;
+  readonly head: string;
+  /** In a terminal; without, it is not shown there. */
+  readonly rank?: number;
+  /** A terminal shows the interval in a column of its own. */
+  readonly intervalRank?: number;
+  readonly main?: boolean;
+  /** Null where the cell does not say. */
+  readonly of: (cell: Cell) => Value | null;
+}
+
+export function columnsOf({ reference, load }: Pick<Results, 'reference' | 'load'>): CellColumn[] {
+  return [
+    {
+      id: 'rate',
+      head: 'jobs/s',
+      rank: 0,
+      intervalRank: 6,
+      main: true,
+      of: ({ throughput }) =>
+        throughput && {
+          text: formatNumber(throughput.point),
+          interval: formatInterval(throughput),
+        },
+    },
+    {
+      id: 'ratio',
+      head: `vs ${reference}`,
+      rank: 0,
+      intervalRank: 1,
+      main: true,
+      of: ({ ratio }) => {
+        if (ratio === null) return null;
+        const { point: text, interval } = formatRatio(ratio);
+        return interval === '' ? { text } : { text, interval };
+      },
+    },
+    {
+      id: 'cpu',
+      head: 'CPU per job',
+      rank: 2,
+      intervalRank: 7,
+      main: true,
+      of: ({ cpuPerJob }) => {
+        if (cpuPerJob === null) return null;
+        const { unit, format } = microsecondScale(cpuPerJob.point);
+        return {
+          text: `${format(cpuPerJob.point)} ${unit}`,
+          interval: formatInterval(cpuPerJob, format),
+        };
+      },
+    },
+    ...durations('latency', ({ latency }) => latency, {
+      p50: { rank: 4, main: true },
+      p90: {},
+      p99: { rank: 3, main: true },
+      p999: {},
+      max: {},
+    }),
+    ...(load === null
+      ? []
+      : [
+          ...durations('wait', ({ wait }) => wait, { p50: {}, p99: { rank: 1 } }),
+          ...durations('service', ({ service }) => service, { p50: {}, p99: { rank: 1 } }),
+        ]),
+    ...durations('lag', ({ lag }) => lag, { p50: {}, p99: { rank: 5 }, max: {} }),
+    ...(['user', 'system'] as const).map((part): CellColumn => ({
+      id: `cpu ${part}`,
+      group: 'CPU',
+      head: part,
+      of: ({ cpuPerJob }) => cpuPerJob && { text: formatDuration(cpuPerJob[part] / 1000) },
+    })),
+    {
+      id: 'memory',
+      head: 'peak memory',
+      of: ({ memory }) => memory && { text: formatBytes(memory.peakBytes) },
+    },
+    {
+      id: 'growth',
+      head: 'growth',
+      of: ({ memory }) => memory && { text: signed(memory.growthBytes) },
+    },
+    {
+      id: 'gc',
+      head: 'GC',
+      of: ({ gc }) => gc && { text: `${gc.count} (${formatShare(gc.share)})` },
+    },
+    {
+      id: 'switches',
+      head: 'switches per job',
+      of: ({ switches }) =>
+        switches && {
+          text: `${formatNumber(switches.voluntaryPerJob, 2)} + ${formatNumber(switches.involuntaryPerJob, 2)}`,
+        },
+    },
+    {
+      id: 'first job',
+      head: 'first job',
+      of: ({ firstJob }) => firstJob && { text: formatDuration(firstJob.point) },
+    },
+    {
+      id: 'outliers',
+      head: 'outliers',
+      of: ({ outliers }) =>
+        outliers && {
+          text: `${outliers.mild} + ${outliers.severe} of ${formatCount(outliers.samples)}`,
+        },
+    },
+    { id: 'rounds', head: 'rounds', of: ({ rounds }) => ({ text: String(rounds.length) }) },
+  ];
+}
+
+/** The heads of columns that stand side by side. */
+export function headsOf(columns: readonly CellColumn[]): string[] {
+  return columns.map(({ group, head }, at) =>
+    group === undefined || columns[at - 1]?.group === group ? head : `${group} ${head}`,
+  );
+}
+
+/** `1.42× (1.38–1.47)` */
+export function withInterval(value: Value | null): string {
+  if (value === null) return '';
+  return value.interval === undefined ? value.text : `${value.text} (${value.interval})`;
+}
+
+type Place = Pick<CellColumn, 'rank' | 'main'>;
+
+const PERCENTILES = { p50: 'p50', p90: 'p90', p99: 'p99', p999: 'p99.9', max: 'max' } as const;
+type Percentile = keyof typeof PERCENTILES;
+
+function durations(
+  group: string,
+  valuesOf: (cell: Cell) => Partial<Record<Percentile, number | string>> | null,
+  places: Partial<Record<Percentile, Place>>,
+): CellColumn[] {
+  return Object.entries(places).map(([key, place]) => ({
+    id: `${group} ${key}`,
+    group,
+    head: PERCENTILES[key as Percentile],
+    ...place,
+    of: (cell) => {
+      const ms = valuesOf(cell)?.[key as Percentile];
+      return ms === undefined ? null : { text: formatDuration(Number(ms)) };
+    },
+  }));
+}
+
+function signed(bytes: number): string {
+  return bytes < 0 ? `−${formatBytes(-bytes)}` : formatBytes(bytes);
+}
