@@ -1,7 +1,7 @@
 /** From what the duel measured to the results document, with the estimates made from it. */
 import type { CaseOutcome } from '../harness/case-run.js';
 import type { MeasuredCases } from '../harness/measure.js';
-import type { Plan } from '../harness/plan.js';
+import type { Launch, Plan } from '../harness/plan.js';
 import {
   NO_ESTIMATES,
   analyseCase,
@@ -10,6 +10,7 @@ import {
   type Priors,
 } from './estimates.js';
 import { judged } from './verdicts.js';
+import { noiseOf } from './noise.js';
 import { harnessOf } from './harness-share.js';
 import {
   ResultsSchema,
@@ -29,7 +30,7 @@ export interface RunFacts extends Pick<
 export function assemble(
   plan: Plan,
   { cases: outcomes, parentShare }: MeasuredCases,
-  { aborted, ...facts }: RunFacts,
+  { aborted, fingerprint, ...facts }: RunFacts,
 ): Results {
   const priors = priorsByKind(
     plan.reference,
@@ -43,18 +44,27 @@ export function assemble(
     schemaVersion: SCHEMA_VERSION,
     status: aborted ? 'aborted' : 'complete',
     ...facts,
+    fingerprint: launchedOn(fingerprint, plan.launch),
     budgetMs: 'budgetMs' in plan.effort ? plan.effort.budgetMs : null,
+    precision: 'precision' in plan.effort ? plan.effort.precision : null,
     seed: plan.seed,
     load: plan.round.load && {
       perSecond: plan.round.load.perSecond,
       arrivals: plan.round.load.arrivals,
     },
     reference: plan.reference,
-    harness: harnessOf(cells, parentShare),
+    harness: harnessOf(cells, { parentShare, elapsedMs: facts.elapsedMs }),
+    noise: noiseOf(cells),
     ceilings: outcomes.flatMap(ceilingOf),
     cells,
     warnings: [],
-    says: [],
+    says: outcomes.map(({ workload, params, moreMs }) => ({
+      workload: workload.name,
+      params,
+      sentence: '',
+      remarks: [],
+      moreMs,
+    })),
   } satisfies Results);
   return judged(results);
 }
@@ -91,4 +101,13 @@ function ceilingOf({ workload, params, load }: CaseOutcome): Ceiling[] {
   return [
     { workload: workload.name, params, engine, unit, perSecond, jobsPerSecond: perSecond / perJob },
   ];
+}
+
+/** The fingerprint with what the contestants were started with. */
+function launchedOn(
+  fingerprint: Results['fingerprint'],
+  { nodeFlags, env }: Launch,
+): Results['fingerprint'] {
+  const given = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  return { ...fingerprint, flags: [...fingerprint.flags, ...nodeFlags], env: given };
 }

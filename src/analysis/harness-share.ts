@@ -3,10 +3,10 @@ import type { Cell, Harness, Round } from '../documents/results.js';
 import { median } from '../stats/quantile.js';
 import { sum } from '../stats/moments.js';
 
-/** `parentShare` is CPU time of the parent while slices ran over their time; null without a slice. */
+/** `parentShare` is CPU time of the parent while slices ran over their time; null without a slice. `elapsedMs`: the run's. */
 export function harnessOf(
   cells: readonly Pick<Cell, 'rounds'>[],
-  parentShare: number | null,
+  { parentShare, elapsedMs }: { readonly parentShare: number | null; readonly elapsedMs: number },
 ): Harness | null {
   const rounds = cells.flatMap((cell) => cell.rounds);
   if (rounds.length === 0 || parentShare === null) return null;
@@ -20,6 +20,8 @@ export function harnessOf(
     jobUs: median(timed.length === 0 ? [0] : timed),
     worstShare: Math.max(...shares),
     parentShare,
+    measuredShare:
+      elapsedMs === 0 ? 0 : sum(rounds, ({ slices }) => sum(slices, ({ ms }) => ms)) / elapsedMs,
   };
 }
 

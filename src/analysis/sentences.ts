@@ -4,23 +4,28 @@
  *   uv is 1.42× microtask (1.38–1.47); workers: no difference larger than 6%.
  *
  * A difference is claimed only where the interval leaves out 1. Where it does not, the sentence
- * says how large a difference may still be there: "no difference" alone would claim too much.
+ * says how large a difference may still be there: "no difference" alone would claim too much. Where that is
+ * large, nothing is known yet, and the sentence says how much longer it would take.
  */
 import type { Cell, Estimate } from '../documents/results.js';
 import { outcomeOf, type CaseGroup } from '../documents/cases.js';
 import { differs, formatBound, formatRatio } from '../text/format.js';
 
 /** Names and reasons in it are from outside: a reporter makes it safe to print. */
-export function sentenceOf({ cells }: Pick<CaseGroup, 'cells'>, reference: string): string {
+export function sentenceOf(
+  { cells }: Pick<CaseGroup, 'cells'>,
+  reference: string,
+  moreMs: number,
+): string {
   const clauses = cells
-    .map((cell) => clauseOf(cell, reference))
+    .map((cell) => clauseOf(cell, reference, moreMs))
     .filter((clause) => clause !== null);
   if (clauses.length > 0) return `${clauses.join('; ')}.`;
   return `${reference} ran alone: there is nothing to compare it with.`;
 }
 
 /** Null for the reference, which is compared with nothing, if it has nothing else to say. */
-function clauseOf(cell: Cell, reference: string): string | null {
+function clauseOf(cell: Cell, reference: string, moreMs: number): string | null {
   const policy = cell.contestant.policy;
   const outcome = outcomeOf(cell);
   if (outcome !== null) {
@@ -30,8 +35,10 @@ function clauseOf(cell: Cell, reference: string): string | null {
   const cut = cell.status === 'aborted' ? ` (${cell.reason ?? 'aborted'})` : '';
   if (cell.contestant.policy === reference) return cut === '' ? null : `${policy}${cut}`;
   if (cell.ratio === null) return `${policy} has no ratio to ${reference}${cut}`;
-  return comparison(policy, cell.ratio.to, cell.ratio) + cut;
+  return comparison(policy, cell.ratio, moreMs) + cut;
 }
+
+type Ratio = NonNullable<Cell['ratio']>;
 
 const verbs: Readonly<Record<Cell['status'], string>> = {
   ok: 'has no numbers',
@@ -40,13 +47,32 @@ const verbs: Readonly<Record<Cell['status'], string>> = {
   aborted: 'was aborted',
 };
 
-function comparison(policy: string, to: string, ratio: Estimate): string {
+function comparison(policy: string, ratio: Ratio, moreMs: number): string {
+  const { to } = ratio;
   const { point, interval } = formatRatio(ratio);
-  const { low, high } = ratio;
-  if (low === null || high === null) {
+  if (ratio.low === null) {
     return `${policy} is ${point} ${to} in one round, too few to tell it from chance`;
   }
   if (differs(ratio)) return `${policy} is ${point} ${to} (${interval})`;
-  const bound = Math.max(Math.abs(low - 1), Math.abs(high - 1));
-  return `${policy}: no difference larger than ${formatBound(bound)}`;
+  if (isLevel(ratio)) return `${policy}: no difference larger than ${formatBound(boundOf(ratio))}`;
+  const more = moreMs === 0 ? '' : `: about ${formatMore(moreMs)} more`;
+  return `${policy} is not resolved yet (${interval})${more}`;
+}
+
+/** A difference of more than this may be there: then nothing is said of it. */
+const LEVEL = 0.1;
+
+/** Whether the interval includes 1 and ends near it. */
+export function isLevel(ratio: Estimate): boolean {
+  return ratio.low !== null && !differs(ratio) && boundOf(ratio) <= LEVEL;
+}
+
+function boundOf({ low, high }: Estimate): number {
+  return Math.max(Math.abs((low ?? 0) - 1), Math.abs((high ?? Infinity) - 1));
+}
+
+/** `40 seconds`, `6 minutes`. */
+function formatMore(ms: number): string {
+  const seconds = Math.ceil(ms / 10_000) * 10;
+  return seconds < 100 ? `${seconds} seconds` : `${Math.ceil(ms / 60_000)} minutes`;
 }

@@ -1,9 +1,9 @@
 /** What a run says, from its estimates: a verdict for each cell, a sentence for each case, warnings. */
-import { casesOf } from '../documents/cases.js';
+import { casesOf, saysOf } from '../documents/cases.js';
 import type { Cell, Results, Verdict, Warning } from '../documents/results.js';
 import { differs } from '../text/format.js';
 import { remarksOf } from './remarks.js';
-import { sentenceOf } from './sentences.js';
+import { isLevel, sentenceOf } from './sentences.js';
 
 export function judged(results: Results): Results {
   const { reference } = results;
@@ -12,17 +12,17 @@ export function judged(results: Results): Results {
     const [first] = group.cells;
     if (first === undefined) return [];
     const { workload, params } = first;
-    const sentence = sentenceOf(group, reference);
-    return [{ workload, params, sentence, remarks: remarksOf(group, results) }];
+    const { moreMs } = saysOf(results, group);
+    const sentence = sentenceOf(group, reference, moreMs);
+    return [{ workload, params, sentence, remarks: remarksOf(group, results), moreMs }];
   });
   return { ...results, cells, warnings: warningsOf(results), says };
 }
 
 function verdictOf({ ratio, contestant }: Cell, reference: string): Verdict | null {
   if (ratio === null || contestant.policy === reference) return null;
-  if (ratio.low === null) return 'unresolved';
-  if (!differs(ratio)) return 'no difference';
-  return ratio.point > 1 ? 'faster' : 'slower';
+  if (differs(ratio)) return ratio.point > 1 ? 'faster' : 'slower';
+  return isLevel(ratio) ? 'no difference' : 'unresolved';
 }
 
 /** What must be read before any number. */

@@ -1,8 +1,8 @@
 /** `loopdyno gate`. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { gate, type GateFlags } from '../studies/gate/gate.js';
 import { PAIRS } from '../studies/gate/self-test.js';
-import { duration, options, wholeNumber } from './options.js';
+import { duration, options, share, wholeNumber } from './options.js';
 
 export function addGate(program: Command): void {
   program
@@ -59,10 +59,4 @@ export function addGate(program: Command): void {
     .action(async (flags: GateFlags) => {
       process.exitCode = await gate(flags);
     });
-}
-
-function share(text: string): number {
-  const value = text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text);
-  if (text.trim() !== '' && value >= 0 && value <= 10) return value;
-  throw new InvalidArgumentError('it takes a share of time such as 3% or 0.03');
 }

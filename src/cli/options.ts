@@ -26,6 +26,13 @@ export const options = {
     new Option('--budget <time>', `how long it may take, such as 90s or 10m (default ${usual})`)
       .argParser(duration)
       .conflicts('rounds'),
+  precision: () =>
+    new Option(
+      '--precision <share>',
+      'a case gets no more rounds once its ratios are known to within this (default 5%; 0 spends the whole budget)',
+    )
+      .argParser(share)
+      .conflicts('rounds'),
   rounds: () =>
     new Option(
       '--rounds <number>',
@@ -39,7 +46,7 @@ export const options = {
   warmUp: () =>
     new Option(
       '--warm-up <time>',
-      'untimed work before the first turn, at least, such as 1s (default 250ms, at most 700ms)',
+      'the least warm-up, such as 3s (default: until there is evidence of a steady state, 5s at most)',
     ).argParser(duration),
   reporter: () =>
     new Option(
@@ -65,6 +72,12 @@ export const options = {
       '--set <name=value...>',
       "other values of the workload's numbers, such as concurrency=16",
     ).argParser(list),
+  nodeFlags: () =>
+    new Option(
+      '--node-flags <flags>',
+      "Node's flags for the contestants, such as '--max-semi-space-size=32'",
+    ),
+  env: () => new Option('--env <name=value...>', 'environment of the contestants, beside this one'),
   config: () =>
     new Option('--config <file>', 'the configuration (default loopdyno.config.ts or .js)'),
   results: () => new Option('--results <folder>', 'where results go (default results)'),
@@ -110,4 +123,11 @@ export function duration(text: string): number {
   const ms = durationMs(text);
   if (ms !== null) return ms;
   throw new InvalidArgumentError('it takes a time such as 90s or 3m');
+}
+
+/** `3%` or `0.03`. */
+export function share(text: string): number {
+  const value = text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 10) return value;
+  throw new InvalidArgumentError('it takes a share of time such as 3% or 0.03');
 }

@@ -1,13 +1,13 @@
 /**
  * A contestant: a process of its own in which one policy does one case's work. It works only when
- * it is told to, and is silent in between. See `protocol.ts` for what it is told.
+ * it is told to, and is silent in between; `protocol/messages.ts` has what it is told.
+ *
+ * This folder is the measuring error: what the process holds beside the loop, its policy and its
+ * workload is paid by every number. It imports nothing that it does not need for a slice.
  */
 import { policyNamed, workloadNamed } from '../catalogue/named.js';
 import type { Loop } from '../loop/policy.js';
-import type { Latency, Session } from '../workload/workload.js';
 import { answerRequests } from '../protocol/answering.js';
-import { harnessCost } from './harness-cost.js';
-import { SliceMeasures } from './measures.js';
 import type {
   CloseAnswer,
   ContestantRequest,
@@ -15,102 +15,92 @@ import type {
   InspectRequest,
   OpenAnswer,
   OpenRequest,
+  ResetAnswer,
   SliceAnswer,
   SliceRequest,
-  WarmAnswer,
-  WarmRequest,
 } from '../protocol/messages.js';
-import { offerJobs } from './open-slice.js';
+import type { Latency, Session } from '../workload/workload.js';
+import { SliceMeasures } from './measures.js';
+import type { Recording } from './recording.js';
 import { timeSamples } from './samples.js';
-import { Recording } from './recording.js';
-import { calibrate, warmUp } from './warm-up.js';
 
 let loop: Loop;
 let session: Session;
-/** Of the slices: from the end of the warm-up on, or of its own slices. */
+/** What the slices measured since the last reset. */
 let measures: SliceMeasures | null = null;
 let firstJobMs: number | null = null;
-let config: string | null = null;
-const recording = new Recording();
-/** Jobs whose latency was recorded one by one, and here, before the slices began. */
+let recording: Recording | null = null;
+/** Jobs whose latency was recorded one by one, and here. */
 let timedHere = 0;
 
 const latency: Latency = {
   record(ms) {
-    if (measures === null) {
-      timedHere++;
-      firstJobMs ??= performance.now();
-    } else measures.latency.record(ms);
+    timedHere++;
+    if (measures === null) firstJobMs ??= performance.now();
+    else measures.latency.record(ms);
   },
   add: (counts) => measures?.latency.add(counts),
 };
 
 async function open(request: OpenRequest): Promise<OpenAnswer> {
-  ({ config } = request);
+  const { config, params, seed, facts } = request;
   const policy = await policyNamed(request.policy, config);
   const workload = await workloadNamed(request.workload, config);
-  loop = await policy.open(request.trace === true ? { instruments: [recording] } : {});
-  const { params, seed, facts } = request;
+  if (request.trace === true) recording = new (await import('./recording.js')).Recording();
+  loop = await policy.open(recording === null ? {} : { instruments: [recording] });
   session = await loop.run(() => workload.start(loop, { params, seed, facts, latency }));
   const digest = await loop.run(() => session.verify());
   firstJobMs ??= performance.now(); // it timed none: then when the sample was done
   const { concurrency, cycle = 1 } = session;
+  measures = new SliceMeasures(loop);
   return { did: 'open', digest, concurrency, cycle, firstJobMs };
-}
-
-/**
- * V8's heap and its compilers' decisions differ with the modules that a process has loaded. `json` under
- * `queue` and under the same policy found in a configuration, with all that imports, differed by 3.7 to
- * 4.6% (±1.4; two runs of some 16 rounds); by 0.3 to 1.3% (±1.6) when both had loaded the same before their
- * warm-up. So every contestant has all modules, but not before its first job, whose time is told.
- */
-async function warm({ windowMs, sampleMs, ...most }: WarmRequest): Promise<WarmAnswer> {
-  const { catalogueOf } = await import('../catalogue/catalogue.js');
-  await catalogueOf(config);
-  const [timedBefore, doneBefore] = [timedHere, session.done];
-  const batch = await calibrate(loop, session, sampleMs);
-  // A job that is timed in the fixture, as a server's are, costs nothing to time here.
-  const share = (timedHere - timedBefore) / (session.done - doneBefore);
-  measures = new SliceMeasures(loop);
-  const rehearsed: SliceRequest = { do: 'slice', ms: windowMs, batch };
-  const { jobsPerMs, ms, flat } = await warmUp({ ...most, slice: () => slice(rehearsed) });
-  const cost = await harnessCost(loop);
-  const harness = { ...cost, jobUs: cost.jobUs * Math.min(1, share) };
-  measures = new SliceMeasures(loop);
-  return { did: 'warm', jobsPerMs, ms, flat, harness };
 }
 
 async function slice({ ms, batch, load }: SliceRequest): Promise<SliceAnswer> {
   const of = (measures ??= new SliceMeasures(loop));
   const before = session.done;
-  let cpu = { cpuUserUs: 0, cpuSystemUs: 0 };
-  const edges = { begin: () => of.begin(), end: () => void (cpu = of.end()) };
+  const edges = { begin: () => of.begin(), end: () => of.end() };
   if (load !== undefined) {
+    const { offerJobs } = await import('./open-slice.js');
     const offered = await offerJobs(loop, session, { ms, load, ...edges });
     of.add(offered.offered);
-    return { did: 'slice', ...offered, allJobs: session.done - before, ...cpu };
+    return { did: 'slice', ...offered, allJobs: session.done - before, ...of.last };
   }
   const samples = await timeSamples(loop, session, { ms, batch, ...edges });
-  return { did: 'slice', ...samples, allJobs: session.done - before, ...cpu };
+  return { did: 'slice', ...samples, allJobs: session.done - before, ...of.last };
+}
+
+async function reset(): Promise<ResetAnswer> {
+  // A job that is timed in the fixture, as a server's are, costs nothing to time here.
+  const share = Math.min(1, timedHere / session.done);
+  const { harnessCost } = await import('./harness-cost.js');
+  const { sampleUs, jobUs } = await harnessCost(loop);
+  measures = new SliceMeasures(loop);
+  return { did: 'reset', harness: { sampleUs, jobUs: jobUs * share } };
 }
 
 async function look(request: InspectRequest): Promise<InspectAnswer> {
   const before = session.done;
-  if (request.do === 'trace') {
-    recording.start();
-    await loop.run(() => session.batch(request.jobs));
-    await loop.run(() => session.rest());
-    const recorder = recording.stop();
-    await recorder.save(request.path);
-    const seen = recorder.toJSON().traceEvents.length;
+  if (request.do === 'profile') {
+    const { profiled } = await import('./profile.js');
+    const { path, ms, batch } = request;
+    const seen = await profiled(
+      path,
+      async () => void (await timeSamples(loop, session, { ms, batch })),
+    );
     return { did: request.do, jobs: session.done - before, seen };
   }
-  const { profiled } = await import('./profile.js');
-  const { ms, batch } = request;
-  const seen = await profiled(request.path, async () => {
-    await timeSamples(loop, session, { ms, batch });
-  });
-  return { did: request.do, jobs: session.done - before, seen };
+  if (recording === null) throw new Error('it was not opened to be traced');
+  recording.start();
+  await loop.run(() => session.batch(request.jobs));
+  await loop.run(() => session.rest());
+  const recorder = recording.stop();
+  await recorder.save(request.path);
+  return {
+    did: request.do,
+    jobs: session.done - before,
+    seen: recorder.toJSON().traceEvents.length,
+  };
 }
 
 async function close(): Promise<CloseAnswer> {
@@ -130,10 +120,10 @@ answerRequests<ContestantRequest>(async (request) => {
   switch (request.do) {
     case 'open':
       return open(request);
-    case 'warm':
-      return warm(request);
     case 'slice':
       return slice(request);
+    case 'reset':
+      return reset();
     case 'trace':
     case 'profile':
       return look(request);

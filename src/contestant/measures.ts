@@ -26,6 +26,13 @@ export class SliceMeasures {
   private profiler: GCProfiler | null = null;
   private usage = process.resourceUsage();
   private children: CpuUs = { user: 0, system: 0 };
+  /** The last slice: CPU time in µs, that of child processes with it; collections; noise. */
+  last = {
+    cpuUserUs: 0,
+    cpuSystemUs: 0,
+    collections: { count: 0, ms: 0 },
+    noise: { delayUs: 0, pulseUs: 0 },
+  };
   private beat: Handle | null = null;
   /** When the next beat is due, on the loop's clock. */
   private due = 0;
@@ -35,6 +42,7 @@ export class SliceMeasures {
   }
 
   begin(): void {
+    this.last.noise = { delayUs: delayUs(), pulseUs: pulseUs() };
     this.profiler = new GCProfiler();
     this.profiler.start();
     this.due = this.loop.now() + BEAT_MS;
@@ -43,8 +51,7 @@ export class SliceMeasures {
     this.usage = process.resourceUsage();
   }
 
-  /** CPU time since `begin`, in µs, that of child processes with it. */
-  end(): { cpuUserUs: number; cpuSystemUs: number } {
+  end(): void {
     const before = this.usage;
     const after = process.resourceUsage();
     const children = childrenCpu();
@@ -52,15 +59,21 @@ export class SliceMeasures {
     this.switches.voluntary += after.voluntaryContextSwitches - before.voluntaryContextSwitches;
     this.switches.involuntary +=
       after.involuntaryContextSwitches - before.involuntaryContextSwitches;
+    const collected = { count: 0, ms: 0 };
     for (const { cost } of this.profiler?.stop()?.statistics ?? []) {
-      this.gc.count++;
-      this.gc.ms += cost / 1000;
+      collected.count++;
+      collected.ms += cost / 1000;
     }
     this.profiler = null;
-    return {
+    this.gc.count += collected.count;
+    this.gc.ms += collected.ms;
+    const { noise } = this.last;
+    this.last = {
       cpuUserUs: after.userCPUTime - before.userCPUTime + since(children.user, this.children.user),
       cpuSystemUs:
         after.systemCPUTime - before.systemCPUTime + since(children.system, this.children.system),
+      collections: collected,
+      noise: { pulseUs: noise.pulseUs, delayUs: since(delayUs(), noise.delayUs) },
     };
   }
 
@@ -110,6 +123,28 @@ export class SliceMeasures {
       this.lag.record(now - this.due);
     }
   }
+}
+
+/** µs that this thread was ready to run and had no core, so far; 0 where the system does not say. */
+function delayUs(): number {
+  try {
+    return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[1]) / 1000;
+  } catch {
+    return 0;
+  }
+}
+
+/** Steps of the pulse: some 60 µs. */
+const PULSE = 40_000;
+let sink = 1;
+
+/** How long a fixed piece of work takes on this core now. */
+function pulseUs(): number {
+  const began = performance.now();
+  let x = sink | 1;
+  for (let i = 0; i < PULSE; i++) x = (Math.imul(x, 1664525) + 1013904223) | 0;
+  sink = x; // so that the loop is not found to be for nothing
+  return (performance.now() - began) * 1000;
 }
 
 /**

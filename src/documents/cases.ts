@@ -31,7 +31,7 @@ export function saysOf(
   { cells: [cell] }: CaseGroup,
 ): Omit<Says, 'workload' | 'params'> {
   const found = cell && says.find((each) => caseKey(each) === caseKey(cell));
-  return found ?? { sentence: '', remarks: [] };
+  return found ?? { sentence: '', remarks: [], moreMs: 0 };
 }
 
 export function titleOf({ workload, params }: Pick<Cell, 'workload' | 'params'>): string {

@@ -103,8 +103,8 @@ const SwitchesSchema = z.object({ voluntaryPerJob: amount, involuntaryPerJob: am
 const OutliersSchema = z.object({ samples: count, mild: count, severe: count });
 
 /**
- * `faster` and `slower`: the interval of the ratio leaves out 1. `no difference`: it does not, and none larger
- * than the interval's far end. `unresolved`: too few rounds for an interval.
+ * `faster` and `slower`: the interval of the ratio leaves out 1. `no difference`: it does not, and its far end is
+ * near. `unresolved`: the interval is too wide to say either, or there is none.
  */
 const VerdictSchema = z.enum(['faster', 'slower', 'no difference', 'unresolved']);
 
@@ -147,6 +147,8 @@ const SaysSchema = z.object({
   sentence: z.string(),
   /** What takes something off its numbers. */
   remarks: z.array(z.string()),
+  /** Ms of further rounds until its ratios are as narrow as `precision`; 0 when they are. */
+  moreMs: amount.default(0),
 });
 
 /** What must be read before any number. */
@@ -166,6 +168,8 @@ export const FingerprintSchema = z.object({
   kernel: z.string(),
   /** Node's own flags, from the command line and NODE_OPTIONS. */
   flags: z.array(z.string()),
+  /** What `--env` gave the contestants. */
+  env: z.array(z.string()).default([]),
   addon: z.object({ state: z.enum(['built', 'absent', 'off']), hash: z.string().nullable() }),
   /** Of the project in which the run was started; null outside git. */
   commit: z.string().nullable(),
@@ -196,6 +200,18 @@ const HarnessSchema = z.object({
   worstShare: amount,
   /** CPU time of the parent process while slices ran, as a share of their time. */
   parentShare: amount,
+  /** Share of the run's time in which a contestant was measured. */
+  measuredShare: amount.default(0),
+});
+
+/** What the machine did to the slices. */
+const RunNoiseSchema = z.object({
+  /** Share of the slices' time in which the main thread was ready to run and had no core. */
+  delayShare: amount,
+  /** Spread of the time that a fixed piece of work took before each slice, over its median. */
+  pulseSpread: amount,
+  /** The same in words. */
+  sentence: z.string(),
 });
 
 export const ResultsSchema = z.object({
@@ -208,6 +224,8 @@ export const ResultsSchema = z.object({
   mode: z.enum(['quick', 'standard']),
   /** Ms that the rounds could take in all; null where their number was given instead. */
   budgetMs: amount.nullable(),
+  /** Half width of a ratio's interval from which on a case got no more rounds; null where it did not count. */
+  precision: amount.nullable().default(null),
   /** Of an open loop: how many jobs arrive a second, and how; null for a closed one. */
   load: z
     .object({ perSecond: amount, arrivals: z.enum(ARRIVALS) })
@@ -217,6 +235,7 @@ export const ResultsSchema = z.object({
   reference: z.string(),
   fingerprint: FingerprintSchema,
   harness: HarnessSchema.nullable(),
+  noise: RunNoiseSchema.nullable().default(null),
   ceilings: z.array(CeilingSchema),
   warnings: z.array(WarningSchema).default([]),
   /** One for each case. */

@@ -1,25 +1,27 @@
 /**
- * One case under way, and how a round of it goes:
+ * One case under way, and how a round of it goes (see `round.ts` for its processes):
  *
- *   start: A B C D    each a fresh process: open, verify, warm up
- *   turn 0: A B D C   a slice each, some 16 ms, the others silent
+ *   turn 0: A B D C   a slice each, some 50 ms, the others silent
  *   turn 1: B C A D   balanced orders (see order.ts)
  *   …                 ▶ one observation per contestant
+ *
+ * How long a turn is follows from the first warm-up, how many a round has from the first rounds: `turns.ts`.
  */
-import { logRatios, ratesOf } from '../documents/observations.js';
+import type { Found } from '../config/program.js';
+import { logRatios, ratesOf, turnLogs } from '../documents/observations.js';
 import type { FixtureLoad, Params, Workload } from '../workload/workload.js';
 import {
-  ContestantRun,
-  OtherWorkError,
   fail,
   outcomeOf,
-  type RunContext,
   type ContestantOutcome,
+  type ContestantRun,
+  type RunContext,
 } from './contestant-run.js';
 import { openFixture, type OpenedFixture } from './fixture.js';
 import type { CaseState } from './next-round.js';
-import type { Found } from '../config/program.js';
-import { orderOf, type Plan, type PlannedCase } from './plan.js';
+import { guessedRoundMs, turnOrder, type PlannedCase } from './plan.js';
+import { withRound } from './round.js';
+import { firstTurns, turnMsFor, turnsFor } from './turns.js';
 
 export interface CaseOutcome {
   readonly workload: Workload;
@@ -27,27 +29,33 @@ export interface CaseOutcome {
   readonly contestants: readonly ContestantOutcome[];
   /** How busy the fixture was, where there was one and it could say. */
   readonly load: FixtureLoad | null;
+  /** Ms of further rounds until its ratios are as narrow as was asked for; 0 when they are. */
+  readonly moreMs: number;
 }
 
-/** Of whole cycles in a slice. */
+/** Whole cycles of inputs that a turn has room for, at least. */
 const FEWEST_SAMPLES = 4;
-
-/** Ms to start a process and have a first job done, before it is known. */
-const GUESSED_START_MS = 150;
 
 export class CaseRun implements CaseOutcome {
   readonly workload: Workload;
   readonly params: Params;
   readonly contestants: readonly ContestantOutcome[];
   load: FixtureLoad | null = null;
+  moreMs = 0;
   /** Rounds done. */
   rounds = 0;
   private readonly context: RunContext;
   private readonly at: number;
-  /** Jobs per sample, by policy: what the first round's warm-up found, so that rounds are alike. */
+  /** By contestant: jobs that warm it up, and jobs of a sample. The first round finds both. */
+  private readonly learned = new Map<string, number>();
   private readonly batches = new Map<string, number>();
   private fixture: OpenedFixture | null = null;
+  /** Ms of a turn; null until the first warm-up says. */
+  private turnMs: number | null;
   private roundMs: number;
+  /** Ms of the last round in which it took turns. */
+  private turnsMs = 0;
+  private turns: number;
 
   constructor(
     context: RunContext,
@@ -55,11 +63,14 @@ export class CaseRun implements CaseOutcome {
     { workload, params, contestants }: PlannedCase,
     found: readonly Found[],
   ) {
+    const { round } = context.plan;
     this.context = context;
     this.at = at;
     this.workload = workload;
     this.params = params;
     this.contestants = contestants.map((contestant, i) => outcomeOf(contestant, found[i] as Found));
+    this.turnMs = round.turnMs;
+    this.turns = round.turns;
     this.roundMs = guessedRoundMs(context.plan, this.able.length);
   }
 
@@ -68,6 +79,7 @@ export class CaseRun implements CaseOutcome {
     const standard = this.able.find(({ contestant: { name } }) => name === reference);
     const others = this.able.filter((outcome) => outcome !== standard);
     return {
+      kind: this.workload.kind,
       rounds: this.rounds,
       roundMs: this.roundMs,
       observations:
@@ -79,46 +91,21 @@ export class CaseRun implements CaseOutcome {
   }
 
   async round(): Promise<void> {
-    const { plan, signal } = this.context;
-    const { able, batches } = this;
+    const { context, workload, params, rounds: round, at, learned } = this;
+    const contestants = this.able;
     const began = performance.now();
-    const names = able.map(({ contestant }) => contestant.name);
-    const order = orderOf(plan, names, this.rounds, this.at);
-    const runs = new Map<string, ContestantRun>();
-    const racing = (): ContestantRun[] => [...runs.values()].filter((run) => run.able);
     try {
-      this.fixture ??= await openFixture(this.context, this.workload, this.params);
+      this.fixture ??= await openFixture(context, workload, params);
       const { facts } = this.fixture;
-      const atOnce = batches.size > 0 ? plan.round.atOnce : 1;
-      await each([...order.start.entries()], atOnce, async ([position, name]) => {
-        if (signal.aborted) return;
-        const outcome = able[names.indexOf(name)] as ContestantOutcome;
-        const run = new ContestantRun(this.context, outcome, this.rounds, {
-          position,
-          alone: atOnce === 1,
-        });
-        runs.set(name, run);
-        await run.open(this.workload, { params: this.params, seed: plan.seed, facts });
-      });
-      if (signal.aborted) return;
-      compareDigests(plan, racing());
-      await each(racing(), atOnce, async (run) => {
-        await run.warm();
-        this.calibrate(run);
-      });
-      for (const [turn, row] of order.turns.entries()) {
-        for (const name of row) await this.turn(runs.get(name), turn);
-      }
-      for (const run of racing()) {
-        await run.close(batches.get(run.name) ?? 1);
-      }
+      const setup = { workload, params, facts, contestants, round, at, learned };
+      await withRound(context, setup, (runs) => this.takeTurns(runs));
     } catch (error) {
       // Not one contestant's failure: the case as a whole cannot be measured.
-      if (!signal.aborted) for (const outcome of able) fail(outcome, error);
+      if (!context.signal.aborted) for (const outcome of contestants) fail(outcome, error);
     } finally {
-      for (const run of runs.values()) await run.end();
       this.rounds++;
       this.roundMs = performance.now() - began;
+      this.adapt();
     }
   }
 
@@ -127,13 +114,53 @@ export class CaseRun implements CaseOutcome {
     this.load = load && { ...load, ...atItsBest(load, this.contestants) };
   }
 
-  private async turn(run: ContestantRun | undefined, turn: number): Promise<void> {
-    if (run === undefined) return;
+  private async takeTurns(runs: readonly ContestantRun[]): Promise<void> {
+    const { context, batches, rounds: round, at } = this;
+    const turnMs = this.turnMsOf(runs);
+    for (const run of runs) this.calibrate(run, turnMs);
+    for (const run of runs) await run.reset();
+    const names = runs.map(({ name }) => name);
+    const began = performance.now();
+    for (const [turn, row] of turnOrder(context.plan, names, round, at, this.turns).entries()) {
+      for (const name of row) {
+        const run = runs.find((each) => each.name === name);
+        if (run !== undefined) await this.turn(run, turn, turnMs);
+      }
+    }
+    this.turnsMs = performance.now() - began;
+    for (const run of runs) await run.close(batches.get(run.name) ?? 1);
+  }
+
+  private turnMsOf(runs: readonly ContestantRun[]): number {
+    if (this.turnMs === null) {
+      this.turnMs = turnMsFor(runs.flatMap(({ warmed }) => warmed?.needs ?? []));
+      if (this.context.plan.round.adapts) this.turns = firstTurns(this.turnMs);
+    }
+    return this.turnMs;
+  }
+
+  private async turn(run: ContestantRun, turn: number, turnMs: number): Promise<void> {
     const before = this.fixture?.cpuUs() ?? 0;
-    const jobs = await run.slice(turn, this.batches.get(run.name) ?? 1);
+    const jobs = await run.slice(turn, turnMs, this.batches.get(run.name) ?? 1);
     const { served } = run.outcome;
     served.jobs += jobs;
     served.cpuUs += (this.fixture?.cpuUs() ?? 0) - before;
+  }
+
+  /** From the second round on. */
+  private adapt(): void {
+    const { plan } = this.context;
+    if (!plan.round.adapts || this.turnsMs === 0) return;
+    const { able } = this;
+    const standard = able.find(({ contestant: { name } }) => name === plan.reference);
+    const logs = able
+      .filter((outcome) => outcome !== standard)
+      .map(({ rounds }) => turnLogs(rounds, standard?.rounds ?? null));
+    const costs = {
+      processMs: this.roundMs - this.turnsMs,
+      turnMs: this.turnsMs / this.turns,
+    };
+    this.turns = turnsFor(logs, costs) ?? this.turns;
   }
 
   private get able(): ContestantOutcome[] {
@@ -144,18 +171,18 @@ export class CaseRun implements CaseOutcome {
    * A sample waits for so many jobs as take about `sampleMs`, and never for fewer than are in flight:
    * lanes that began together end together, and a sample that ended with the first of them would
    * have the time of all and the count of one. Where inputs differ, it has whole cycles of them, unless
-   * one would fill much of a slice: else the fast samples of a slice are those of the cheap inputs.
+   * one would fill much of a turn: else the fast samples of a turn are those of the cheap inputs.
    * Builds of one policy have the same.
    */
-  private calibrate({ name, warmed, concurrency, cycle }: ContestantRun): void {
-    const { sampleMs, sliceMs, alike } = this.context.plan.round;
+  private calibrate({ name, warmed, concurrency, cycle }: ContestantRun, turnMs: number): void {
+    const { sampleMs, alike } = this.context.plan.round;
     if (warmed === null || this.batches.has(name)) return;
     const [first] = this.batches.values();
     if (alike && first !== undefined) return void this.batches.set(name, first);
     const { jobsPerMs } = warmed;
     const jobs = Math.max(concurrency, Math.ceil(jobsPerMs * sampleMs));
     const whole = Math.max(Math.round(jobs / cycle), Math.ceil(concurrency / cycle)) * cycle;
-    this.batches.set(name, whole <= (jobsPerMs * sliceMs) / FEWEST_SAMPLES ? whole : jobs);
+    this.batches.set(name, whole <= (jobsPerMs * turnMs) / FEWEST_SAMPLES ? whole : jobs);
   }
 }
 
@@ -172,42 +199,4 @@ function atItsBest(
     .filter((each) => each.handled > 0 && each.cpuUs > 0)
     .toSorted((a, b) => b.handled / b.cpuUs - a.handled / a.cpuUs);
   return best ?? { handled, cpuUs };
-}
-
-async function each<T>(
-  all: readonly T[],
-  atOnce: number,
-  act: (one: T) => Promise<void>,
-): Promise<void> {
-  for (let at = 0; at < all.length; at += atOnce) {
-    await Promise.all(all.slice(at, at + atOnce).map(act));
-  }
-}
-
-/** What a round takes, before one was run. */
-export function guessedRoundMs({ round }: Plan, contestants: number): number {
-  return contestants * (GUESSED_START_MS + round.warm.mostMs / 2 + round.turns * round.sliceMs);
-}
-
-/** The reference's digest is right; without it, the one that most have. */
-function compareDigests({ reference }: Plan, runs: readonly ContestantRun[]): void {
-  const count = (digest: string): number => runs.filter((e) => e.digest === digest).length;
-  const judge =
-    runs.find(({ name }) => name === reference) ??
-    runs.toSorted((a, b) => count(b.digest) - count(a.digest))[0];
-  for (const { outcome, digest } of runs) {
-    const before = outcome.digest;
-    if (before !== null && digest !== before) {
-      fail(
-        outcome,
-        new OtherWorkError(`did other work than before: digest ${digest}, not ${before}`),
-      );
-    } else if (judge !== undefined && digest !== judge.digest) {
-      const whose = `${judge.name}'s ${judge.digest}`;
-      fail(
-        outcome,
-        new OtherWorkError(`did other work: its digest ${digest} differs from ${whose}`),
-      );
-    }
-  }
 }

@@ -27,19 +27,9 @@ const OUTPUT_KEPT = 2000;
 export interface ChildOptions {
   /** The resident memory at which it is ended; looked after where the system has /proc. */
   readonly memoryBytes?: number;
+  /** Beside what this process has. */
+  readonly env?: Readonly<Record<string, string>>;
 }
-
-/**
- * glibc gives freed memory back to the kernel and takes fresh pages for the next, or keeps it, as a
- * process happens to have laid out its heap, and does so for its whole life. Fresh pages cost a sieve
- * of 30 KB 140 or 240 µs a job; log ratios to `microtask` of reads of 4 MiB had standard deviations of 122
- * (`queue`) and 55% (`uv`), and of 6 to 9% with these (10 rounds; twice 8, Node 20). All contestants keep
- * what they have; other allocators do not read these. What a person set is respected. (mallopt(3); 32 MiB is the most it takes.)
- */
-const KEEPS_MEMORY = {
-  MALLOC_TRIM_THRESHOLD_: String(2 ** 30),
-  MALLOC_MMAP_THRESHOLD_: String(2 ** 25),
-};
 
 interface Pending {
   resolve(answer: object): void;
@@ -61,7 +51,7 @@ export class Child {
   constructor(
     name: string,
     command: readonly string[],
-    { memoryBytes = Infinity }: ChildOptions = {},
+    { memoryBytes = Infinity, env = {} }: ChildOptions = {},
   ) {
     this.name = name;
     this.memoryBytes = memoryBytes;
@@ -69,7 +59,7 @@ export class Child {
     const child = spawn(executable, args, {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       detached: GROUPS,
-      env: { ...KEEPS_MEMORY, ...process.env },
+      env: { ...process.env, ...env },
     });
     this.process = child;
     for (const stream of [child.stdout, child.stderr]) {

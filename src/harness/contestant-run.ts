@@ -9,7 +9,13 @@ import { Child } from './child.js';
 import { pin, pinning } from '../system/affinity.js';
 import type { Found } from '../config/program.js';
 import { openRequest, type Contestant, type Plan } from './plan.js';
-import type { ContestantRequest, SliceAnswer, WarmAnswer } from '../protocol/messages.js';
+import type { HarnessCost } from '../protocol/measured.js';
+import type { ContestantRequest, SliceAnswer } from '../protocol/messages.js';
+import { sum } from '../stats/moments.js';
+import { median } from '../stats/quantile.js';
+import { otherThreadsUs } from '../system/cpu-time.js';
+import { jobsUntilSettled, rateOf, type Window } from './steady.js';
+import type { TurnNeeds } from './turns.js';
 
 /** What a duel is fought with: the plan, the means to end it, and every child that is alive. */
 export interface RunContext {
@@ -52,6 +58,33 @@ export function outcomeOf(contestant: Contestant, found: Found): ContestantOutco
   };
 }
 
+/** More work than it took to settle: the next process may take longer. */
+const MARGIN = 1.25;
+
+export interface WarmedUp {
+  readonly ms: number;
+  /** There was evidence of a steady state, now or in the round in which its work was learned. */
+  readonly flat: boolean;
+  readonly jobsPerMs: number;
+  readonly needs: TurnNeeds;
+}
+
+interface WarmWindow extends Window {
+  readonly allJobs: number;
+  readonly collections: { readonly count: number; readonly ms: number };
+  readonly wallMs: number;
+}
+
+function needsOf(windows: readonly WarmWindow[]): TurnNeeds {
+  const ms = sum(windows, (window) => window.ms);
+  const count = sum(windows, ({ collections }) => collections.count);
+  return {
+    msPerCollection: count === 0 ? null : ms / count,
+    collecting: sum(windows, ({ collections }) => collections.ms) / ms,
+    overheadMs: median(windows.map((window) => window.wallMs - window.ms)),
+  };
+}
+
 /** One contestant in one round. A failure is its own: it is noted and the others go on. */
 export class ContestantRun {
   readonly outcome: ContestantOutcome;
@@ -59,8 +92,9 @@ export class ContestantRun {
   concurrency = 1;
   /** Jobs after which the same inputs come again. */
   cycle = 1;
-  /** What the warm-up said; null before it. */
-  warmed: WarmAnswer | null = null;
+  /** What the warm-up showed; null before it. */
+  warmed: WarmedUp | null = null;
+  private harness: HarnessCost | null = null;
   private readonly child: Child;
   private readonly context: RunContext;
   private readonly round: number;
@@ -80,6 +114,7 @@ export class ContestantRun {
     this.start = start;
     this.child = new Child(this.name, outcome.command, {
       memoryBytes: context.plan.limits.memoryBytes,
+      env: context.plan.launch.env,
     });
     context.children.add(this.child);
   }
@@ -109,32 +144,76 @@ export class ContestantRun {
     return answer !== null;
   }
 
-  async warm(): Promise<void> {
-    const { round, limits } = this.context.plan;
-    const { warm, sampleMs } = round;
-    this.warmed = await this.ask(
-      ANSWERS.warm,
-      { do: 'warm', ...warm, sampleMs },
-      warm.mostMs + limits.workMs,
-    );
+  /**
+   * Warms it up by slices that do not count: for as many jobs as are known to be enough, or, where that is null,
+   * until there is evidence of a steady state. Returns how many jobs that took; null when it failed.
+   */
+  async warm(known: number | null): Promise<number | null> {
+    const { warm, sampleMs } = this.context.plan.round;
+    const windows: WarmWindow[] = [];
+    const began = performance.now();
+    let done = 0;
+    for (let batch = this.concurrency; ;) {
+      const window = await this.window(warm.windowMs, batch);
+      if (window === null) return null;
+      windows.push(window);
+      done += window.allJobs;
+      batch = Math.max(this.concurrency, Math.ceil((window.jobs / window.ms) * sampleMs));
+      const ms = performance.now() - began;
+      const settled = known ?? jobsUntilSettled(windows);
+      const enough = known === null ? settled !== null : done >= known;
+      if ((enough && ms >= warm.leastMs) || ms >= warm.mostMs) {
+        const late = windows.slice(windows.length >> 1);
+        this.warmed = {
+          ms,
+          flat: enough,
+          jobsPerMs: rateOf(late),
+          needs: needsOf(late),
+        };
+        break;
+      }
+    }
     // Only now: two that warm up at the same time would share the core.
-    if (this.warmed !== null) await pin(this.child.pid, pinning()?.contestants);
+    await pin(this.child.pid, pinning()?.contestants);
+    if (known !== null) return known;
+    const { jobsPerMs } = this.warmed;
+    return Math.max((jobsUntilSettled(windows) ?? done) * MARGIN, jobsPerMs * warm.againMs);
+  }
+
+  private async window(ms: number, batch: number): Promise<WarmWindow | null> {
+    const pid = String(this.child.pid);
+    const before = otherThreadsUs(pid);
+    const began = performance.now();
+    const deadlineMs = ms + this.context.plan.limits.workMs;
+    const answer = await this.ask(ANSWERS.slice, { do: 'slice', ms, batch }, deadlineMs);
+    if (answer === null) return null;
+    const wallMs = performance.now() - began;
+    const otherCores = Math.max(0, otherThreadsUs(pid) - before) / (wallMs * 1000);
+    const { jobs, ms: took, allJobs, collections = { count: 0, ms: 0 } } = answer;
+    return { jobs, ms: took, allJobs, collections, otherCores, wallMs };
+  }
+
+  /** What it measured until now was its warm-up. */
+  async reset(): Promise<void> {
+    const { workMs } = this.context.plan.limits;
+    const answer = await this.ask(ANSWERS.reset, { do: 'reset' }, workMs);
+    if (answer !== null) this.harness = answer.harness;
   }
 
   /** How many jobs were done in it, timed or not. */
-  async slice(turn: number, batch: number): Promise<number> {
+  async slice(turn: number, ms: number, batch: number): Promise<number> {
     if (!this.able) return 0;
     const { parent, plan } = this.context;
-    const { sliceMs, load } = plan.round;
+    const { load } = plan.round;
     const asked = this.ask(
       ANSWERS.slice,
       {
         do: 'slice',
-        ms: sliceMs,
+        ms,
         batch,
         ...(load === null ? {} : { load: { ...load, seed: load.seed + 1000 * this.round + turn } }),
       },
-      sliceMs + plan.limits.workMs,
+      ms + plan.limits.workMs,
     );
     // The contestant works from here until it answers: what we do before and after costs it nothing.
     const before = process.cpuUsage();
@@ -158,13 +237,13 @@ export class ContestantRun {
   /** Ends the round in good order; only then does it count. */
   async close(batch: number): Promise<void> {
     const answer = await this.ask(ANSWERS.close, { do: 'close' }, this.context.plan.limits.workMs);
-    if (answer === null || this.warmed === null) return;
+    if (answer === null || this.warmed === null || this.harness === null) return;
     if (answer.left.length > 0) {
       return fail(this.outcome, new Error(`left behind: ${answer.left.join('; ')}`));
     }
-    const { round, firstJobMs, digest, slices } = this;
+    const { round, firstJobMs, digest, slices, harness } = this;
     const { position } = this.start;
-    const { ms, flat, harness } = this.warmed;
+    const { ms, flat } = this.warmed;
     const { measures } = answer;
     this.outcome.digest = digest;
     this.outcome.rounds.push({

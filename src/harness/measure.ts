@@ -9,8 +9,8 @@ import type { Params } from '../workload/workload.js';
 import { CaseRun, type CaseOutcome } from './case-run.js';
 import { childrenUntil } from './children.js';
 import type { RunContext } from './contestant-run.js';
-import { nextRound } from './next-round.js';
-import type { Plan } from './plan.js';
+import { msUntilPrecise, nextRound } from './next-round.js';
+import { PRECISION, type Plan } from './plan.js';
 
 export type { CaseOutcome };
 
@@ -69,6 +69,7 @@ export async function measureCases(plan: Plan, options: MeasureOptions): Promise
     await end();
   }
   settle(plan, runs, signal.aborted);
+  tellMore(plan, runs);
   const { cpuUs, sliceUs } = context.parent;
   return { cases: runs, parentShare: sliceUs === 0 ? null : cpuUs / sliceUs };
 }
@@ -76,7 +77,7 @@ export async function measureCases(plan: Plan, options: MeasureOptions): Promise
 function byEffort({ effort }: Plan) {
   return (runs: readonly CaseOutcome[], spentMs: number): number | null => {
     const states = (runs as readonly CaseRun[]).map((caseRun) => caseRun.state);
-    if ('budgetMs' in effort) return nextRound(states, { budgetMs: effort.budgetMs, spentMs });
+    if ('budgetMs' in effort) return nextRound(states, { ...effort, spentMs });
     const due = states
       .map(({ rounds, over }, at) => ({ rounds, over, at }))
       .filter(({ rounds, over }) => !over && rounds < effort.rounds);
@@ -102,4 +103,11 @@ function settle({ effort }: Plan, runs: readonly CaseRun[], interrupted: boolean
       ? `interrupted after ${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}`
       : 'the budget was spent before its first round: give a longer --budget';
   }
+}
+
+/** Says how much longer each case would take to be as narrow as was asked for. */
+function tellMore({ effort }: Plan, runs: readonly CaseRun[]): void {
+  const precision = 'precision' in effort && effort.precision > 0 ? effort.precision : PRECISION;
+  const states = runs.map(({ state }) => state);
+  for (const [at, run] of runs.entries()) run.moreMs = msUntilPrecise(states, at, precision);
 }

@@ -1,36 +1,39 @@
 /**
- * Which case gets the next round, when rounds repeat until a budget is spent.
+ * Which case gets the next round.
  *
  *   first    every case in turn, until each has LEAST_ROUNDS
- *   then     the case where a round's time takes most off the summed variance:
+ *   then     of those that are wider than the precision asked for, the case where a round's time takes most
+ *            off the summed variance:
  *
  *                     σ²        1     a round costs c ms and turns the variance of a mean, σ²/n,
- *            gain = ───────  ·  ─     into σ²/(n + 1): cells that are narrow already give their
- *                   n(n + 1)    c     time to those that are not
+ *            gain = ───────  ·  ─     into σ²/(n + 1)
+ *                   n(n + 1)    c
+ *   end      when no case is wider, or no round fits into the budget
  *
- * σ² is that of the case's least settled contestant, held to a prior: three rounds that happen to
- * agree look certain, and a case left alone for that reason would keep an interval that is too
- * narrow. The prior weighs like three more degrees of freedom at a spread of 5%, about what a fresh
- * process is worth (cpu 1%, IO 8% on the machine it was measured on).
+ * σ² is that of the case's widest contestant, held to a prior: rounds that happen to agree look certain, and a
+ * case left alone for that reason would keep an interval that is too narrow. The prior is what the other cases
+ * of the kind say (see `stats/prior-spread.ts`), as for the intervals themselves.
  *
  * Pure; O(cases) for each round.
  */
-import { standardDeviation } from '../stats/moments.js';
+import jStat from 'jstat';
+import { heldTo, priorSpread, type PriorSpread } from '../stats/prior-spread.js';
 
-/** Before that, no case is told from another: a spread needs some values. */
-export const LEAST_ROUNDS = 4;
+/** Rounds of each case before any is told from another. */
+export const LEAST_ROUNDS = 2;
+/** More than that, and something else is wrong. */
+const MOST_ROUNDS = 1000;
 
-const PRIOR_SPREAD = 0.05;
-const PRIOR_WEIGHT = 3;
 /** How much of the budget the last round may overrun it by. */
 const OVERRUN = 0.04;
 
 export interface CaseState {
+  readonly kind: string;
   /** Rounds done. */
   readonly rounds: number;
   /** Ms that a round of it takes. */
   readonly roundMs: number;
-  /** Per contestant, the log ratio of every round. */
+  /** By contestant, the log ratio of every round. */
   readonly observations: readonly (readonly number[])[];
   /** Nobody is left to measure. */
   readonly over: boolean;
@@ -39,11 +42,13 @@ export interface CaseState {
 export interface Spending {
   readonly budgetMs: number;
   readonly spentMs: number;
+  /** Half width of a ratio's 95% interval from which on a case gets no more rounds; 0 for none. */
+  readonly precision: number;
 }
 
-/** The index of the case, or null when no further round fits. */
+/** The index of the case, or null when no further round is needed, or fits. */
 export function nextRound(cases: readonly CaseState[], spending: Spending): number | null {
-  const { budgetMs, spentMs } = spending;
+  const { budgetMs, spentMs, precision } = spending;
   const left = budgetMs * (1 + OVERRUN) - spentMs;
   const able = cases
     .map((state, at) => ({ state, at }))
@@ -52,16 +57,41 @@ export function nextRound(cases: readonly CaseState[], spending: Spending): numb
   if (first === undefined) return null;
   const fewest = able.reduce((a, b) => (b.state.rounds < a.state.rounds ? b : a));
   if (fewest.state.rounds < LEAST_ROUNDS) return fewest.at;
-  return able.reduce((a, b) => (gain(b.state) > gain(a.state) ? b : a)).at;
+  const wide = able
+    .map(({ state, at }) => ({ at, spread: spreadOf(state, cases), state }))
+    .filter(({ spread, state }) => halfWidth(spread, state.rounds) > precision)
+    .map((each) => ({ ...each, gain: gain(each.spread.variance, each.state) }));
+  return wide.length === 0 ? null : wide.reduce((a, b) => (b.gain > a.gain ? b : a)).at;
 }
 
-function gain({ rounds, roundMs, observations }: CaseState): number {
-  const widest = Math.max(PRIOR_SPREAD ** 2 / 100, ...observations.map(heldVariance));
-  return widest / (rounds * (rounds + 1)) / roundMs;
+/** Ms until a case is as narrow as asked for, at its present spread; 0 when it is. */
+export function msUntilPrecise(cases: readonly CaseState[], at: number, precision: number): number {
+  const state = cases[at];
+  if (state === undefined || state.over || precision === 0) return 0;
+  const { variance, freedom } = spreadOf(state, cases);
+  let rounds = Math.max(LEAST_ROUNDS, state.rounds);
+  const spreadAt = (n: number): PriorSpread => ({ variance, freedom: freedom + n - state.rounds });
+  while (rounds < MOST_ROUNDS && halfWidth(spreadAt(rounds), rounds) > precision) rounds++;
+  return Math.max(0, rounds - state.rounds) * state.roundMs;
 }
 
-function heldVariance(observations: readonly number[]): number {
-  const n = observations.length;
-  const own = n < 2 ? 0 : standardDeviation(observations) ** 2 * (n - 1);
-  return (PRIOR_WEIGHT * PRIOR_SPREAD ** 2 + own) / (PRIOR_WEIGHT + Math.max(0, n - 1));
+function gain(variance: number, { rounds, roundMs }: CaseState): number {
+  return variance / (rounds * (rounds + 1)) / roundMs;
+}
+
+/** The widest contestant's, held to what the cases of the kind have in common. */
+function spreadOf({ kind, observations }: CaseState, cases: readonly CaseState[]): PriorSpread {
+  const alike = cases.filter((each) => each.kind === kind).flatMap((each) => each.observations);
+  const prior = priorSpread(alike);
+  return observations
+    .filter((values) => values.length > 1)
+    .map((values) => heldTo(prior, values))
+    .reduce((a, b) => (b.variance > a.variance ? b : a), NOTHING);
+}
+
+/** Without two rounds nothing is known, and no round too many is asked for. */
+const NOTHING: PriorSpread = { variance: 0, freedom: 1 };
+
+function halfWidth({ variance, freedom }: PriorSpread, rounds: number): number {
+  return Math.expm1(jStat.studentt.inv(0.975, freedom) * Math.sqrt(variance / rounds));
 }

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Found, Program } from '../config/program.js';
 import type { LoopPolicy } from '../loop/policy.js';
-import { seeded } from '../stats/random.js';
+import { seeded, type Random } from '../stats/random.js';
 import type { Load } from '../workload/open-loop.js';
 import type { JobsSetup, Params, Workload } from '../workload/workload.js';
 import { williamsRows } from './order.js';
@@ -13,23 +13,24 @@ import type { OpenRequest } from '../protocol/messages.js';
 export interface RoundShape {
   /** Times that each contestant works in a round, at least: its orders are gone through in full. */
   readonly turns: number;
-  /** Ms of one contestant's turn. */
-  readonly sliceMs: number;
-  /**
-   * Untimed work before the first turn: see `warm-up.ts`. At 700 ms 43 of 208 processes of a standard run were
-   * still getting faster, which the report tells; `--warm-up` gives them longer.
-   */
+  /** Ms of one contestant's turn; null where the case's first warm-up tells it. */
+  readonly turnMs: number | null;
+  /** How many turns later rounds have follows from what was measured. */
+  readonly adapts: boolean;
+  /** Untimed work before the first turn: see `steady.ts`. */
   readonly warm: {
     readonly windowMs: number;
     readonly leastMs: number;
+    /** The bound: what has not settled by then is measured all the same, and marked. */
     readonly mostMs: number;
+    /** Where it is known how much work is enough, it is this many ms of it, at least. */
+    readonly againMs: number;
   };
-  /** About how long a sample should take, in ms: a slice holds some twenty. */
+  /** About how long a sample should take, in ms. */
   readonly sampleMs: number;
   /**
-   * How many contestants open and warm up at the same time, from a case's second round on: a machine
-   * of two cores has the round in little more than half the time. In the first round it is one, which
-   * tells the time to the first job, and from its warm-up how large a sample is.
+   * How many contestants warm up at the same time, and open from a case's second round on: a machine
+   * of two cores has the round in little more than half the time.
    */
   readonly atOnce: number;
   /** Work that arrives by a clock, instead of as many jobs in flight as the workload says; null for none. */
@@ -39,10 +40,11 @@ export interface RoundShape {
 }
 
 export const ROUND: RoundShape = {
-  turns: 8,
-  sliceMs: 16,
-  warm: { windowMs: 25, leastMs: 250, mostMs: 700 },
-  sampleMs: 0.8,
+  turns: 16,
+  turnMs: null,
+  adapts: true,
+  warm: { windowMs: 40, leastMs: 400, mostMs: 3000, againMs: 250 },
+  sampleMs: 1,
   atOnce: Math.min(2, availableParallelism()),
   load: null,
   alike: false,
@@ -50,15 +52,30 @@ export const ROUND: RoundShape = {
 
 /** Fewer and longer turns: a queue takes time to show. */
 export function openRound(load: Load): RoundShape {
-  return { ...ROUND, turns: 4, sliceMs: 250, load };
+  return { ...ROUND, turns: 4, turnMs: 250, adapts: false, load };
+}
+
+/** What a round takes, before one was run: a turn is about so long, and a process starts and warms up so long. */
+const GUESSED = { turnMs: 70, processMs: 1200 };
+
+export function guessedRoundMs({ round }: Plan, contestants: number): number {
+  const turnMs = round.turnMs ?? GUESSED.turnMs;
+  return contestants * (GUESSED.processMs / round.atOnce + round.turns * turnMs);
 }
 
 /** How many rounds: as many as fit, or so many for every case. */
-export type Effort = { readonly budgetMs: number } | { readonly rounds: number };
+export type Effort =
+  | {
+      readonly budgetMs: number;
+      /** Half width of a ratio's interval from which on a case is known well enough; 0: the budget is spent. */
+      readonly precision: number;
+    }
+  | { readonly rounds: number };
 
-export const STANDARD_BUDGET_MS = 180_000;
+export const STANDARD_BUDGET_MS = 280_000;
 /** Leaves some of the promised 30 s for starting and reporting. */
-export const QUICK_BUDGET_MS = 27_000;
+export const QUICK_BUDGET_MS = 26_000;
+export const PRECISION = 0.05;
 
 /** What a contestant may take before it is ended and has failed. */
 export interface Limits {
@@ -85,6 +102,15 @@ export interface Contestant {
   find(): Promise<Found>;
 }
 
+/** How the contestants' processes are started, beyond what anybody would do. */
+export interface Launch {
+  /** Flags of Node. */
+  readonly nodeFlags: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export const PLAIN: Launch = { nodeFlags: [], env: {} };
+
 export interface PlannedCase {
   readonly workload: Workload;
   readonly params: Params;
@@ -98,19 +124,22 @@ export interface Plan {
   readonly effort: Effort;
   readonly round: RoundShape;
   readonly limits: Limits;
+  readonly launch: Launch;
   readonly seed: number;
 }
 
-/** `entry` is `contestant.js` of the build that is measured: this very one, unless it is said. */
+const OWN_ENTRY = new URL('../contestant/main.js', import.meta.url);
+
+/** `entry` is `contestant/main.js` of the build that is measured: this very one, unless it is said. */
 export function contestantOf(
   policy: Pick<LoopPolicy, 'name' | 'probe'>,
   config: string | null,
-  entry: URL = new URL('../contestant/main.js', import.meta.url),
+  { entry = OWN_ENTRY, nodeFlags = [] }: { entry?: URL; nodeFlags?: readonly string[] } = {},
 ): Contestant {
   const { name } = policy;
   const find = async (): Promise<Found> => {
     const found = await policy.probe();
-    return found.ok ? { ok: true, command: nodeCommand(entry) } : found;
+    return found.ok ? { ok: true, command: nodeCommand(entry, nodeFlags) } : found;
   };
   return { name, policy: name, config, find };
 }
@@ -124,8 +153,8 @@ export function programContestant({
 }
 
 /** What starts a module of ours in a process of its own. */
-export function nodeCommand(entry: URL): string[] {
-  return [process.execPath, fileURLToPath(entry)];
+export function nodeCommand(entry: URL, flags: readonly string[] = []): string[] {
+  return [process.execPath, ...flags, fileURLToPath(entry)];
 }
 
 /** What a contestant is told before anything else. */
@@ -151,26 +180,31 @@ export function quickCasesOf(workloads: readonly Workload[]): Case[] {
     .map((workload) => ({ workload, params: workload.cases[0] ?? {} }));
 }
 
-export interface RoundOrder {
-  /** In which order the contestants are started. */
-  readonly start: readonly string[];
-  /** For each turn, the order in which they work. */
-  readonly turns: readonly (readonly string[])[];
-}
-
-/** Balanced within a round, and different from round to round. */
-export function orderOf(
-  plan: Plan,
+/** In which order contestants are started: another one in each round. */
+export function startOrder(
+  { seed }: Plan,
   names: readonly string[],
   round: number,
   at: number,
-): RoundOrder {
-  const random = seeded(plan.seed + 7919 * round + at);
-  const start = random.shuffle(names);
-  const rows = random.shuffle(williamsRows(start.length));
-  const length = Math.ceil(plan.round.turns / rows.length) * rows.length;
-  const turns = Array.from({ length }, (_, turn) =>
-    (rows[turn % rows.length] as number[]).map((member) => start[member] as string),
+): string[] {
+  return randomOf(seed, round, at).shuffle(names);
+}
+
+/** For each turn, the order in which they work: balanced within a round, and another one in each. */
+export function turnOrder(
+  { seed }: Plan,
+  names: readonly string[],
+  round: number,
+  at: number,
+  turns: number,
+): string[][] {
+  const rows = randomOf(seed, round, at).shuffle(williamsRows(names.length));
+  const length = Math.ceil(turns / rows.length) * rows.length;
+  return Array.from({ length }, (_, turn) =>
+    (rows[turn % rows.length] as number[]).map((member) => names[member] as string),
   );
-  return { start, turns };
+}
+
+function randomOf(seed: number, round: number, at: number): Random {
+  return seeded(seed + 7919 * round + at);
 }

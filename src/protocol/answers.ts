@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { LoopdynoError, quote } from '../text/errors.js';
 import { CountsSchema, HarnessCostSchema, MeasuresSchema, SliceSchema } from './measured.js';
 import { valueAt } from '../text/value-at.js';
-import type { CloseAnswer, OpenAnswer, SliceAnswer, WarmAnswer } from './messages.js';
+import type { CloseAnswer, OpenAnswer, ResetAnswer, SliceAnswer } from './messages.js';
 
 /** A contestant answered something else than docs/protocol.md says. */
 export class WrongAnswerError extends LoopdynoError {}
@@ -23,13 +23,10 @@ export const ANSWERS = {
     firstJobMs: amount,
     runtime: z.string().exactOptional(),
   }) satisfies z.ZodType<OpenAnswer>,
-  warm: z.object({
-    did: z.literal('warm'),
-    jobsPerMs: z.number().positive(),
-    ms: amount,
-    flat: z.boolean(),
+  reset: z.object({
+    did: z.literal('reset'),
     harness: HarnessCostSchema,
-  }) satisfies z.ZodType<WarmAnswer>,
+  }) satisfies z.ZodType<ResetAnswer>,
   slice: SliceSchema.omit({ turn: true }).extend({
     did: z.literal('slice'),
     offered: z

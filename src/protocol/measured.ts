@@ -4,6 +4,14 @@ import { z } from 'zod';
 const count = z.int().nonnegative();
 const amount = z.number().nonnegative();
 
+/** What the machine did to a slice. */
+export const NoiseSchema = z.object({
+  /** µs that the main thread was ready to run and had no core (`schedstat`). */
+  delayUs: amount,
+  /** µs that a fixed piece of work took just before the slice, on the same core. */
+  pulseUs: amount,
+});
+
 export const SliceSchema = z.object({
   /** Which turn of the round; contestants are compared within a turn. */
   turn: count,
@@ -18,6 +26,9 @@ export const SliceSchema = z.object({
   cpuSystemUs: amount,
   /** Ms per job of each sample, ascending. */
   samplesMs: z.array(amount),
+  /** Garbage collections during the slice, and their ms, where the runtime says so. */
+  collections: z.object({ count, ms: amount }).exactOptional(),
+  noise: NoiseSchema.exactOptional(),
 });
 
 /** Durations by bucket of `stats/histogram.ts`: index, count, index, count, … */
@@ -51,3 +62,4 @@ export const HarnessCostSchema = z.object({
 export type Slice = z.infer<typeof SliceSchema>;
 export type Measures = z.infer<typeof MeasuresSchema>;
 export type HarnessCost = z.infer<typeof HarnessCostSchema>;
+export type Noise = z.infer<typeof NoiseSchema>;

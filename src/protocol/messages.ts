@@ -4,18 +4,19 @@
  * answer per request, in order. Standard output and error stay free for the work under test.
  *
  *   ─▶ { do: 'open', policy, workload, params, seed, facts, config }   ◀─ { did: 'open', digest, … }
- *   ─▶ { do: 'warm', windowMs, leastMs, mostMs, sampleMs }         ◀─ { did: 'warm', jobsPerMs, ms, flat, … }
- *   ─▶ { do: 'slice', ms, batch }                         ◀─ { did: 'slice', jobs, ms, … }
- *   ─▶ { do: 'close' }                                    ◀─ { did: 'close', left, … }   and exits
+ *   ─▶ { do: 'slice', ms, batch }        as often as the warm-up takes ◀─ { did: 'slice', jobs, ms, … }
+ *   ─▶ { do: 'reset' }                         from here on it counts  ◀─ { did: 'reset', harness }
+ *   ─▶ { do: 'slice', ms, batch }                        in its turns  ◀─ { did: 'slice', jobs, ms, … }
+ *   ─▶ { do: 'close' }                                                 ◀─ { did: 'close', left, … }   and exits
  *
  * Whatever fails answers { failed: { name, message, stack } }. The end of standard input means that
  * the harness is gone: a contestant exits then. It ignores SIGINT, which is the harness's to handle.
  * Anything that speaks this can compete, whatever it is written in: docs/protocol.md has each message
  * in full.
  */
-import type { HarnessCost, Measures } from './measured.js';
 import type { Load, OfferedCounts } from '../workload/open-loop.js';
 import type { Facts, FixtureLoad, Jobs, Params } from '../workload/workload.js';
+import type { HarnessCost, Measures, Noise } from './measured.js';
 
 export interface OpenRequest {
   do: 'open';
@@ -26,21 +27,10 @@ export interface OpenRequest {
   facts: Facts;
   /** URL of the module with the project's own policies and workloads; null where it has none. */
   config: string | null;
-  /** A later `trace` will be asked for; false unless told. */
+  /** A later `trace` will be asked for. Default false. */
   trace?: boolean;
   /** For a program that has none of our code: the work as data; null where it is not made of jobs. */
   jobs?: Jobs | null;
-}
-
-/** Works untimed, in slices of `windowMs`, until their rate has stopped rising: see `warm-up.ts`. */
-export interface WarmRequest {
-  do: 'warm';
-  windowMs: number;
-  leastMs: number;
-  /** The bound: a rate that still rises then is told, and measured all the same. */
-  mostMs: number;
-  /** About how long a sample should take. */
-  sampleMs: number;
 }
 
 /** Times samples of `batch` jobs until `ms` have passed, and comes to rest. */
@@ -48,44 +38,39 @@ export interface SliceRequest {
   do: 'slice';
   ms: number;
   batch: number;
-  /** An open loop: jobs arrive for `ms`, and there are no samples. A closed one unless told. */
+  /** An open loop: jobs arrive for `ms`, and there are no samples. Default: a closed loop. */
   load?: Load;
+}
+
+/** Forgets what its slices measured: they were the warm-up. */
+export interface ResetRequest {
+  do: 'reset';
 }
 
 export interface CloseRequest {
   do: 'close';
 }
 
-/** Looks at the work instead of measuring it, and writes what it saw to a file: see `inspect/`. */
+/** Looks at the work instead of measuring it, and writes what it saw to a file. */
 export type InspectRequest =
   | { do: 'trace'; path: string; jobs: number }
   | { do: 'profile'; path: string; ms: number; batch: number };
 
 export type ContestantRequest =
-  OpenRequest | WarmRequest | SliceRequest | InspectRequest | CloseRequest;
+  OpenRequest | SliceRequest | ResetRequest | InspectRequest | CloseRequest;
 
 export interface OpenAnswer {
   did: 'open';
-  /** Of the verified sample: equal work gives equal digests. */
+  /** Digest of the verified sample: equal work gives equal digests. */
   digest: string;
   /** Jobs in flight at the same time. */
   concurrency: number;
-  /** Jobs after which the same inputs come again; 1 when it is not said. */
+  /** Jobs after which the same inputs come again. Default 1. */
   cycle?: number;
   /** From the start of the process until its first job was done. */
   firstJobMs: number;
   /** What it runs on, where that is not this very Node. */
   runtime?: string;
-}
-
-export interface WarmAnswer {
-  did: 'warm';
-  /** The rate of the last window. */
-  jobsPerMs: number;
-  ms: number;
-  /** Whether the rate had stopped rising. */
-  flat: boolean;
-  harness: HarnessCost;
 }
 
 export interface SliceAnswer {
@@ -101,8 +86,17 @@ export interface SliceAnswer {
   cpuSystemUs: number;
   /** Ms per job of each sample, ascending; empty in an open loop. */
   samplesMs: number[];
-  /** Of an open loop, in ms: from the intended arrival to submission, from there to the result, and both. */
+  /** Garbage collections during the slice, and their ms, where the runtime says so. */
+  collections?: { count: number; ms: number };
+  /** What the machine did to the slice, where the contestant can tell. */
+  noise?: Noise;
+  /** Open loop, in ms: from the intended arrival to submission, from there to the result, and both. */
   offered?: OfferedCounts;
+}
+
+export interface ResetAnswer {
+  did: 'reset';
+  harness: HarnessCost;
 }
 
 export interface InspectAnswer {

@@ -29,7 +29,10 @@ export function factsOf(results: Results): Fact[] {
         `${on.platform} ${on.arch} ${on.kernel}`,
       ].join(', '),
     },
-    { label: 'Node', text: [`${on.node} (V8 ${on.v8}, libuv ${on.uv})`, ...on.flags].join(' ') },
+    {
+      label: 'Node',
+      text: [`${on.node} (V8 ${on.v8}, libuv ${on.uv})`, ...on.flags, ...on.env].join(' '),
+    },
     ...runtimesOf(results),
     { label: 'loopdyno', text: `${on.loopdyno}, addon ${addonOf(results)}` },
     { label: 'Commit', text: commitOf(results) },
@@ -44,13 +47,14 @@ export function factsOf(results: Results): Fact[] {
     { label: 'Measured', text: methodOf(results) },
   ];
   if (results.harness !== null) {
-    const { sampleUs, jobUs, worstShare, parentShare } = results.harness;
+    const { sampleUs, jobUs, worstShare, parentShare, measuredShare } = results.harness;
     facts.push({
       label: 'Harness',
       text:
         `${formatNumber(sampleUs)} µs a sample and ${formatNumber(jobUs)} µs a job, ` +
         `${formatShare(worstShare)} of the worst cell's time; ` +
-        `the parent used ${formatShare(parentShare)} of a core while slices ran`,
+        `the parent used ${formatShare(parentShare)} of a core while slices ran; ` +
+        `a contestant was measured in ${formatShare(measuredShare)} of the run's time`,
     });
   }
   if (ceilings.length > 0) {

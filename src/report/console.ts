@@ -28,8 +28,9 @@ export function renderConsole(results: Results, { color, width }: ConsoleOptions
   const facts = factsOf(results).map(({ label, text }) =>
     c.dim(wrap(`${label}: ${cleanText(text)}`, width, '  ').trimStart()),
   );
+  const noise = results.noise === null ? [] : [c.dim(results.noise.sentence)];
   return [
-    warnings,
+    [...warnings, ...noise],
     [groups.length === 0 ? 'No cell was planned.' : tableOf(layout, c, width)],
     sentences,
     facts,

@@ -14,6 +14,7 @@ export function renderMarkdown(results: Results): string {
   return [
     '# loopdyno report',
     ...warnings,
+    ...(results.noise === null ? [] : [results.noise.sentence]),
     facts.join('\n'),
     '## Results',
     ...(cases.length === 0 ? ['No cell was planned.'] : cases),

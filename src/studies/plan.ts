@@ -3,6 +3,7 @@ import { MEMORY_LIMIT_MIB } from '../config/settings.js';
 import { durationMs } from '../text/duration.js';
 import type { Project } from '../catalogue/project.js';
 import {
+  PRECISION,
   QUICK_BUDGET_MS,
   ROUND,
   STANDARD_BUDGET_MS,
@@ -29,11 +30,17 @@ export interface PlanFlags {
   budget?: number;
   rounds?: number;
   quick?: boolean;
+  /** Half width of a ratio's interval from which on a case gets no more rounds; 0 to spend the budget. */
+  precision?: number;
   seed?: number;
   /** Ms. */
   warmUp?: number;
   rate?: number;
   arrivals?: ArrivalKind;
+  /** Node's flags for the contestants, as one text. */
+  nodeFlags?: string;
+  /** `NAME=value`, for the contestants. */
+  env?: string[];
 }
 
 export const LIMITS: Limits = {
@@ -46,7 +53,8 @@ const REFERENCE = 'microtask';
 
 export function planRun(project: Project, flags: PlanFlags): Plan {
   const { settings } = project;
-  const able = contestantsOf(project);
+  const nodeFlags = (flags.nodeFlags ?? '').split(/\s+/).filter(Boolean);
+  const able = contestantsOf(project, nodeFlags);
   const named = flags.policy !== undefined;
   const contestants = chosen(able, 'policy', flags.policy).filter(
     ({ name }) => named || !onRequest.has(name),
@@ -90,6 +98,7 @@ export function planRun(project: Project, flags: PlanFlags): Plan {
       rate === undefined ? ROUND : openRound({ perSecond: rate, arrivals, seed }),
     ),
     limits: limitsOf(project),
+    launch: { nodeFlags, env: envOf(flags.env ?? []) },
     seed,
   };
 }
@@ -109,11 +118,14 @@ interface Able {
   readonly does: readonly string[] | null;
 }
 
-function contestantsOf({ policies, programs, config }: Project): Able[] {
+function contestantsOf(
+  { policies, programs, config }: Project,
+  nodeFlags: readonly string[],
+): Able[] {
   return [
     ...policies.map((policy) => ({
       name: policy.name,
-      contestant: contestantOf(policy, config),
+      contestant: contestantOf(policy, config, { nodeFlags }),
       does: null,
     })),
     ...programs.map((program) => ({
@@ -125,13 +137,16 @@ function contestantsOf({ policies, programs, config }: Project): Able[] {
 }
 
 /** The command line beats the configuration, and the number of rounds beats a budget. */
-function effortOf({ settings }: Project, { rounds, budget, quick }: PlanFlags): Effort {
+function effortOf(
+  { settings }: Project,
+  { rounds, budget, quick, precision = PRECISION }: PlanFlags,
+): Effort {
   if (rounds !== undefined) return { rounds };
-  if (budget !== undefined) return { budgetMs: budget };
-  if (quick === true) return { budgetMs: QUICK_BUDGET_MS };
+  if (budget !== undefined) return { budgetMs: budget, precision };
+  if (quick === true) return { budgetMs: QUICK_BUDGET_MS, precision };
   if (settings.rounds !== undefined) return { rounds: settings.rounds };
   const own = settings.budget === undefined ? null : durationMs(settings.budget);
-  return { budgetMs: own ?? STANDARD_BUDGET_MS };
+  return { budgetMs: own ?? STANDARD_BUDGET_MS, precision };
 }
 
 function limitsOf({ settings: { deadline, memoryMiB } }: Project): Limits {
@@ -141,4 +156,16 @@ function limitsOf({ settings: { deadline, memoryMiB } }: Project): Limits {
     workMs: ms ?? LIMITS.workMs,
     memoryBytes: memoryMiB === undefined ? LIMITS.memoryBytes : memoryMiB * 1024 ** 2,
   };
+}
+
+function envOf(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
+      if (name !== undefined && value !== undefined) return [name, value];
+      throw new UsageError(
+        `--env takes NAME=value, such as UV_THREADPOOL_SIZE=8, but got '${text}'`,
+      );
+    }),
+  );
 }

@@ -46,6 +46,16 @@ export function totalUs(pid: string): number {
   return ns / 1000;
 }
 
+/** CPU time of a process's threads but the main one, in µs; 0 where the system does not say. */
+export function otherThreadsUs(pid: string): number {
+  try {
+    const main = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0];
+    return totalUs(pid) - Number(main) / 1000;
+  } catch {
+    return 0;
+  }
+}
+
 function userShare(pid: string): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

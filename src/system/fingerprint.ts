@@ -17,8 +17,10 @@ export interface Fingerprint {
   pinned: number | null;
   memoryBytes: number;
   kernel: string;
-  /** Node's own flags, from the command line and NODE_OPTIONS. */
+  /** Node's flags, from the command line, NODE_OPTIONS and `--node-flags`. */
   flags: string[];
+  /** What `--env` gave the contestants. */
+  env: string[];
   addon: { state: 'built' | 'absent' | 'off'; hash: string | null };
   /** Commit of the project in which the run was started; null outside git. */
   commit: string | null;
@@ -48,6 +50,7 @@ export function fingerprint(): Fingerprint {
     memoryBytes: totalmem(),
     kernel: release(),
     flags: flags(),
+    env: [],
     addon: addon(),
     commit: git('rev-parse', 'HEAD'),
     dirty: status === null ? null : status !== '',

@@ -18,7 +18,7 @@ function cell(policy: string, low: number | null, high: number | null, rest: Par
 }
 
 function say(...cells: Cell[]): string {
-  return sentenceOf({ cells }, 'microtask');
+  return sentenceOf({ cells }, 'microtask', 0);
 }
 
 const reference = cell('microtask', 1, 1);
@@ -28,7 +28,14 @@ describe('a sentence', () => {
     expect(say(reference, cell('uv', 1.38, 1.47))).toBe('uv is 1.42× microtask (1.38–1.47).');
     expect(say(reference, cell('uv', 0.5, 0.6))).toBe('uv is 0.548× microtask (0.500–0.600).');
     expect(say(reference, cell('uv', 1, 1.06))).toBe('uv: no difference larger than 6%.');
-    expect(say(reference, cell('uv', 0.7, 1.06))).toBe('uv: no difference larger than 30%.');
+  });
+
+  it('says of an interval that is wide that nothing is known yet, and how much longer it takes', () => {
+    const wide = cell('uv', 0.7, 1.06);
+    expect(say(reference, wide)).toBe('uv is not resolved yet (0.700–1.06).');
+    const more = (ms: number): string => sentenceOf({ cells: [reference, wide] }, 'microtask', ms);
+    expect(more(42_000)).toBe('uv is not resolved yet (0.700–1.06): about 50 seconds more.');
+    expect(more(330_000)).toBe('uv is not resolved yet (0.700–1.06): about 6 minutes more.');
   });
 
   it('joins all contestants', () => {

@@ -169,7 +169,7 @@ describe('a run', () => {
     const { cells, budgetMs, elapsedMs } = parseResults(stdout, 'stdout');
     expect(code).toBe(0);
     expect(budgetMs).toBe(4000);
-    expect(elapsedMs).toBeLessThan(12_000); // a round may be under way; these machines can be slow
+    expect(elapsedMs).toBeLessThan(30_000); // a round may be under way; these machines can be slow
     for (const { status, reason, rounds } of cells) {
       if (rounds.length === 0)
         expect([status, reason]).toEqual(['aborted', expect.stringMatching(/budget/)]);
@@ -190,14 +190,14 @@ describe('a run', () => {
     expect(stdout).toContain('Nothing was measured.');
     const asJson = await loopdyno(['--dry-run', '--json', '--kind', 'mixed'], folder);
     const plan = JSON.parse(asJson.stdout) as { etaMs: number; cases: { kind: string }[] };
-    expect(plan.etaMs).toBe(180_000);
+    expect(plan.etaMs).toBe(280_000);
     expect(new Set(plan.cases.map(({ kind }) => kind))).toEqual(new Set(['mixed']));
     expect(await readdir(folder)).toEqual([]);
   });
 
   it('finds a copy of a policy that is slower, slower', { timeout: 60_000 }, async () => {
     await writeFile(join(folder, 'loopdyno.config.ts'), SLOWER);
-    const args = ['--rounds', '4', '--json', '--workload', 'tenth', '--policy', 'queue,slower'];
+    const args = ['--rounds', '3', '--json', '--workload', 'tenth', '--policy', 'queue,slower'];
     const { code, stdout, stderr } = await loopdyno(args, folder);
     expect(code, stderr).toBe(0);
     const slower = parseResults(stdout, 'stdout').cells.find(

@@ -55,6 +55,13 @@ def geometric(values):
     return exp(interval([math.log(value) for value in values], 0.95))
 
 
+def pseudo_median(values):
+    """Hodges and Lehmann: the median of the Walsh averages."""
+    x = np.array(values)
+    rows, columns = np.triu_indices(len(x))
+    return float(np.median((x[rows] + x[columns]) / 2))
+
+
 def analyse(cells, reference):
     rate = {
         cell["contestant"]["policy"]: {
@@ -70,10 +77,8 @@ def analyse(cells, reference):
             continue
         policy = cell["contestant"]["policy"]
         logs = [
-            float(
-                np.median(
-                    [math.log(r / rate[reference][number][turn]) for turn, r in turns.items()]
-                )
+            pseudo_median(
+                [math.log(r / rate[reference][number][turn]) for turn, r in turns.items()]
             )
             for number, turns in rate[policy].items()
         ]
@@ -82,7 +87,10 @@ def analyse(cells, reference):
             / sum(s["allJobs"] for s in r["slices"])
             for r in cell["rounds"]
         ]
-        rates = [float(np.median(list(t.values()))) * 1000 for t in rate[policy].values()]
+        rates = [
+            math.exp(pseudo_median([math.log(r) for r in turns.values()])) * 1000
+            for turns in rate[policy].values()
+        ]
         out[policy] = {
             "throughput": geometric(rates),
             "ratio": exp(interval(logs, 0.95)),

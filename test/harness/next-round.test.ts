@@ -1,15 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LEAST_ROUNDS, nextRound, type CaseState } from '#dist/src/harness/next-round.js';
+import {
+  LEAST_ROUNDS,
+  msUntilPrecise,
+  nextRound,
+  type CaseState,
+} from '#dist/src/harness/next-round.js';
 
 const state = (rounds: number, observations: number[] = [], rest: Partial<CaseState> = {}) => ({
+  kind: 'cpu',
   rounds,
   roundMs: 1000,
   observations: [observations],
   over: false,
   ...rest,
 });
-const plenty = { budgetMs: 1e6, spentMs: 0 };
+const plenty = { budgetMs: 1e6, spentMs: 0, precision: 0 };
 
 describe('nextRound', () => {
   it('gives every case its first rounds in turn', () => {
@@ -38,20 +44,32 @@ describe('nextRound', () => {
     expect(nextRound(states, plenty)).toBe(1);
   });
 
-  it('is not taken in by a few rounds that happen to agree', () => {
-    const lucky = state(4, [0.1, 0.1, 0.1, 0.1]);
-    const settled = state(12, [0.02, -0.02, 0, 0.02, -0.02, 0, 0.02, -0.02, 0, 0.02, -0.02, 0]);
-    expect(nextRound([settled, lucky], plenty)).toBe(1);
+  it('is not taken in by a few rounds that happen to agree, where other cells say that they differ', () => {
+    const usual = Array.from({ length: 10 }, (_, i) => state(4, [0, 0.1, -0.1, 0.05 * (i % 3)]));
+    const lucky = state(2, [0.1, 0.1]);
+    expect(nextRound([...usual, lucky], plenty)).toBe(10);
+  });
+
+  it('ends when every case is as narrow as was asked for, and says how long that would take', () => {
+    const narrow = state(6, [0, 0.01, -0.01, 0, 0.01, -0.01]);
+    const wide = state(6, [0, 0.1, -0.1, 0, 0.1, -0.1]);
+    const precision = 0.05;
+    expect(nextRound([narrow, narrow], { ...plenty, precision })).toBeNull();
+    expect(nextRound([narrow, wide], { ...plenty, precision })).toBe(1);
+    expect(msUntilPrecise([narrow, wide], 0, precision)).toBe(0);
+    // ± t s / √n with s = 0.09: some 15 rounds in all, a second each.
+    expect(msUntilPrecise([narrow, wide], 1, precision)).toBeGreaterThan(6000);
+    expect(msUntilPrecise([narrow, wide], 1, precision)).toBeLessThan(20_000);
   });
 
   it('passes over what is over, and what no longer fits', () => {
     const states = [
       state(0, [], { over: true }),
       state(0, [], { roundMs: 5000 }),
-      state(3, [], { roundMs: 900 }),
+      state(1, [], { roundMs: 900 }),
     ];
-    expect(nextRound(states, { budgetMs: 10_000, spentMs: 9000 })).toBe(2);
-    expect(nextRound(states, { budgetMs: 10_000, spentMs: 9900 })).toBeNull();
+    expect(nextRound(states, { ...plenty, budgetMs: 10_000, spentMs: 9000 })).toBe(2);
+    expect(nextRound(states, { ...plenty, budgetMs: 10_000, spentMs: 9900 })).toBeNull();
     expect(nextRound([], plenty)).toBeNull();
   });
 
@@ -59,7 +77,7 @@ describe('nextRound', () => {
     const cases = fc.array(
       fc.record({
         roundMs: fc.integer({ min: 300, max: 8000 }),
-        spread: fc.double({ min: 0, max: 0.5, noNaN: true }),
+        spread: fc.double({ min: 0.001, max: 0.5, noNaN: true }),
       }),
       { minLength: 1, maxLength: 20 },
     );
@@ -75,7 +93,7 @@ describe('nextRound', () => {
               { roundMs },
             ),
           );
-          const at = nextRound(states, { budgetMs, spentMs });
+          const at = nextRound(states, { budgetMs, spentMs, precision: 0 });
           if (at === null) break;
           rounds[at] = (rounds[at] as number) + 1;
           spentMs += costs[at]?.roundMs as number;

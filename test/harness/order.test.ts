@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { williamsRows } from '#dist/src/harness/order.js';
-import { ROUND, orderOf, type Plan } from '#dist/src/harness/plan.js';
+import { PLAIN, ROUND, startOrder, turnOrder, type Plan } from '#dist/src/harness/plan.js';
 import { LIMITS } from '#dist/src/studies/plan.js';
 
 describe('williamsRows', () => {
@@ -26,31 +26,35 @@ describe('williamsRows', () => {
   }
 });
 
-describe('orderOf', () => {
+describe('the orders of a round', () => {
   const plan: Plan = {
     reference: 'a',
     cases: [],
     effort: { rounds: 1 },
     round: ROUND,
     limits: LIMITS,
+    launch: PLAIN,
     seed: 7,
   };
   const names = ['a', 'b', 'c', 'd'];
 
-  it('is the same for the same seed, round and case', () => {
-    expect(orderOf(plan, names, 2, 1)).toEqual(orderOf(plan, names, 2, 1));
+  it('are the same for the same seed, round and case', () => {
+    expect(startOrder(plan, names, 2, 1)).toEqual(startOrder(plan, names, 2, 1));
+    expect(turnOrder(plan, names, 2, 1, 8)).toEqual(turnOrder(plan, names, 2, 1, 8));
   });
 
-  it('differs between rounds, and between seeds', () => {
-    const orders = [0, 1, 2, 3].map((round) => JSON.stringify(orderOf(plan, names, round, 0)));
-    expect(new Set(orders).size).toBe(4);
-    expect(orderOf({ ...plan, seed: 8 }, names, 0, 0)).not.toEqual(orderOf(plan, names, 0, 0));
+  it('differ between rounds, and between seeds', () => {
+    const orders = [0, 1, 2, 3].map((round) => JSON.stringify(startOrder(plan, names, round, 0)));
+    expect(new Set(orders).size).toBeGreaterThan(1);
+    expect(startOrder({ ...plan, seed: 8 }, names, 0, 0)).not.toEqual(
+      startOrder(plan, names, 0, 0),
+    );
   });
 
-  it('lets every contestant work once in every turn', () => {
-    const { start, turns } = orderOf(plan, names, 0, 0);
-    expect(start.toSorted()).toEqual(names);
-    expect(turns).toHaveLength(ROUND.turns);
+  it('let every contestant work once in every turn, in as many turns as balance takes', () => {
+    expect(startOrder(plan, names, 0, 0).toSorted()).toEqual(names);
+    const turns = turnOrder(plan, names, 0, 0, 10);
+    expect(turns).toHaveLength(12);
     for (const turn of turns) expect(turn.toSorted()).toEqual(names);
   });
 });

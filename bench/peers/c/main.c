@@ -27,7 +27,6 @@ static uint64_t process_began;  // uv_hrtime
 
 static Session* session;
 static Measures measures;
-static WarmUp warming;
 static Samples samples;
 static uint64_t done_before;
 static cJSON* left;  // from `close` on, and what was measured until then
@@ -142,37 +141,17 @@ static void open_session(const cJSON* request) {
   session_verify(session, on_verified, NULL);
 }
 
-// ── Warm-up ──
+// ── Reset: what was measured until now was the warm-up ──
 
-static void on_warm(void* context) {
-  (void)context;
+static void reset(void) {
   const HarnessCost cost = harness_cost(session->times_jobs);
   cJSON* harness = must_have(cJSON_CreateObject());
   add(harness, "sampleUs", cost.sample_us);
   add(harness, "jobUs", cost.job_us);
-  cJSON* object = answer_to("warm");
-  add(object, "jobsPerMs", warming.jobs_per_ms);
-  add(object, "ms", ms_of(warming.took));
-  json_add(object, "flat", cJSON_CreateBool(warming.flat));
+  cJSON* object = answer_to("reset");
   json_add(object, "harness", harness);
-  measures_settle(&measures);
+  measures_reset(&measures);
   answer(object);
-}
-
-static void warm(const cJSON* request) {
-  double window, least, most, sample;
-  if (!number(request, "windowMs", &window) || !number(request, "leastMs", &least) ||
-      !number(request, "mostMs", &most) || !number(request, "sampleMs", &sample)) {
-    refuse("warm takes windowMs, leastMs, mostMs and sampleMs");
-    return;
-  }
-  warming = (WarmUp){.session = session,
-                     .window_ns = ns_of(window),
-                     .least_ns = ns_of(least),
-                     .most_ns = ns_of(most),
-                     .sample_ns = ns_of(sample),
-                     .end = on_warm};
-  warm_up(&warming);
 }
 
 // ── Slice ──
@@ -271,7 +250,7 @@ static void handle(const char* line) {
   else if (strcmp(what, "trace") == 0) refuse("trace: this program cannot do that");
   else if (strcmp(what, "profile") == 0) refuse("profile: this program cannot do that");
   else if (session == NULL) refuse("it is not open");
-  else if (strcmp(what, "warm") == 0) warm(request);
+  else if (strcmp(what, "reset") == 0) reset();
   else if (strcmp(what, "slice") == 0) slice(request);
   else refuse("this is no request that it knows");
   cJSON_Delete(request);

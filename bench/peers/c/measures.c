@@ -63,13 +63,16 @@ static double peak_bytes(void) {
 
 void measures_open(Measures* measures, uv_loop_t* loop) {
   *measures = (Measures){0};
+  measures->resident = resident();
   must(uv_timer_init(loop, &measures->beat), "uv_timer_init");
   measures->beat.data = measures;
 }
 
-void measures_settle(Measures* measures) {
-  if (!measures->settled) measures->resident = resident();
-  measures->settled = true;
+void measures_reset(Measures* measures) {
+  measures->latency = (Histogram){0};
+  measures->lag = (Histogram){0};
+  measures->voluntary = measures->involuntary = 0;
+  measures->resident = resident();
 }
 
 // Counts the beat that is due, late by what has passed until `now` (ns).
@@ -98,7 +101,6 @@ static void on_beat(uv_timer_t* beat) {
 }
 
 void measures_begin(Measures* measures) {
-  measures_settle(measures);
   // A timer is due on the loop's clock, which has whole ms and is uv_hrtime's otherwise.
   uv_update_time(measures->beat.loop);
   measures->due_ms = uv_now(measures->beat.loop) + kBeat;
@@ -122,7 +124,7 @@ void measures_stop(Measures* measures) { must(uv_timer_stop(&measures->beat), "u
 
 cJSON* measures_json(const Measures* measures) {
   const double now = (double)resident();
-  const double before = measures->settled ? (double)measures->resident : now;
+  const double before = (double)measures->resident;
   cJSON* memory = must_have(cJSON_CreateObject());
   json_add(memory, "peakBytes", cJSON_CreateNumber(peak_bytes()));
   json_add(memory, "growthBytes", cJSON_CreateNumber(now - before));

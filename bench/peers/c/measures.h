@@ -25,8 +25,7 @@ typedef struct {
   uv_rusage_t usage;
   uint64_t voluntary;
   uint64_t involuntary;
-  size_t resident;  // at the end of the warm-up
-  bool settled;
+  size_t resident;  // when it was reset
 } Measures;
 
 typedef struct {
@@ -35,8 +34,8 @@ typedef struct {
 } Cpu;
 
 void measures_open(Measures* measures, uv_loop_t* loop);
-// The warm-up is over: memory grows from here. Only the first call counts.
-void measures_settle(Measures* measures);
+// Forgets what was measured: it was the warm-up. Memory grows from here.
+void measures_reset(Measures* measures);
 void measures_begin(Measures* measures);
 // CPU time since they began.
 Cpu measures_end(Measures* measures);

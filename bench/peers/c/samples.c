@@ -77,57 +77,6 @@ void samples_free(Samples* samples) {
   *samples = (Samples){0};
 }
 
-// ── The warm-up ──
-
-// What still counts as noise, and how many windows without more than that are enough.
-static const double kRise = 1.05;
-enum { kFlatWindows = 2 };
-// A batch may grow to this many jobs: guards against work that takes no time.
-static const uint64_t kMostJobs = 1 << 20;
-
-static void on_warm_batch(void* context);
-static void on_warm_rest(void* context);
-
-static void warm_batch(WarmUp* warm) {
-  session_batch(warm->session, warm->batch, on_warm_batch, warm);
-}
-
-static void warm_window(WarmUp* warm, uint64_t now) {
-  warm->window_began = warm->batch_began = now;
-  warm->before = warm->session->done;
-  warm_batch(warm);
-}
-
-void warm_up(WarmUp* warm) {
-  warm->batch = 1;
-  warm->began = uv_hrtime();
-  warm_window(warm, warm->began);
-}
-
-static void on_warm_batch(void* context) {
-  WarmUp* warm = context;
-  const uint64_t now = uv_hrtime();
-  if (now - warm->batch_began < warm->sample_ns && warm->batch < kMostJobs) warm->batch *= 2;
-  warm->batch_began = now;
-  if (now - warm->window_began < warm->window_ns) {
-    warm_batch(warm);
-    return;
-  }
-  const double jobs = (double)(warm->session->done - warm->before);
-  const double rate = jobs / ms_of(now - warm->window_began);
-  warm->flat_for = rate <= warm->jobs_per_ms * kRise ? warm->flat_for + 1 : 0;
-  if (rate > warm->jobs_per_ms) warm->jobs_per_ms = rate;
-  warm->took = now - warm->began;
-  warm->flat = warm->flat_for >= kFlatWindows && warm->took >= warm->least_ns;
-  if (!warm->flat && warm->took < warm->most_ns) warm_window(warm, now);
-  else session_rest(warm->session, on_warm_rest, warm);
-}
-
-static void on_warm_rest(void* context) {
-  WarmUp* warm = context;
-  warm->end(warm->context);
-}
-
 // ── What it costs ──
 
 enum { kBlocks = 21, kJobsPerBlock = 1000 };

@@ -1,4 +1,4 @@
-// Timed samples of a session's work, the warm-up before them, and what timing them costs.
+// Timed samples of a session's work, and what timing them costs.
 #ifndef PEER_SAMPLES_H_
 #define PEER_SAMPLES_H_
 
@@ -26,30 +26,6 @@ typedef struct {
 void samples_take(Samples* samples);
 void samples_sort(Samples* samples);
 void samples_free(Samples* samples);
-
-// The same of a warm-up.
-typedef struct {
-  Session* session;
-  uint64_t window_ns;
-  uint64_t least_ns;
-  uint64_t most_ns;
-  uint64_t sample_ns;  // about how long a batch should become
-  Then end;
-  void* context;
-
-  double jobs_per_ms;  // the best window's
-  bool flat;
-  uint64_t took;
-
-  uint64_t began;
-  uint64_t batch;
-  uint64_t batch_began;
-  uint64_t window_began;
-  uint64_t before;
-  unsigned flat_for;
-} WarmUp;
-
-void warm_up(WarmUp* warm);
 
 typedef struct {
   double sample_us;

@@ -66,13 +66,10 @@ func openSession(asked openRequest) (session, error) {
 	return nil, fmt.Errorf("it cannot do the workload %q, which came without jobs", asked.Workload)
 }
 
-func (c *contestant) warm(asked warmRequest) (any, error) {
+// reset forgets what was measured: it was the warm-up.
+func (c *contestant) reset() (any, error) {
 	if c.session == nil {
 		return nil, errNotOpen
-	}
-	warmed, err := warmUp(c.session, asked)
-	if err != nil {
-		return nil, err
 	}
 	harness, err := harnessCost()
 	if err != nil {
@@ -81,11 +78,11 @@ func (c *contestant) warm(asked warmRequest) (any, error) {
 	if !c.session.timesJobs() {
 		harness.JobUs = 0
 	}
-	c.session.takeLatency() // what was measured until now does not count
+	c.session.takeLatency()
 	if c.measures, err = newMeasures(); err != nil {
 		return nil, err
 	}
-	return warmAnswer{"warm", warmed, harness}, nil
+	return resetAnswer{"reset", harness}, nil
 }
 
 func (c *contestant) slice(asked sliceRequest) (any, error) {

@@ -3,7 +3,7 @@
 //
 // What it is asked, and what it answers, is in docs/protocol.md:
 //
-//	standard input ──▶ main ──▶ serve ──▶ contestant: open, warm, slice, close ──▶ descriptor 3
+//	standard input ──▶ main ──▶ serve ──▶ contestant: open, slice, reset, close ──▶ descriptor 3
 package main
 
 import (
@@ -62,10 +62,10 @@ func (c *contestant) handle(line []byte) (answer any, err error) {
 	switch asked.Do {
 	case "open":
 		return answered(line, c.open)
-	case "warm":
-		return answered(line, c.warm)
 	case "slice":
 		return answered(line, c.slice)
+	case "reset":
+		return c.reset()
 	case "close":
 		return c.close()
 	default:

@@ -19,10 +19,6 @@ type jobsRequest struct {
 	Concurrency int
 }
 
-type warmRequest struct {
-	WindowMs, LeastMs, MostMs, SampleMs float64
-}
-
 type sliceRequest struct {
 	Ms    float64
 	Batch int64
@@ -38,10 +34,9 @@ type openAnswer struct {
 	Runtime     string  `json:"runtime"`
 }
 
-type warmAnswer struct {
-	Did string `json:"did"`
-	warmedUp
-	Harness cost `json:"harness"`
+type resetAnswer struct {
+	Did     string `json:"did"`
+	Harness cost   `json:"harness"`
 }
 
 type sliceAnswer struct {

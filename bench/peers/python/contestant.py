@@ -11,7 +11,6 @@ from histogram import Histogram
 from measures import SliceMeasures
 from samples import time_samples
 from sessions import Session
-from warm_up import warm_up
 from workloads import open_session
 
 
@@ -33,10 +32,10 @@ class Contestant:
         match request["do"]:
             case "open":
                 return await self._open(request)
-            case "warm":
-                return await self._warm(request)
             case "slice":
                 return await self._slice(request)
+            case "reset":
+                return await self._reset()
             case "close":
                 return await self._close()
             case other:
@@ -57,22 +56,13 @@ class Contestant:
             "runtime": ", ".join([f"CPython {version}", *self._libraries, *libraries]),
         }
 
-    async def _warm(self, request: Message) -> Message:
+    async def _reset(self) -> Message:
+        """From here on it counts: what was measured until now was the warm-up."""
         session = self._opened()
-        warmed = await warm_up(
-            session,
-            window_ms=request["windowMs"],
-            least_ms=request["leastMs"],
-            most_ms=request["mostMs"],
-            sample_ms=request["sampleMs"],
-        )
         sample_us, job_us = await harness_cost()
         self._start_measures()
         return {
-            "did": "warm",
-            "jobsPerMs": warmed.jobs_per_ms,
-            "ms": warmed.ms,
-            "flat": warmed.flat,
+            "did": "reset",
             "harness": {"sampleUs": sample_us, "jobUs": job_us if session.times_jobs else 0},
         }
 
@@ -110,7 +100,6 @@ class Contestant:
         return self._session
 
     def _start_measures(self) -> SliceMeasures:
-        """From here on it is slices: latencies until now were of the warm-up."""
         self._latency.clear()
         self._measures = SliceMeasures()
         return self._measures

@@ -2,11 +2,11 @@
 
     peer.py       the process: its loop, its end
     answers.py    requests on standard input, answers on descriptor 3
-    contestant.py what is done at open, warm, slice, close
+    contestant.py what is done at open, slice, reset, close
     workloads.py  which session is of which workload
     sessions.py   work that flows in lanes; primes.py, timers.py, fetch_all.py are its jobs
     echo.py       the session that is a server
-    samples.py, warm_up.py, measures.py, harness_cost.py, histogram.py
+    samples.py, measures.py, harness_cost.py, histogram.py
                   how it is measured
     lines.py, process_start.py
                   lines over a transport; when the process began

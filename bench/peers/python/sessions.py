@@ -14,7 +14,7 @@ class WrongResultError(Exception):
 
 
 class Session(Protocol):
-    """What is measured, as samples and the warm-up see it."""
+    """What is measured, as samples see it."""
 
     concurrency: int
     cycle: int

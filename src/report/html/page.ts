@@ -49,6 +49,7 @@ export function headerOf(el: El, title: string, results: Results): Part {
     ...results.warnings.map(({ label, text }) =>
       el('p', { class: 'warning' }, el('strong', {}, `${label}: `), cleanText(text)),
     ),
+    ...(results.noise === null ? [] : [el('p', {}, cleanText(results.noise.sentence))]),
   );
 }
 

@@ -39,7 +39,7 @@ export async function advise(asked: string | undefined, flags: MeasureFlags): Pr
   const plan: Plan = {
     ...chosen.plan,
     cases: [{ workload, params, contestants }],
-    effort: { budgetMs },
+    effort: { budgetMs, precision: 0 },
   };
   const run = await measureRun(plan, root, 'standard');
   const sweep =

@@ -16,7 +16,8 @@ import {
   type ContestantOutcome,
 } from '../../harness/contestant-run.js';
 import { openFixture } from '../../harness/fixture.js';
-import { orderOf, type Plan, type PlannedCase } from '../../harness/plan.js';
+import type { Plan, PlannedCase } from '../../harness/plan.js';
+import { withRound } from '../../harness/round.js';
 import type { ArrivalKind } from '../../workload/open-loop.js';
 import type { Facts } from '../../workload/workload.js';
 import type { Measuring } from '../study.js';
@@ -66,6 +67,7 @@ export async function measureCapacity(
   );
   const { children, end } = childrenUntil(signal);
   const context: RunContext = { plan, signal, children, parent: { cpuUs: 0, sliceUs: 0 } };
+  const learned = new Map<string, number>();
   const began = performance.now();
   const fixture = await openFixture(context, planned.workload, planned.params);
   try {
@@ -78,7 +80,7 @@ export async function measureCapacity(
       const { workload, params } = planned;
       const leftMs = Math.max(0, budgetMs - elapsedMs);
       onProgress({ workload: workload.name, params, round, elapsedMs, leftMs });
-      await roundOf(context, planned, fixture.facts, able, round, options);
+      await roundOf(context, planned, fixture.facts, able, round, learned, options);
     }
   } finally {
     await fixture.close();
@@ -103,22 +105,19 @@ async function roundOf(
   facts: Facts,
   able: readonly Found[],
   round: number,
+  learned: Map<string, number>,
   options: CapacityOptions,
 ): Promise<void> {
   const { plan, signal } = context;
-  const names = able.map(({ outcome }) => outcome.contestant.name);
-  const searches: Search[] = [];
-  try {
-    for (const [position, name] of orderOf(plan, names, round, 0).start.entries()) {
-      const found = able[names.indexOf(name)] as Found;
-      const run = new ContestantRun(context, found.outcome, round, { position, alone: true });
-      const search = { run, found, perSecond: 0, bracket: bracketAbout(0) };
-      searches.push(search);
-      await run.open(workload, { params, seed: plan.seed, facts });
-      if (run.able) await run.warm();
-      search.perSecond = (run.warmed?.jobsPerMs ?? 0) * 1000;
-      search.bracket = bracketAbout(search.perSecond);
-    }
+  const contestants = able.map(({ outcome }) => outcome);
+  const setup = { workload, params, facts, contestants, round, at: 0, learned };
+  await withRound(context, setup, async (runs) => {
+    const searches = runs.map((run): Search => {
+      const found = able.find(({ outcome }) => outcome === run.outcome) as Found;
+      const perSecond = (run.warmed?.jobsPerMs ?? 0) * 1000;
+      return { run, found, perSecond, bracket: bracketAbout(perSecond) };
+    });
+    for (const run of runs) await run.reset();
     await searchAll(searches, options, plan.seed + 131 * round);
     for (const { run, found, bracket, perSecond } of searches) {
       if (signal.aborted || !run.able) continue;
@@ -127,16 +126,14 @@ async function roundOf(
       found.limits.push(limitOf(bracket));
       found.closed.push(perSecond);
     }
-  } finally {
-    for (const { run } of searches) await run.end();
-  }
+  });
 }
 
 interface Search {
   readonly run: ContestantRun;
   readonly found: Found;
-  /** Of the closed loop. */
-  perSecond: number;
+  /** Jobs a second of the closed loop. */
+  readonly perSecond: number;
   bracket: Bracket;
 }
 

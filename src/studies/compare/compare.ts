@@ -72,6 +72,7 @@ const COMPARED = [
   'pinned',
   'memoryBytes',
   'flags',
+  'env',
 ] as const;
 
 export function fingerprintDifferences(a: Fingerprint, b: Fingerprint): FingerprintDifference[] {

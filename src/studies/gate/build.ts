@@ -56,7 +56,7 @@ export function side(
     name: policy,
     probe: async () => missing,
   };
-  return { ...contestantOf(own, config, entry), name };
+  return { ...contestantOf(own, config, { entry }), name };
 }
 
 function packageOf(folder: string): string {

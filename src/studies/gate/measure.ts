@@ -12,7 +12,7 @@
  */
 import type { CaseOutcome } from '../../harness/case-run.js';
 import { measureCases, type Progress } from '../../harness/measure.js';
-import { ROUND, type Plan, type RoundShape } from '../../harness/plan.js';
+import { PLAIN, ROUND, type Plan, type RoundShape } from '../../harness/plan.js';
 import { LIMITS } from '../plan.js';
 import type { GateDesign } from './gate-design.js';
 import { pseudoMedian } from '../../stats/hodges-lehmann.js';
@@ -21,17 +21,8 @@ import { screen } from './stages.js';
 import type { GateCell } from './cells.js';
 import { pairsOf } from './pairs.js';
 
-/** Eight slices of each side, in ABBA order. */
-/**
- * Both sides warm up alike, so what still rises rises in both. A pair took 1.25 s so (1.18 with the warm-up before);
- * whether a longer one would make up for its time by a smaller spread was not measured.
- */
-export const PAIR: RoundShape = {
-  ...ROUND,
-  turns: 8,
-  warm: { ...ROUND.warm, mostMs: 300 },
-  alike: true,
-};
+/** Eight turns of each side, in ABBA order; both sides have as much work before them. */
+export const PAIR: RoundShape = { ...ROUND, turns: 8, adapts: false, alike: true };
 
 export interface MeasuredCell {
   readonly cell: GateCell;
@@ -55,9 +46,10 @@ export async function measurePairs(
   const plan: Plan = {
     reference: 'base',
     cases: cells,
-    effort: { budgetMs: capMs },
+    effort: { budgetMs: capMs, precision: 0 },
     round: PAIR,
     limits: LIMITS,
+    launch: PLAIN,
     seed,
   };
   const needs = new Needs(cells, design);

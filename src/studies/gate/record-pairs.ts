@@ -8,7 +8,7 @@
  * A round of every cell, then the next: what drifts over an hour is in all cells' pairs alike.
  */
 import { measureCases, type Progress } from '../../harness/measure.js';
-import type { Plan, PlannedCase } from '../../harness/plan.js';
+import { PLAIN, type Plan, type PlannedCase } from '../../harness/plan.js';
 import { LIMITS } from '../plan.js';
 import { SLOWDOWNS, type SelfTestCell } from '../../documents/self-test.js';
 import { side, type Build } from './build.js';
@@ -55,6 +55,7 @@ export async function recordPairs(
     effort: { rounds: Math.ceil(total / Math.max(1, planned.length)) }, // for the time left; see `choose`
     round: PAIR,
     limits: LIMITS,
+    launch: PLAIN,
     seed,
   };
   const began = performance.now();

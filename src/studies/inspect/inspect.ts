@@ -9,14 +9,13 @@
 import { Child } from '../../harness/child.js';
 import { childrenUntil } from '../../harness/children.js';
 import { openFixture } from '../../harness/fixture.js';
-import { ROUND, openRequest, type Contestant, type Limits } from '../../harness/plan.js';
+import { openRequest, type Contestant, type Limits } from '../../harness/plan.js';
 import type {
   CloseAnswer,
   InspectAnswer,
   InspectRequest,
   OpenAnswer,
-  WarmAnswer,
-  WarmRequest,
+  SliceAnswer,
 } from '../../protocol/messages.js';
 import type { Params, Workload } from '../../workload/workload.js';
 
@@ -51,9 +50,7 @@ export async function inspect(
       trace: look.what === 'trace',
     };
     const { concurrency, cycle = 1 } = await child.ask<OpenAnswer>(open, limits.openMs);
-    const { warm, sampleMs } = ROUND;
-    const warmUp: WarmRequest = { do: 'warm', ...warm, sampleMs };
-    await child.ask<WarmAnswer>(warmUp, warm.mostMs + limits.workMs);
+    await warmUp(child, concurrency, limits);
     const request: InspectRequest =
       look.what === 'trace'
         ? { do: 'trace', path: look.path, jobs: look.jobs ?? Math.max(concurrency, cycle) }
@@ -65,5 +62,15 @@ export async function inspect(
   } finally {
     await fixture.close();
     await end();
+  }
+}
+
+/** Long enough for what is looked at to be compiled. */
+const WARM_MS = 1000;
+
+async function warmUp(child: Child, concurrency: number, limits: Limits): Promise<void> {
+  const slice = { do: 'slice', ms: WARM_MS / 2, batch: concurrency } as const;
+  for (let half = 0; half < 2; half++) {
+    await child.ask<SliceAnswer>(slice, slice.ms + limits.workMs);
   }
 }

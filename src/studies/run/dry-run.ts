@@ -1,6 +1,5 @@
 /** A plan, for `--dry-run`: what would be measured, and about how long it would take. */
-import { guessedRoundMs } from '../../harness/case-run.js';
-import type { Plan } from '../../harness/plan.js';
+import { guessedRoundMs, type Plan } from '../../harness/plan.js';
 import { cleanText } from '../../text/clean.js';
 import { formatElapsed, formatParams } from '../../text/format.js';
 

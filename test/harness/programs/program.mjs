@@ -36,7 +36,7 @@ const answers = {
     const cycle = inputs.length;
     return { digest, concurrency, cycle, firstJobMs: 1, runtime: `a test on ${process.version}` };
   },
-  warm: () => ({ jobsPerMs: 100, ms: 1, flat: true, harness: { sampleUs: 1, jobUs: 0 } }),
+  reset: () => ({ harness: { sampleUs: 1, jobUs: 0 } }),
   slice({ ms, batch }) {
     const before = process.cpuUsage();
     const samplesMs = [];

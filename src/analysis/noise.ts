@@ -1,0 +1,33 @@
+/**
+ * How noisy the machine was, from what each slice noted: how long the main thread was ready to run and had no core,
+ * and how long a fixed piece of work took just before the slice.
+ */
+import type { Cell, Results } from '../documents/results.js';
+import { sum } from '../stats/moments.js';
+import { median } from '../stats/quantile.js';
+import { robustDeviation } from '../stats/spread.js';
+import { formatShare } from '../text/format.js';
+
+/** From the quietest on: what is at most so delayed, and spreads at most so much, is called so. */
+const LEVELS = [
+  { delay: 0.01, spread: 0.03, words: 'quiet' },
+  { delay: 0.05, spread: 0.1, words: 'a little noisy' },
+  { delay: 0.15, spread: 0.3, words: 'noisy: intervals are wider for it' },
+] as const;
+const WORST = 'so noisy that only large differences show: measure again when it is idle';
+
+export function noiseOf(cells: readonly Pick<Cell, 'rounds'>[]): Results['noise'] {
+  const slices = cells.flatMap(({ rounds }) => rounds.flatMap((round) => round.slices));
+  const told = slices.flatMap(({ noise, ms }) => (noise === undefined ? [] : [{ ...noise, ms }]));
+  if (told.length < 2) return null;
+  const pulses = told.map(({ pulseUs }) => pulseUs);
+  const delayShare = sum(told, ({ delayUs }) => delayUs) / 1000 / sum(told, ({ ms }) => ms);
+  // A thousand are enough for a spread, whose time grows with their square.
+  const some = pulses.filter((_, at) => at % Math.ceil(pulses.length / 1000) === 0);
+  const pulseSpread = robustDeviation(some) / median(some);
+  const level = LEVELS.find(({ delay, spread }) => delayShare <= delay && pulseSpread <= spread);
+  const sentence =
+    `The machine was ${level?.words ?? WORST} (waiting for a core ${formatShare(delayShare)} of the ` +
+    `time, speed spread ${formatShare(pulseSpread)}).`;
+  return { delayShare, pulseSpread, sentence };
+}

@@ -1,0 +1,101 @@
+/**
+ * The processes of one round of a case:
+ *
+ *   start: A B C D    each a fresh process: open, verify
+ *   warm              until there is evidence of a steady state, in the case's first round; as much work as that
+ *                     took, in the others
+ *   body              turns, or whatever is measured with them
+ *   end               whatever happens
+ */
+import type { Facts, Params, Workload } from '../workload/workload.js';
+import {
+  ContestantRun,
+  OtherWorkError,
+  fail,
+  type ContestantOutcome,
+  type RunContext,
+} from './contestant-run.js';
+import { startOrder, type Plan } from './plan.js';
+
+export interface RoundSetup {
+  readonly workload: Workload;
+  readonly params: Params;
+  readonly facts: Facts;
+  readonly contestants: readonly ContestantOutcome[];
+  /** Rounds before it, and the case's place in the plan: the order hangs on both. */
+  readonly round: number;
+  readonly at: number;
+  /** Jobs that warm a contestant up, by name: what earlier rounds have learned, and where this one notes it. */
+  readonly learned: Map<string, number>;
+}
+
+/** `body` has those that are warm, in the order in which they were started. */
+export async function withRound(
+  context: RunContext,
+  setup: RoundSetup,
+  body: (runs: readonly ContestantRun[]) => Promise<void>,
+): Promise<void> {
+  const { plan, signal } = context;
+  const { workload, params, facts, contestants, round, at, learned } = setup;
+  const names = contestants.map(({ contestant }) => contestant.name);
+  // Two that start at the same time are each other's load: alone, the first round tells the time to the first job.
+  const first = learned.size === 0;
+  const atOnce = first ? 1 : plan.round.atOnce;
+  const runs: ContestantRun[] = [];
+  const racing = (): ContestantRun[] => runs.filter((run) => run.able);
+  try {
+    await each(
+      [...startOrder(plan, names, round, at).entries()],
+      atOnce,
+      async ([position, name]) => {
+        if (signal.aborted) return;
+        const outcome = contestants[names.indexOf(name)] as ContestantOutcome;
+        const run = new ContestantRun(context, outcome, round, { position, alone: first });
+        runs[position] = run;
+        await run.open(workload, { params, seed: plan.seed, facts });
+      },
+    );
+    if (signal.aborted) return;
+    compareDigests(plan, racing());
+    await each(racing(), plan.round.atOnce, async (run) => {
+      const jobs = await run.warm(learned.get(run.name) ?? null);
+      if (jobs !== null && !learned.has(run.name)) learned.set(run.name, jobs);
+    });
+    if (!signal.aborted) await body(racing());
+  } finally {
+    for (const run of runs) await run?.end();
+  }
+}
+
+async function each<T>(
+  all: readonly T[],
+  atOnce: number,
+  act: (one: T) => Promise<void>,
+): Promise<void> {
+  for (let at = 0; at < all.length; at += atOnce) {
+    await Promise.all(all.slice(at, at + atOnce).map(act));
+  }
+}
+
+/** The reference's digest is right; without it, the one that most have. */
+function compareDigests({ reference }: Plan, runs: readonly ContestantRun[]): void {
+  const count = (digest: string): number => runs.filter((run) => run.digest === digest).length;
+  const judge =
+    runs.find(({ name }) => name === reference) ??
+    runs.toSorted((a, b) => count(b.digest) - count(a.digest))[0];
+  for (const { outcome, digest } of runs) {
+    const before = outcome.digest;
+    if (before !== null && digest !== before) {
+      fail(
+        outcome,
+        new OtherWorkError(`did other work than before: digest ${digest}, not ${before}`),
+      );
+    } else if (judge !== undefined && digest !== judge.digest) {
+      const whose = `${judge.name}'s ${judge.digest}`;
+      fail(
+        outcome,
+        new OtherWorkError(`did other work: its digest ${digest} differs from ${whose}`),
+      );
+    }
+  }
+}
