@@ -56,14 +56,13 @@ export function jobsUntilSettled(windows: readonly Window[]): number | null {
 function levelOf(windows: readonly Window[], of: (window: Window) => number, least: number) {
   const values = windows.map(of);
   const half = values.length >> 1;
-  const deviation = robustDeviation(values);
+  const [earlier, later] = [median(values.slice(0, half)), median(values.slice(half))];
+  // About their own half's median: a step between the halves is no noise.
+  const deviation = robustDeviation(
+    values.map((value, at) => value - (at < half ? earlier : later)),
+  );
   const noiseOf = (n: number): number => Math.max(least, CHANCE * deviation * Math.sqrt(2 / n));
-  return {
-    earlier: median(values.slice(0, half)),
-    later: median(values.slice(half)),
-    noise: noiseOf(half),
-    momentNoise: noiseOf(MOMENT),
-  };
+  return { earlier, later, noise: noiseOf(half), momentNoise: noiseOf(MOMENT) };
 }
 
 /** Jobs a ms, as most windows have it. */
