@@ -31,7 +31,7 @@ export async function python(loop: 'asyncio' | 'uvloop'): Promise<Found> {
 }
 
 /** The first that can import all of them; null where none can. */
-export async function interpreterWith(modules: readonly string[]): Promise<string | null> {
+async function interpreterWith(modules: readonly string[]): Promise<string | null> {
   for (const interpreter of INTERPRETERS) {
     try {
       await run(interpreter, ['-c', `import ${modules.join()}`]);

@@ -1,55 +1,30 @@
-/** `npm run bench:uv`, one case of it for one round: that it measures, and says so as JSON. */
-import { execFile } from 'node:child_process';
+/** The configuration of `npm run bench:uv`: what is ours in it does the same work, on a blocking loop too. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { uv } from 'loopdyno';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Results } from '#dist/src/documents/results.js';
+import { loopdyno } from './command.js';
 
-const bench = fileURLToPath(new URL('../../dist/bench/uv/bench.js', import.meta.url));
-const run = (...args: string[]) => promisify(execFile)(process.execPath, [bench, ...args]);
+const config = fileURLToPath(new URL('../../dist/bench/uv/loopdyno.config.js', import.meta.url));
 
-const possible = process.platform === 'linux' && (await uv.probe()).ok;
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loopdyno-bench-uv-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
 
-describe.skipIf(!possible)('bench:uv', () => {
-  // Each contestant warms up for some seconds, one after the other.
-  it.each([
-    ['echo 1 KiB', 'cpu', ['uv', 'uv-blocking', 'microtask']],
-    ['read 4 KiB', 'time', ['uv', 'uv-blocking', 'microtask']],
-  ])(
-    'measures %s',
-    async (name, by, contestants) => {
-      const { stdout } = await run('--json', '--rounds', '1', '--only', name);
-      const results = JSON.parse(stdout) as {
-        rounds: number;
-        cases: {
-          contestants: { name: string; cpuUs: { point: number } }[];
-          ratios: { ratio: { point: number; low: null } }[];
-        }[];
-      };
-      expect(results).toMatchObject({ rounds: 1, cases: [{ case: name, by }] });
-      const [found] = results.cases;
-      expect(found?.contestants.map((one) => one.name)).toEqual(
-        expect.arrayContaining(contestants),
-      );
-      for (const { cpuUs } of found?.contestants ?? []) expect(cpuUs.point).toBeGreaterThan(0);
-      expect(found?.ratios.length).toBeGreaterThan(0);
-      for (const { ratio } of found?.ratios ?? []) {
-        expect(ratio.point).toBeGreaterThan(0);
-        expect(ratio.low).toBe(null); // one round says nothing about the spread
-      }
-    },
-    120_000,
-  );
-
-  it('refuses what it does not understand, in one line', async () => {
-    const refused = { code: 2, stdout: '' };
-    await expect(run('--rounds', 'many')).rejects.toMatchObject({
-      ...refused,
-      stderr: "--rounds takes a whole number from 1, but got 'many'\n",
-    });
-    await expect(run('--only', 'pigeons')).rejects.toMatchObject({
-      ...refused,
-      stderr: expect.stringMatching(/^--only takes a part of a case's name, .*'pigeons'.*\n$/),
-    });
+describe.skipIf(!(await uv.probe()).ok)('bench:uv', () => {
+  it.each(['echo', 'read', 'task-switch'])('measures %s', { timeout: 60_000 }, async (workload) => {
+    const args = ['--config', config, '--policy', 'uv,uv-blocking', '--workload', workload];
+    const { stdout, stderr } = await loopdyno([...args, '--rounds', '1', '--json'], folder);
+    const { cells } = JSON.parse(stdout) as Results;
+    expect(
+      cells.map(({ reason }) => reason),
+      stderr,
+    ).toEqual(cells.map(() => null));
+    for (const { cpuPerJob } of cells) expect(cpuPerJob?.point).toBeGreaterThan(0);
   });
 });

@@ -1,0 +1,48 @@
+/**
+ * `npm run bench:uv`: `uv` and its blocking drive beside Node's own IO, and beside two others on libuv.
+ *
+ *   echo          what a message costs    all six
+ *   read          what a file costs       ours
+ *   task-switch   what a turn costs       ours
+ *
+ * `uvloop` and `libuv-c` are programs of bench/peers/; one that is not installed is a row that says what to install.
+ */
+import { defineConfig, definePolicy, defineWorkload, uv } from '../../src/index.js';
+import { filesWorkload } from '../../src/workloads/io/files.js';
+import { builtC, python } from '../peers/found.js';
+import { switchTasks } from './task-switch.js';
+
+const blocking = definePolicy({
+  ...uv,
+  name: 'uv-blocking',
+  summary: 'uv, which waits for IO itself',
+  open: (options) => uv.open({ ...options, drive: 'blocking' }),
+});
+
+const read = defineWorkload({
+  ...filesWorkload,
+  name: 'read',
+  summary: 'files, those cases that read',
+  cases: filesWorkload.cases.filter(({ mode }) => mode === 'read'),
+});
+
+const taskSwitch = defineWorkload({
+  name: 'task-switch',
+  summary: 'ten tasks that only let each other run',
+  job: switchTasks,
+  inputs: ({ params }) => [Number(params['times'])],
+  concurrency: 10,
+  cases: [{ times: 1000 }],
+});
+
+const workloads = ['echo'];
+
+export default defineConfig({
+  policies: [blocking],
+  workloads: [read, taskSwitch],
+  programs: [
+    { name: 'uvloop', summary: 'libuv under asyncio', workloads, find: () => python('uvloop') },
+    { name: 'libuv-c', summary: 'callbacks on libuv, in C', workloads, find: builtC },
+  ],
+  budget: '4m',
+});

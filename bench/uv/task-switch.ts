@@ -1,0 +1,11 @@
+/** The job of `task-switch`: it lets the others run, so many times. */
+import { portable } from '../../src/index.js';
+
+export const switchTasks = portable(
+  import.meta.url,
+  'switchTasks',
+  function* (_loop, times: number) {
+    for (let i = 0; i < times; i++) yield;
+    return `${times} switches`;
+  },
+);
