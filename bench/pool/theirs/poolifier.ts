@@ -2,7 +2,7 @@
 import { ThreadWorker } from 'poolifier';
 import { compute, identity } from '../jobs.js';
 
-export default new ThreadWorker<number, number>({
-  identity: (input) => identity(input as number),
-  compute: (input) => compute(input as number),
+export default new ThreadWorker<unknown, string>({
+  identity: (input) => identity(input as string),
+  compute: (seed) => compute(seed as number),
 });

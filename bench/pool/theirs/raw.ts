@@ -4,6 +4,6 @@ import { compute, identity } from '../jobs.js';
 
 const jobs = { identity, compute };
 
-parentPort?.on('message', ([id, job, input]: [number, 'identity' | 'compute', number]) => {
+parentPort?.on('message', ([id, job, input]: [number, keyof typeof jobs, never]) => {
   parentPort?.postMessage([id, jobs[job](input)]);
 });

@@ -1,0 +1,68 @@
+/**
+ * `npm run bench:pool`: `workers` and `processes` beside other pools, and beside no pool at all. All have a worker for
+ * each core.
+ *
+ *   identity    a job that does nothing: what it costs to send one
+ *   compute     one of about 1 ms: what is left of the cores
+ *
+ * The pools that are not ours are programs (program.ts), so that none of them pays for a loop of ours.
+ */
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import {
+  defineConfig,
+  definePolicy,
+  defineWorkload,
+  workers,
+  type JobsSetup,
+  type Program,
+} from '../../src/index.js';
+import { pools } from './pools.js';
+import { compute, identity } from './portable.js';
+
+const PROGRAM = fileURLToPath(new URL('./program.js', import.meta.url));
+
+const cores = availableParallelism();
+const cases = [...new Set([1, cores, 2 * cores, 64])].map((inFlight) => ({ inFlight }));
+const concurrency = ({ params }: JobsSetup): number => Number(params['inFlight']);
+/** Eight, so that a result that belongs to another job is seen. */
+const seeds = ({ seed }: JobsSetup): number[] => Array.from({ length: 8 }, (_, i) => 8 * seed + i);
+
+const workloads = [
+  defineWorkload({
+    name: 'identity',
+    summary: 'a job that does nothing',
+    job: identity,
+    inputs: (setup) => seeds(setup).map(String),
+    concurrency,
+    cases,
+  }),
+  defineWorkload({
+    name: 'compute',
+    summary: 'a job that computes for about 1 ms',
+    job: compute,
+    inputs: seeds,
+    concurrency,
+    cases,
+  }),
+];
+
+const programs = Object.keys(pools).map((name): Program => {
+  const command = [process.execPath, PROGRAM, name];
+  return { name, workloads: ['identity', 'compute'], find: async () => ({ ok: true, command }) };
+});
+
+export default defineConfig({
+  policies: [
+    definePolicy({
+      ...workers,
+      name: 'workers-batch-1',
+      summary: 'workers, with one job in a message',
+      open: (options) => workers.open({ ...options, batch: 1 }),
+    }),
+  ],
+  workloads,
+  programs,
+  reference: 'piscina',
+  budget: '8m',
+});

@@ -1,0 +1,105 @@
+/**
+ * A pool that is not ours, as a contestant: `program.js NAME`, spoken to as docs/protocol.md says.
+ *
+ *   jobs        lanes.ts ─▶ the pool's own promises
+ *   measures    src/contestant/, on a `microtask` loop beside them: the same as of our own contestants
+ */
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { harnessCost } from '../../src/contestant/harness-cost.js';
+import { SliceMeasures } from '../../src/contestant/measures.js';
+import { timeSamples } from '../../src/contestant/samples.js';
+import { calibrate, warmUp } from '../../src/contestant/warm-up.js';
+import type { Latency } from '../../src/index.js';
+import { microtask } from '../../src/policies/microtask/index.js';
+import { answerRequests } from '../../src/protocol/answering.js';
+import type {
+  CloseAnswer,
+  ContestantRequest,
+  OpenAnswer,
+  OpenRequest,
+  SliceAnswer,
+  SliceRequest,
+  WarmAnswer,
+  WarmRequest,
+} from '../../src/protocol/messages.js';
+import { Lanes } from './lanes.js';
+import { pools } from './pools.js';
+
+const CONFIG = new URL('./loopdyno.config.js', import.meta.url).href;
+
+const [, , name = ''] = process.argv;
+const loop = await microtask.open();
+let session: Lanes;
+let measures = new SliceMeasures(loop);
+let firstJobMs: number | null = null;
+
+const latency: Latency = {
+  record(ms) {
+    firstJobMs ??= performance.now();
+    measures.latency.record(ms);
+  },
+  add() {}, // all jobs are timed here
+};
+
+async function open({ jobs, workload }: OpenRequest): Promise<OpenAnswer> {
+  const openPool = pools[name];
+  if (openPool === undefined) throw new Error(`there is no pool ${name}`);
+  if (jobs == null) throw new Error(`${workload} is not made of jobs`);
+  session = new Lanes(loop, await openPool(availableParallelism()), jobs, latency);
+  const digest = await loop.run(() => session.verify());
+  const { concurrency, cycle } = session;
+  const runtime = `Node ${process.versions.node}${versionOf(name)}`;
+  return { did: 'open', digest, concurrency, cycle, firstJobMs: firstJobMs ?? 0, runtime };
+}
+
+async function warm({ windowMs, sampleMs, ...bounds }: WarmRequest): Promise<WarmAnswer> {
+  // All modules, as our own contestants have by now, and not before the first job.
+  const { catalogueOf } = await import('../../src/catalogue/catalogue.js');
+  await catalogueOf(CONFIG);
+  const batch = await calibrate(loop, session, sampleMs);
+  const rehearsed: SliceRequest = { do: 'slice', ms: windowMs, batch };
+  const { jobsPerMs, ms, flat } = await warmUp({ ...bounds, slice: () => slice(rehearsed) });
+  const harness = await harnessCost(loop);
+  measures = new SliceMeasures(loop);
+  return { did: 'warm', jobsPerMs, ms, flat, harness };
+}
+
+async function slice({ ms, batch, load }: SliceRequest): Promise<SliceAnswer> {
+  if (load !== undefined) throw new Error('it has no open loop');
+  const before = session.done;
+  let cpu = { cpuUserUs: 0, cpuSystemUs: 0 };
+  const begin = (): void => measures.begin();
+  const end = (): void => void (cpu = measures.end());
+  const samples = await timeSamples(loop, session, { ms, batch, begin, end });
+  return { did: 'slice', ...samples, allJobs: session.done - before, ...cpu };
+}
+
+function close(): CloseAnswer {
+  setImmediate(() => process.exit(0)); // when the answer is out
+  return { did: 'close', left: [], measures: measures.all() };
+}
+
+function versionOf(pool: string): string {
+  if (pool === 'postMessage') return '';
+  const [folder] = /^.*\/node_modules\/[^/]+\//.exec(import.meta.resolve(pool)) ?? [];
+  const { version } = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8')) as {
+    version: string;
+  };
+  return `, ${pool} ${version}`;
+}
+
+answerRequests<ContestantRequest>(async (request) => {
+  switch (request.do) {
+    case 'open':
+      return open(request);
+    case 'warm':
+      return warm(request);
+    case 'slice':
+      return slice(request);
+    case 'close':
+      return close();
+    default:
+      throw new Error(`it does not know '${request.do}'`);
+  }
+});
