@@ -9,7 +9,6 @@ import { availableParallelism } from 'node:os';
 import { harnessCost } from '../../src/contestant/harness-cost.js';
 import { SliceMeasures } from '../../src/contestant/measures.js';
 import { timeSamples } from '../../src/contestant/samples.js';
-import { calibrate, warmUp } from '../../src/contestant/warm-up.js';
 import type { Latency } from '../../src/index.js';
 import { microtask } from '../../src/policies/microtask/index.js';
 import { answerRequests } from '../../src/protocol/answering.js';
@@ -18,15 +17,12 @@ import type {
   ContestantRequest,
   OpenAnswer,
   OpenRequest,
+  ResetAnswer,
   SliceAnswer,
   SliceRequest,
-  WarmAnswer,
-  WarmRequest,
 } from '../../src/protocol/messages.js';
 import { Lanes } from './lanes.js';
 import { pools } from './pools.js';
-
-const CONFIG = new URL('./loopdyno.config.js', import.meta.url).href;
 
 const [, , name = ''] = process.argv;
 const loop = await microtask.open();
@@ -53,26 +49,18 @@ async function open({ jobs, workload }: OpenRequest): Promise<OpenAnswer> {
   return { did: 'open', digest, concurrency, cycle, firstJobMs: firstJobMs ?? 0, runtime };
 }
 
-async function warm({ windowMs, sampleMs, ...bounds }: WarmRequest): Promise<WarmAnswer> {
-  // All modules, as our own contestants have by now, and not before the first job.
-  const { catalogueOf } = await import('../../src/catalogue/catalogue.js');
-  await catalogueOf(CONFIG);
-  const batch = await calibrate(loop, session, sampleMs);
-  const rehearsed: SliceRequest = { do: 'slice', ms: windowMs, batch };
-  const { jobsPerMs, ms, flat } = await warmUp({ ...bounds, slice: () => slice(rehearsed) });
+async function reset(): Promise<ResetAnswer> {
   const harness = await harnessCost(loop);
   measures = new SliceMeasures(loop);
-  return { did: 'warm', jobsPerMs, ms, flat, harness };
+  return { did: 'reset', harness };
 }
 
 async function slice({ ms, batch, load }: SliceRequest): Promise<SliceAnswer> {
   if (load !== undefined) throw new Error('it has no open loop');
   const before = session.done;
-  let cpu = { cpuUserUs: 0, cpuSystemUs: 0 };
-  const begin = (): void => measures.begin();
-  const end = (): void => void (cpu = measures.end());
-  const samples = await timeSamples(loop, session, { ms, batch, begin, end });
-  return { did: 'slice', ...samples, allJobs: session.done - before, ...cpu };
+  const edges = { begin: () => measures.begin(), end: () => measures.end() };
+  const samples = await timeSamples(loop, session, { ms, batch, ...edges });
+  return { did: 'slice', ...samples, allJobs: session.done - before, ...measures.last };
 }
 
 function close(): CloseAnswer {
@@ -93,10 +81,10 @@ answerRequests<ContestantRequest>(async (request) => {
   switch (request.do) {
     case 'open':
       return open(request);
-    case 'warm':
-      return warm(request);
     case 'slice':
       return slice(request);
+    case 'reset':
+      return reset();
     case 'close':
       return close();
     default:
