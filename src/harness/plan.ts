@@ -50,6 +50,15 @@ export const ROUND: RoundShape = {
   alike: false,
 };
 
+/** Two rounds of three cases in half a minute. */
+export const QUICK_ROUND: RoundShape = {
+  ...ROUND,
+  turns: 8,
+  turnMs: 60,
+  adapts: false,
+  warm: { ...ROUND.warm, windowMs: 30, mostMs: 1500 },
+};
+
 /** Fewer and longer turns: a queue takes time to show. */
 export function openRound(load: Load): RoundShape {
   return { ...ROUND, turns: 4, turnMs: 250, adapts: false, load };

@@ -4,6 +4,7 @@ import { durationMs } from '../text/duration.js';
 import type { Project } from '../catalogue/project.js';
 import {
   PRECISION,
+  QUICK_ROUND,
   QUICK_BUDGET_MS,
   ROUND,
   STANDARD_BUDGET_MS,
@@ -95,7 +96,11 @@ export function planRun(project: Project, flags: PlanFlags): Plan {
     effort: effortOf(project, flags),
     round: warmedFor(
       flags.warmUp,
-      rate === undefined ? ROUND : openRound({ perSecond: rate, arrivals, seed }),
+      rate !== undefined
+        ? openRound({ perSecond: rate, arrivals, seed })
+        : fewest && flags.budget === undefined
+          ? QUICK_ROUND
+          : ROUND,
     ),
     limits: limitsOf(project),
     launch: { nodeFlags, env: envOf(flags.env ?? []) },

@@ -18,6 +18,7 @@ export function formatNumber(value: number, digits = DIGITS): string {
   if (Math.abs(rounded) >= 1000) {
     return formatCount(rounded);
   }
+  if (Math.abs(rounded) >= 10 ** digits) return rounded.toFixed(0);
   const text = rounded === 0 ? '0' : rounded.toPrecision(digits);
   // Below 1e-6 and from 1e21 on, digits and zeros would be a long string of noise.
   return text.includes('e') ? rounded.toExponential(digits - 1) : text;
