@@ -22,7 +22,7 @@ export const options = {
     new Option('--kind <kind...>', `only workloads of these kinds: ${KINDS.join(', ')}`).argParser(
       oneOf('kind', KINDS),
     ),
-  budget: (usual = '3m') =>
+  budget: (usual = '4m40s') =>
     new Option('--budget <time>', `how long it may take, such as 90s or 10m (default ${usual})`)
       .argParser(duration)
       .conflicts('rounds'),
