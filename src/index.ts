@@ -1,3 +1,10 @@
+import type { LoopPolicy } from './loop/policy.js';
+import { microtask } from './policies/microtask/index.js';
+import { processes } from './policies/processes/index.js';
+import { queue } from './policies/queue/index.js';
+import { uv } from './policies/uv/index.js';
+import { workers } from './policies/workers/index.js';
+
 export * from './loop/errors.js';
 export { Future, type Coroutine, type Suspension } from './loop/future.js';
 export { Task } from './loop/task.js';
@@ -37,14 +44,15 @@ export type { Instrument } from './loop/instruments/instrument.js';
 export { SlowSteps, type SlowStep } from './loop/instruments/slow-steps.js';
 export { TraceRecorder, type TraceFile } from './loop/instruments/trace-recorder.js';
 export { virtual, VirtualLoop, type VirtualOptions } from './policies/virtual/index.js';
-export { queue, type QueueOptions } from './policies/queue/index.js';
-export { microtask } from './policies/microtask/index.js';
-export { uv, type UvOptions } from './policies/uv/index.js';
-export { workers, type WorkersOptions } from './policies/workers/index.js';
-export { processes, type ProcessesOptions } from './policies/processes/index.js';
+export { microtask, processes, queue, uv, workers };
+export type { ProcessesOptions } from './policies/processes/index.js';
+export type { QueueOptions } from './policies/queue/index.js';
+export type { UvOptions } from './policies/uv/index.js';
+export type { WorkersOptions } from './policies/workers/index.js';
 export type { PoolLoop } from './policies/pool/pool-loop.js';
 export type { Timings } from './policies/pool/timings.js';
-export { policies } from './policies/registry.js';
+/** Those of `policies/registry.ts`, which loads one at a time. */
+export const policies: readonly LoopPolicy[] = [microtask, queue, uv, workers, processes];
 export { defineConfig, type Config } from './config/define.js';
 export { definePolicy, type PolicyDefinition } from './policies/define.js';
 export { defineWorkload, type JobWorkload } from './workload/define.js';

@@ -6,7 +6,7 @@ import { readdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { hint } from '../../src/text/hint.js';
-import { policies } from '../../src/policies/registry.js';
+import { loadPolicy, policyNames } from '../../src/policies/registry.js';
 import type { LoopPolicy } from '../../src/loop/policy.js';
 import type { Example, Say } from './example.js';
 
@@ -79,10 +79,9 @@ async function main(): Promise<number> {
     process.stderr.write(`there is no example '${number}'\n`);
     return 2;
   }
-  const policy = policies.find(({ name }) => name === values.policy);
+  const policy = await loadPolicy(values.policy);
   if (policy === undefined) {
-    const names = policies.map(({ name }) => name);
-    process.stderr.write(`unknown policy '${values.policy}'${hint(values.policy, names)}\n`);
+    process.stderr.write(`unknown policy '${values.policy}'${hint(values.policy, policyNames)}\n`);
     return 2;
   }
   const found = await policy.probe();

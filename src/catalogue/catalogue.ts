@@ -1,12 +1,12 @@
 /** What can be measured: the policies and workloads of loopdyno, and those of the project at hand. */
-import { workloads as ownWorkloads } from '../workloads/index.js';
-import type { LoopPolicy } from '../loop/policy.js';
-import { policies as ownPolicies } from '../policies/registry.js';
-import type { Workload } from '../workload/workload.js';
-import type { Config } from '../config/define.js';
-import { definePolicy } from '../policies/define.js';
 import { importConfig } from '../config/import.js';
+import type { Config } from '../config/define.js';
 import { completed, type Program } from '../config/program.js';
+import type { LoopPolicy } from '../loop/policy.js';
+import { definePolicy } from '../policies/define.js';
+import { loadPolicies } from '../policies/registry.js';
+import type { Workload } from '../workload/workload.js';
+import { loadWorkloads } from '../workloads/registry.js';
 
 export interface Catalogue {
   readonly policies: readonly LoopPolicy[];
@@ -17,13 +17,14 @@ export interface Catalogue {
 
 /** `config` is the URL of the configuration module, as JavaScript; null where there is none. */
 export async function catalogueOf(config: string | null): Promise<Catalogue> {
-  return config === null ? catalogueWith({}) : catalogueWith(await importConfig(config));
+  return catalogueWith(config === null ? {} : await importConfig(config));
 }
 
-export function catalogueWith({ policies = [], workloads = [], programs = [] }: Config): Catalogue {
+export async function catalogueWith(config: Config): Promise<Catalogue> {
+  const { policies = [], workloads = [], programs = [] } = config;
   return {
-    policies: [...ownPolicies, ...policies.map((policy) => definePolicy(policy))],
-    workloads: [...ownWorkloads, ...workloads],
+    policies: [...(await loadPolicies()), ...policies.map((policy) => definePolicy(policy))],
+    workloads: [...(await loadWorkloads()), ...workloads],
     programs: programs.map(completed),
   };
 }

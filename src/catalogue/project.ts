@@ -24,12 +24,15 @@ export const CONFIG_NAMES = ['ts', 'mts', 'js', 'mjs'].map((each) => `loopdyno.c
 /** `explicit` is a path from `folder` on, as `--config` gives it. */
 export async function loadProject(folder: string, explicit?: string): Promise<Project> {
   const file = findConfig(folder, explicit);
-  if (file === null) return { ...catalogueWith({}), settings: {}, file: null, config: null };
+  if (file === null) {
+    const catalogue = await catalogueWith({});
+    return { ...catalogue, settings: {}, file: null, config: null };
+  }
   const url = isTypeScript(file) ? await compileConfig(file) : pathToFileURL(file);
   const config = await loadConfig(file, url.href);
   checkConfig(file, config);
   const { policies: _, workloads: __, programs: ___, ...settings } = config;
-  const catalogue = catalogueWith(config);
+  const catalogue = await catalogueWith(config);
   checkCatalogue(file, catalogue, settings);
   return { ...catalogue, settings, file, config: url.href };
 }

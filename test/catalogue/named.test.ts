@@ -1,19 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { workloads } from '#dist/src/workloads/index.js';
-import { loadWorkload } from '#dist/src/workloads/load.js';
+import { policies } from 'loopdyno';
 import { policyNamed, workloadNamed } from '#dist/src/catalogue/named.js';
-import { loadPolicy } from '#dist/src/policies/load.js';
-import { policies } from '#dist/src/policies/registry.js';
+import { loadWorkloads } from '#dist/src/workloads/registry.js';
+
+const workloads = await loadWorkloads();
 
 describe('one by its name', () => {
-  it.each(policies)('loads the policy $name alone', async (policy) => {
-    // Not by way of the catalogue, which would find one that was forgotten.
-    expect(await loadPolicy(policy.name)).toBe(policy);
+  it.each(policies)('is the policy $name', async (policy) => {
     expect(await policyNamed(policy.name, null)).toBe(policy);
   });
 
-  it.each(workloads)('loads the workload $name alone', async (workload) => {
-    expect(await loadWorkload(workload.name)).toBe(workload);
+  it.each(workloads)('is the workload $name', async (workload) => {
     expect(await workloadNamed(workload.name, null)).toBe(workload);
   });
 

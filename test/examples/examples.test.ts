@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { policies } from 'loopdyno';
 import { loadExamples, runExample } from '#dist/bench/examples/run.js';
-import { policies } from '#dist/src/policies/registry.js';
 
 const SAYS: Readonly<Record<string, readonly string[]>> = {
   '01': ['hello, loop', 'hello, world'],

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { policies } from 'loopdyno';
 import { loadExamples, runExample } from '#dist/bench/examples/run.js';
-import { policies } from '#dist/src/policies/registry.js';
 
 const found = spawnSync('redis-server', ['--version']).status === 0;
 if (!found) console.warn('The pipeline into Redis is not tested: apt-get install redis-server');

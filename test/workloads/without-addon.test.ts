@@ -1,6 +1,6 @@
 /** The other end of `echo` and `echo-client` on a machine where the addon is not built. */
 import { afterEach, expect, it, vi } from 'vitest';
-import { workloads } from '#dist/src/workloads/index.js';
+import { loadWorkload } from '#dist/src/workloads/registry.js';
 import type { Child } from '#dist/src/harness/child.js';
 import { openFixture } from '#dist/src/harness/fixture.js';
 import { LIMITS } from '#dist/src/studies/plan.js';
@@ -11,7 +11,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 it.each(['echo', 'echo-client'])('%s has its fixture on node:net', async (name) => {
   vi.stubEnv('LOOPDYNO_NATIVE', '0'); // which the fixture's process inherits
-  const workload = workloads.find((each) => each.name === name);
+  const workload = await loadWorkload(name);
   if (workload === undefined) throw new Error(`no workload ${name}`);
   const context = { plan: { seed: 3, limits: LIMITS }, children: new Set<Child>() };
   const params = { size: 70_000 }; // more than a read brings at once

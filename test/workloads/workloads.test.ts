@@ -1,10 +1,10 @@
 /** Every workload under every policy: the same digest, batches that do what they say, tidy ends. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { workloads } from '#dist/src/workloads/index.js';
+import { loadWorkloads } from '#dist/src/workloads/registry.js';
 import type { Child } from '#dist/src/harness/child.js';
 import { openFixture, type OpenedFixture } from '#dist/src/harness/fixture.js';
 import { LIMITS } from '#dist/src/studies/plan.js';
-import { policies } from '#dist/src/policies/registry.js';
+import { loadPolicies } from '#dist/src/policies/registry.js';
 import { Histogram } from '#dist/src/stats/histogram.js';
 import type { Params, Workload } from '#dist/src/workload/workload.js';
 
@@ -22,11 +22,12 @@ function paramsOf({ name, cases }: Workload): readonly Params[] {
   ];
 }
 
+const policies = await loadPolicies();
 const available = new Map(
   await Promise.all(policies.map(async (policy) => [policy, (await policy.probe()).ok] as const)),
 );
 
-for (const workload of workloads) {
+for (const workload of await loadWorkloads()) {
   for (const params of paramsOf(workload)) {
     describe(`${workload.name} ${JSON.stringify(params)}`, () => {
       const digests = new Map<string, string>();

@@ -1,7 +1,7 @@
 /** The loop on which a worker runs its jobs. Loaded by name, so that a worker loads one and not all. */
 import { InvalidArgumentError, PolicyUnavailableError, quote } from '../../loop/errors.js';
 import type { Loop, LoopPolicy } from '../../loop/policy.js';
-import { loadPolicy } from '../load.js';
+import { loadPolicy } from '../registry.js';
 
 export type Inner = 'microtask' | 'queue' | 'uv';
 

@@ -13,6 +13,7 @@ import { wrap } from '../../report/table.js';
 import { cleanText } from '../../text/clean.js';
 import { UsageError } from '../../text/usage.js';
 import type { Workload } from '../../workload/workload.js';
+import { workloadNames } from '../../workloads/registry.js';
 import { casePlanOf, parametersOf, type CasePlan, type MeasureFlags } from '../one-case.js';
 import { exitCodeOf, measureRun } from '../run/run.js';
 import type { Range } from '../sweep/range.js';
@@ -73,8 +74,7 @@ async function subjectOf(asked: string | undefined, flags: MeasureFlags): Promis
   const project = await loadProject(process.cwd(), flags.config);
   if (asked !== undefined && !isFile(asked)) return { project, workload: asked };
   if (asked !== undefined) return fileSubject(asked, project);
-  const shipped = new Set(catalogueWith({}).workloads.map(({ name }) => name));
-  const theirs = project.workloads.filter(({ name }) => !shipped.has(name));
+  const theirs = project.workloads.filter(({ name }) => !workloadNames.includes(name));
   const [only] = theirs;
   if (only !== undefined && theirs.length === 1) return { project, workload: only.name };
   throw new UsageError(
@@ -104,7 +104,8 @@ async function fileSubject(path: string, project: Project): Promise<Subject> {
         : `'${path}' exports several workloads: ${found.map(({ name }) => name).join(', ')}`,
     );
   }
-  return { project: { ...project, ...catalogueWith(config), config: url }, workload: only.name };
+  const catalogue = await catalogueWith(config);
+  return { project: { ...project, ...catalogue, config: url }, workload: only.name };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Which cells a gate has: what both builds can do, the control that neither can touch, and the rest. */
 import { contestantOf, type PlannedCase } from '../../harness/plan.js';
-import { policies } from '../../policies/registry.js';
+import { microtask } from '../../policies/microtask/index.js';
 import { titleOf, caseKey } from '../../documents/cases.js';
 import type { Kind, Workload } from '../../workload/workload.js';
 import { side, type Build } from './build.js';
@@ -48,16 +48,15 @@ export function gateCells(base: Build, head: Build, { policies: chosen, cases }:
   return { cells, oneSided: oneSided(base, head) };
 }
 
-/** The first policy that needs nothing of the machine, on work that is all computing. */
+/** A policy that needs nothing of the machine, on work that is all computing. */
 export function controlCell(workloads: readonly Workload[]): GateCell | null {
-  const [policy] = policies;
   const workload = workloads.find(({ kind, fixture }) => kind === 'cpu' && fixture === undefined);
-  if (policy === undefined || workload === undefined) return null;
+  if (workload === undefined) return null;
   const params = workload.cases[0] ?? {};
-  const one = contestantOf(policy, null);
+  const one = contestantOf(microtask, null);
   return {
     name: CONTROL,
-    policy: policy.name,
+    policy: microtask.name,
     kind: workload.kind,
     control: true,
     workload,

@@ -1,9 +1,9 @@
 /** Which policies and cases a gate has when nobody says. */
-import { workloads as ownWorkloads } from '../../workloads/index.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { casesOf } from '../../harness/plan.js';
-import { policies as ownPolicies } from '../../policies/registry.js';
+import { policyNames } from '../../policies/registry.js';
 import type { Params, Workload } from '../../workload/workload.js';
+import { workloadNames } from '../../workloads/registry.js';
 
 export interface GateChoice {
   readonly policies: readonly string[];
@@ -19,10 +19,10 @@ const WORKLOADS = ['primes', 'echo', 'deferred'];
  * workloads run under the usual policies. loopdyno itself: four policies × three workloads.
  */
 export function usualChoice({ policies, workloads }: Catalogue): GateChoice {
-  const known = new Set(ownPolicies.map(({ name }) => name));
-  const shipped = new Set(ownWorkloads.map(({ name }) => name));
-  const theirPolicies = policies.map(({ name }) => name).filter((name) => !known.has(name));
-  const theirWorkloads = workloads.filter(({ name }) => !shipped.has(name));
+  const theirPolicies = policies
+    .map(({ name }) => name)
+    .filter((name) => !policyNames.includes(name));
+  const theirWorkloads = workloads.filter(({ name }) => !workloadNames.includes(name));
   return {
     policies: theirPolicies.length > 0 ? theirPolicies : POLICIES,
     cases:

@@ -2,6 +2,8 @@
  * What of loopdyno itself a change can have made slower, by the names of its files. Only what is sure
  * narrows the choice; any other file may matter to everything.
  */
+import { policyNames } from '../../policies/registry.js';
+
 export interface Touched {
   /** Null for all. */
   readonly policies: ReadonlySet<string> | null;
@@ -27,15 +29,8 @@ const MEASURED: ReadonlySet<string> = new Set([
 /** Folders at the top, and files there, that no contestant reads. */
 const HARMLESS =
   /^(bench|docs|test|results|\.github|\.ci)\/|^[^/]*\.(md|yml)$|^LICENSE$|^\.[a-z.]+$/;
-/** Folders of policies: the pools share one. */
-const POLICIES: Readonly<Record<string, readonly string[]>> = {
-  microtask: ['microtask'],
-  queue: ['queue'],
-  uv: ['uv'],
-  workers: ['workers'],
-  processes: ['processes'],
-  pool: ['workers', 'processes'],
-};
+/** The policies that share `policies/pool`. */
+const POOLS = ['workers', 'processes'];
 
 type Part =
   | 'nothing'
@@ -49,7 +44,8 @@ function partOf(file: string): Part {
   if (top !== 'src') return HARMLESS.test(file) ? 'nothing' : 'everything';
   // A file at the top of `src` is what all else is exported from.
   if (below !== '' && !MEASURED.has(folder)) return 'nothing';
-  if (folder === 'policies' && POLICIES[below] !== undefined) return { policies: POLICIES[below] };
+  if (folder === 'policies' && below === 'pool') return { policies: POOLS };
+  if (folder === 'policies' && policyNames.includes(below)) return { policies: [below] };
   if (folder === 'workloads' && ['cpu', 'io', 'mixed'].includes(below)) {
     return { workload: name.replace(/\.ts$/, '') };
   }

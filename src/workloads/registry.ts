@@ -1,4 +1,4 @@
-/** One of loopdyno's workloads by its name, and no module of the others: see `policies/load.ts`. */
+/** The workloads that come with loopdyno, each imported when it is asked for: see `policies/registry.ts`. */
 import type { Workload } from '../workload/workload.js';
 
 const LOAD: Readonly<Record<string, () => Promise<Workload>>> = {
@@ -20,7 +20,13 @@ const LOAD: Readonly<Record<string, () => Promise<Workload>>> = {
   deferred: async () => (await import('./mixed/deferred.js')).deferred,
 };
 
+export const workloadNames: readonly string[] = Object.keys(LOAD);
+
 /** Undefined for a name that is not loopdyno's own. */
 export async function loadWorkload(name: string): Promise<Workload | undefined> {
   return Object.hasOwn(LOAD, name) ? LOAD[name]?.() : undefined;
+}
+
+export function loadWorkloads(): Promise<Workload[]> {
+  return Promise.all(Object.values(LOAD).map((load) => load()));
 }
