@@ -3,12 +3,11 @@
  * is started for every round, and with the modules of all it would take twice as long until its first job.
  */
 import type { LoopPolicy } from '../loop/policy.js';
+import { LOAD_INNER } from './inner-loop.js';
 
 /** `virtual` is not among them: it measures nothing, its time being its own. */
 const LOAD: Readonly<Record<string, () => Promise<LoopPolicy>>> = {
-  microtask: async () => (await import('./microtask/index.js')).microtask,
-  queue: async () => (await import('./queue/index.js')).queue,
-  uv: async () => (await import('./uv/index.js')).uv,
+  ...LOAD_INNER,
   workers: async () => (await import('./workers/index.js')).workers,
   processes: async () => (await import('./processes/index.js')).processes,
 };

@@ -1,12 +1,9 @@
 /** What every pool can be told, and what it refuses. */
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError, quote } from '../../loop/errors.js';
-import { checkInner, type Inner } from './open-inner.js';
 
 /** Options that `workers` and `processes` have in common. */
 export interface CommonOptions {
-  /** The loop on which a worker runs its jobs. Default `microtask`. */
-  inner?: Inner;
   /**
    * How many jobs may interleave on one worker. Default 16. A worker gets a second job only while
    * those it has wait for timers or IO, so that a job that computes has it for itself all the same,
@@ -44,7 +41,6 @@ export interface ResourceLimits {
 
 /** The same, checked and complete. */
 export interface PoolOptions {
-  readonly inner: Inner;
   readonly size: number;
   readonly minSize: number;
   readonly concurrency: number;
@@ -70,8 +66,8 @@ export interface Sizes {
   readonly minSize: unknown;
 }
 
-export async function checkOptions(sizes: Sizes, options: CommonOptions): Promise<PoolOptions> {
-  const { inner = 'microtask', batch = 'adaptive', resourceLimits, execArgv } = options;
+export function checkOptions(sizes: Sizes, options: CommonOptions): PoolOptions {
+  const { batch = 'adaptive', resourceLimits, execArgv } = options;
   const isolate = flag('isolate', options.isolate);
   const size = whole(
     sizes.name,
@@ -100,9 +96,7 @@ export async function checkOptions(sizes: Sizes, options: CommonOptions): Promis
   if (execArgv !== undefined && !isStrings(execArgv)) {
     throw new InvalidArgumentError(`execArgv takes a list of texts, but got ${quote(execArgv)}`);
   }
-  await checkInner(inner);
   return {
-    inner,
     size,
     minSize,
     concurrency,

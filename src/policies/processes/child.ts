@@ -1,6 +1,6 @@
 /** What runs in a child process: a pool's `Host` that speaks over the process's own channel. */
+import { openInner, type Inner } from '../inner-loop.js';
 import { Host } from '../pool/host.js';
-import { openInner, type Inner } from '../pool/open-inner.js';
 import { Leaving, Ready, type FromWorker, type ToWorker } from '../pool/protocol.js';
 
 const [, , inner = '', concurrency = ''] = process.argv;

@@ -4,11 +4,12 @@
  * process, leak, or be killed by a signal, and this one goes on.
  */
 import type { LoopOptions, LoopPolicy } from '../../loop/policy.js';
+import { checkInner, type InnerOption } from '../inner-loop.js';
 import { checkEnv, checkOptions, type CommonOptions, type PoolOptions } from '../pool/options.js';
 import { PoolLoop } from '../pool/pool-loop.js';
 import { Processes } from './process-link.js';
 
-export interface ProcessesOptions extends CommonOptions {
+export interface ProcessesOptions extends CommonOptions, InnerOption {
   /** Child processes at most. Default: the machine's available parallelism. */
   processes?: number;
   /** Processes that are started at once and kept. Default: all. */
@@ -31,9 +32,11 @@ export const processes: ProcessesPolicy = {
     const { processes: size, minProcesses, env } = options;
     checkEnv(env);
     const sizes = { name: 'processes', size, minName: 'minProcesses', minSize: minProcesses };
-    const checked = await checkOptions(sizes, options);
+    const checked = checkOptions(sizes, options);
+    const inner = await checkInner(options);
     const execArgv = [...(checked.execArgv ?? process.execArgv), ...limitFlags(checked)];
-    return new PoolLoop(processes, options, checked, new Processes({ ...checked, env, execArgv }));
+    const transport = new Processes({ ...checked, inner, env, execArgv });
+    return new PoolLoop(processes, options, checked, transport);
   },
 };
 

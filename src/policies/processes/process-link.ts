@@ -8,7 +8,7 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Inner } from '../pool/open-inner.js';
+import type { Inner } from '../inner-loop.js';
 import {
   Leaving,
   type FromWorker,

@@ -7,11 +7,12 @@
  */
 import { InvalidArgumentError, quote } from '../../loop/errors.js';
 import type { LoopOptions, LoopPolicy } from '../../loop/policy.js';
+import { checkInner, type InnerOption } from '../inner-loop.js';
 import { checkEnv, checkOptions, type CommonOptions } from '../pool/options.js';
 import { PoolLoop } from '../pool/pool-loop.js';
 import { Threads } from './thread-link.js';
 
-export interface WorkersOptions extends CommonOptions {
+export interface WorkersOptions extends CommonOptions, InnerOption {
   /** Worker threads at most. Default: the machine's available parallelism. */
   threads?: number;
   /** Threads that are started at once and kept. Default: all. */
@@ -47,14 +48,11 @@ export const workers: WorkersPolicy = {
     }
     if (typeof env !== 'symbol') checkEnv(env);
     const sizes = { name: 'threads', size: threads, minName: 'minThreads', minSize: minThreads };
-    const checked = await checkOptions(sizes, options);
+    const checked = checkOptions(sizes, options);
+    const inner = await checkInner(options);
     // Loaded here, so that nobody else pays for it.
     const { Piscina } = await import('piscina');
-    return new PoolLoop(
-      workers,
-      options,
-      checked,
-      new Threads(Piscina, { ...checked, atomics, env }),
-    );
+    const transport = new Threads(Piscina, { ...checked, inner, atomics, env });
+    return new PoolLoop(workers, options, checked, transport);
   },
 };

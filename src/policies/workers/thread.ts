@@ -8,8 +8,8 @@
  * timers nobody waits for) stands still meanwhile.
  */
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { openInner, type Inner } from '../inner-loop.js';
 import { Host, type Desk } from '../pool/host.js';
-import { openInner, type Inner } from '../pool/open-inner.js';
 import { Ready, type FromWorker, type ToWorker } from '../pool/protocol.js';
 
 /** Of the shared cells: messages sent to the thread, and the last job that it began. */
