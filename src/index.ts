@@ -79,5 +79,5 @@ export type {
 export { CoreLoop, type Driver, type LoopParts, type OwnedIo } from './loop/core-loop.js';
 export { Scheduler } from './loop/scheduler.js';
 export { TurnDriver, type AlarmClock } from './loop/turn-driver.js';
-export { HostAlarm } from './policies/host-alarm.js';
-export { HostIo } from './policies/host-io.js';
+export { HostAlarm } from './policies/host/alarm.js';
+export { HostIo } from './policies/host/io.js';

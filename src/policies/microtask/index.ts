@@ -8,7 +8,7 @@
 import { hostNow } from '../../loop/clock.js';
 import { CoreLoop } from '../../loop/core-loop.js';
 import type { LoopOptions, LoopPolicy } from '../../loop/policy.js';
-import { HostIo } from '../host-io.js';
+import { HostIo } from '../host/io.js';
 import { MicrotaskScheduler } from './microtask-scheduler.js';
 
 export const microtask: LoopPolicy = {

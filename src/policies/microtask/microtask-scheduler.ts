@@ -17,7 +17,7 @@ import type { Runnable } from '../../loop/ring.js';
 import { Scheduler, type ErrorSink } from '../../loop/scheduler.js';
 import { wholeMs } from '../../loop/turn-driver.js';
 import type { Timer } from '../../loop/timer-heap.js';
-import { HostAlarm } from '../host-alarm.js';
+import { HostAlarm } from '../host/alarm.js';
 
 const resolved = Promise.resolve();
 

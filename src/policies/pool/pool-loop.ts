@@ -14,7 +14,7 @@ import { Future } from '../../loop/future.js';
 import type { LoopOptions, LoopPolicy, PortableJob, SubmitOptions } from '../../loop/policy.js';
 import { checkPortable } from '../../loop/portable.js';
 import type { Task } from '../../loop/task.js';
-import { HostIo } from '../host-io.js';
+import { HostIo } from '../host/io.js';
 import { MicrotaskScheduler } from '../microtask/microtask-scheduler.js';
 import { Dispatcher } from './dispatcher.js';
 import { Kinds } from './kind.js';

@@ -9,8 +9,8 @@ import type { LoopOptions, LoopPolicy } from '../../loop/policy.js';
 import type { ReadyQueue } from '../../loop/ring.js';
 import { Scheduler } from '../../loop/scheduler.js';
 import { TurnDriver } from '../../loop/turn-driver.js';
-import { HostAlarm } from '../host-alarm.js';
-import { HostIo } from '../host-io.js';
+import { HostAlarm } from '../host/alarm.js';
+import { HostIo } from '../host/io.js';
 import { PriorityReady, ShuffledReady } from './ready-queues.js';
 
 export interface QueueOptions {

@@ -1,47 +1,36 @@
 /**
  * One TCP connection of the addon. Bytes come in through records (`onData`, `onEnd`), which the
  * addon delivers together, and go out through `native.write`, which most often sends them at once.
- * Meaning and errors are those of `HostStream` in `../host-io.ts`: a job cannot tell the two apart.
+ * Meaning and errors are those of `HostStream` in `../host/stream.ts`: a job cannot tell the two apart.
  */
 import { InvalidArgumentError, quote } from '../../loop/errors.js';
 import { Future } from '../../loop/future.js';
-import type { Address, Stream } from '../../loop/io.js';
-import { readTwice, writeAfterEnd } from '../host-io.js';
-import { ReadFuture } from '../read-future.js';
+import type { Address } from '../../loop/io.js';
+import { BufferedStream, writeAfterEnd } from '../io/buffered-stream.js';
 import type { NativeLoop } from './binding.js';
 import { socketError } from './uv-error.js';
 import type { UvIo } from './uv-io.js';
 
-/** Bytes a stream holds for its reader before it stops reading from the socket. */
-const READ_AHEAD = 256 * 1024;
-
 /** Bytes a stream queues for its peer before its writer has to wait. */
 const WRITE_AHEAD = 64 * 1024;
 
-export class UvStream implements Stream {
+export class UvStream extends BufferedStream {
   /** @internal */
   readonly id: number;
   readonly remote: Required<Address>;
   private readonly io: UvIo;
   private readonly native: NativeLoop;
-  private readonly chunks: Uint8Array[] = [];
-  private held = 0;
-  private paused = false;
-  private reader: Future<Uint8Array | null> | null = null;
   /** What the addon has queued; it reads this memory until OP_WRITTEN. */
   private readonly sending: Uint8Array[] = [];
-  /** Who waits until all is sent, and until our end is: a future each, since each may be cancelled. */
-  private writers: Future<void>[] = [];
+  /** Who waits until our end is sent: a future each, since each may be cancelled. */
   private enders: Future<void>[] = [];
-  /** No more bytes will come. */
-  private ended = false;
   /** `end` was called. */
   private ending = false;
   private shut = false;
   private closing = false;
-  private failure: Error | null = null;
 
   constructor(io: UvIo, id: number) {
+    super(io.scheduler);
     this.io = io;
     this.native = io.native;
     this.id = id;
@@ -49,53 +38,29 @@ export class UvStream implements Stream {
     this.remote = { host, port };
   }
 
-  read(): Future<Uint8Array | null> {
-    if (this.reader !== null && !this.reader.done) throw readTwice();
-    const future = new ReadFuture(this.io.scheduler, this.unread);
-    const chunk = this.chunks.shift();
-    if (chunk !== undefined) {
-      this.held -= chunk.byteLength;
-      if (this.paused && this.held < READ_AHEAD) this.setReading(true);
-      future.setResult(chunk);
-    } else if (this.failure !== null) {
-      future.setError(this.failure);
-    } else if (this.ended) {
-      future.setResult(null);
-    } else {
-      this.reader = future;
-    }
-    return future;
-  }
-
-  private readonly unread = (chunk: Uint8Array): void => {
-    this.chunks.unshift(chunk);
-    this.held += chunk.byteLength;
-  };
-
   write(data: Uint8Array): Future<void> {
     if (!(data instanceof Uint8Array)) {
       throw new InvalidArgumentError(
         `write() takes a Uint8Array, but got ${quote(data)}: encode text with Buffer.from(text)`,
       );
     }
-    if (this.failure !== null) return this.failed(this.failure);
-    if (this.ending || this.closing) return this.failed(writeAfterEnd());
+    if (this.failure !== null) return this.failedWrite(this.failure);
+    if (this.ending || this.closing) return this.failedWrite(writeAfterEnd());
     const queued = this.native.write(this.id, data);
     if (queued === 0) return this.io.done;
     if (queued < 0) {
-      this.fail(socketError(queued, 'write'));
-      return this.failed(this.failure);
+      const error = socketError(queued, 'write');
+      this.fail(error);
+      return this.failedWrite(error);
     }
     this.sending.push(data);
     if (queued < WRITE_AHEAD) return this.io.done;
-    const future = new Future<void>(this.io.scheduler);
-    this.writers.push(future);
-    return future;
+    return this.waitToWrite();
   }
 
   end(): Future<void> {
     if (this.shut || this.closing) return this.io.done;
-    const future = new Future<void>(this.io.scheduler);
+    const future = new Future<void>(this.scheduler);
     this.enders.push(future);
     if (!this.ending) {
       this.ending = true;
@@ -109,20 +74,6 @@ export class UvStream implements Stream {
     if (this.closing) return;
     this.closing = true;
     this.native.closeHandle(this.id);
-  }
-
-  /** @internal */
-  onData(chunk: Uint8Array): void {
-    const { reader } = this;
-    this.reader = null;
-    if (reader !== null && !reader.done) {
-      reader.setResult(chunk);
-      return;
-    }
-    if (this.ended) return; // closed by us in the meantime
-    this.chunks.push(chunk);
-    this.held += chunk.byteLength;
-    if (!this.paused && this.held >= READ_AHEAD) this.setReading(false);
   }
 
   /** @internal no more bytes will come */
@@ -162,38 +113,13 @@ export class UvStream implements Stream {
     this.close();
   }
 
-  private failed(error: Error | null): Future<void> {
-    const future = new Future<void>(this.io.scheduler);
-    future.setError(error);
-    return future;
-  }
-
-  private endReading(): void {
-    this.ended = true;
-    const { reader } = this;
-    this.reader = null;
-    if (reader === null) return;
-    if (this.failure !== null) reader.offerError(this.failure);
-    else reader.offer(null);
-  }
-
-  private settleWriters(error: Error | null): void {
-    const { writers } = this;
-    this.writers = [];
-    for (const writer of writers) {
-      if (error === null) writer.offer();
-      else writer.offerError(error);
-    }
-  }
-
   private settleEnders(): void {
     const { enders } = this;
     this.enders = [];
     for (const ender of enders) ender.offer();
   }
 
-  private setReading(on: boolean): void {
-    this.paused = !on;
+  protected setReading(on: boolean): void {
     if (!this.closing && !this.ended) this.native.setReading(this.id, on);
   }
 }

@@ -11,7 +11,7 @@ import { CoreLoop } from '../../loop/core-loop.js';
 import { InvalidArgumentError, quote } from '../../loop/errors.js';
 import type { LoopOptions, LoopPolicy } from '../../loop/policy.js';
 import { Scheduler } from '../../loop/scheduler.js';
-import { HostIo } from '../host-io.js';
+import { HostIo } from '../host/io.js';
 import { ShuffledReady } from '../queue/ready-queues.js';
 import { OrderHash } from './order-hash.js';
 import { VirtualClock, VirtualDriver } from './virtual-driver.js';

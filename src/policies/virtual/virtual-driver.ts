@@ -14,7 +14,7 @@
 import type { CoreLoop, Driver } from '../../loop/core-loop.js';
 import type { Scheduler } from '../../loop/scheduler.js';
 import { afterReactions } from '../../loop/turn-driver.js';
-import type { HostIo } from '../host-io.js';
+import type { HostIo } from '../host/io.js';
 
 /** Polls of the host with nothing coming before the time may pass while streams are open. */
 const QUIET_POLLS = 3;

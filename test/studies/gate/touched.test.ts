@@ -71,7 +71,7 @@ describe('touchedBy', () => {
 
   it.each([
     'src/loop/scheduler.ts',
-    'src/policies/host-io.ts',
+    'src/policies/host/io.ts',
     'src/contestant/samples.ts',
     'src/stats/histogram.ts',
     'src/workloads/site/pages.ts',

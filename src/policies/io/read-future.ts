@@ -1,5 +1,5 @@
-import { Future } from '../loop/future.js';
-import type { Scheduler } from '../loop/scheduler.js';
+import { Future } from '../../loop/future.js';
+import type { Scheduler } from '../../loop/scheduler.js';
 
 /** A read of a stream: bytes that a task, cancelled meanwhile, will not take go back to the stream. */
 export class ReadFuture extends Future<Uint8Array | null> {

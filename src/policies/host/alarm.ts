@@ -1,4 +1,4 @@
-import type { AlarmClock } from '../loop/turn-driver.js';
+import type { AlarmClock } from '../../loop/turn-driver.js';
 
 /** An alarm clock on the host's `setTimeout`. */
 export class HostAlarm implements AlarmClock {

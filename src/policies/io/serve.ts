@@ -1,7 +1,7 @@
-import { InvalidArgumentError, quote } from '../loop/errors.js';
-import type { ConnectionHandler, Stream } from '../loop/io.js';
-import type { Loop } from '../loop/policy.js';
-import { isCoroutine, isThenable } from '../loop/job.js';
+import { InvalidArgumentError, quote } from '../../loop/errors.js';
+import type { ConnectionHandler, Stream } from '../../loop/io.js';
+import type { Loop } from '../../loop/policy.js';
+import { isCoroutine, isThenable } from '../../loop/job.js';
 
 /** Spawns the handler of a new connection; the connection is closed when the handler ends. */
 export function serve(loop: Loop, stream: Stream, handler: ConnectionHandler): void {

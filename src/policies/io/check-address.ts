@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { InvalidArgumentError, quote } from '../loop/errors.js';
-import type { Address } from '../loop/io.js';
+import { InvalidArgumentError, quote } from '../../loop/errors.js';
+import type { Address } from '../../loop/io.js';
 
 /** The address in full. Names other than `localhost` are not resolved here. */
 export function checkAddress(address: Address, verb: string): Required<Address> {

@@ -1,0 +1,53 @@
+import type { Socket } from 'node:net';
+import { Future } from '../../loop/future.js';
+import type { Address } from '../../loop/io.js';
+import type { Scheduler } from '../../loop/scheduler.js';
+import { BufferedStream, writeAfterEnd } from '../io/buffered-stream.js';
+
+/** A TCP connection of Node's. */
+export class HostStream extends BufferedStream {
+  readonly remote: Required<Address>;
+  private readonly socket: Socket;
+
+  constructor(scheduler: Scheduler, socket: Socket, onClose: () => void) {
+    super(scheduler);
+    this.socket = socket;
+    this.remote = { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
+    socket.removeAllListeners('error');
+    socket.on('data', (chunk) => this.onData(chunk));
+    socket.on('end', () => this.endReading());
+    socket.on('drain', () => this.settleWriters(null));
+    socket.on('error', (error) => (this.failure = error));
+    socket.on('close', () => {
+      onClose();
+      this.endReading();
+      this.settleWriters(this.failure ?? writeAfterEnd());
+    });
+  }
+
+  write(data: Uint8Array): Future<void> {
+    if (this.failure !== null) return this.failedWrite(this.failure);
+    if (!this.socket.writable) return this.failedWrite(writeAfterEnd());
+    if (!this.socket.write(data)) return this.waitToWrite();
+    const future = new Future<void>(this.scheduler);
+    future.setResult();
+    return future;
+  }
+
+  end(): Future<void> {
+    const future = new Future<void>(this.scheduler);
+    if (this.socket.destroyed || this.socket.writableFinished) future.setResult();
+    else this.socket.end(() => future.offer()); // also called when it is destroyed meanwhile
+    return future;
+  }
+
+  close(): void {
+    this.endReading();
+    this.socket.destroy();
+  }
+
+  protected setReading(on: boolean): void {
+    if (on) this.socket.resume();
+    else this.socket.pause();
+  }
+}
