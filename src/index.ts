@@ -6,7 +6,7 @@ import { uv } from './policies/uv/index.js';
 import { workers } from './policies/workers/index.js';
 
 export * from './loop/errors.js';
-export { Future, type Coroutine, type Suspension } from './loop/future.js';
+export { Future } from './loop/future.js';
 export { Task } from './loop/task.js';
 export type { Awaitable } from './loop/awaitable.js';
 export {
@@ -24,11 +24,12 @@ export {
 export { shield, timeout } from './loop/timeout.js';
 export { TaskGroup, taskGroup, type GroupBody } from './loop/task-group.js';
 export { Event, Lock, Queue, Semaphore } from './loop/sync.js';
-export { portable } from './loop/policy.js';
+export { portable } from './loop/portable.js';
 export type {
   Availability,
   Capabilities,
   CloseReport,
+  Coroutine,
   Job,
   Loop,
   LoopOptions,
@@ -37,6 +38,7 @@ export type {
   PortableJob,
   SpawnOptions,
   SubmitOptions,
+  Suspension,
   Transferable,
 } from './loop/policy.js';
 export type { Address, ConnectionHandler, Io, ListenOptions, Server, Stream } from './loop/io.js';

@@ -5,7 +5,7 @@
  * cancelled before its answer goes out, so that a slow back end costs nothing but its own time.
  */
 import { firstCompleted } from '../../src/loop/combine.js';
-import type { Coroutine } from '../../src/loop/future.js';
+import type { Coroutine } from '../../src/loop/policy.js';
 import { HttpClient } from '../../src/workloads/http/client.js';
 import { serveHttp } from '../../src/workloads/http/server.js';
 import { openBackEnds } from './back-ends.js';

@@ -8,7 +8,7 @@
  */
 import { TimeoutError } from '../../src/loop/errors.js';
 import { gather } from '../../src/loop/combine.js';
-import type { Coroutine } from '../../src/loop/future.js';
+import type { Coroutine } from '../../src/loop/policy.js';
 import { Event, Queue } from '../../src/loop/sync.js';
 import { timeout } from '../../src/loop/timeout.js';
 import { HttpClient } from '../../src/workloads/http/client.js';

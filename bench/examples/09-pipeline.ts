@@ -7,7 +7,7 @@
  * store is a Map here; with `REDIS_URL` it is a Redis server (`redis-server`, and REDIS_URL=redis://127.0.0.1).
  */
 import { gather } from '../../src/loop/combine.js';
-import type { Coroutine } from '../../src/loop/future.js';
+import type { Coroutine } from '../../src/loop/policy.js';
 import { Queue } from '../../src/loop/sync.js';
 import { HttpClient } from '../../src/workloads/http/client.js';
 import { serveHttp } from '../../src/workloads/http/server.js';

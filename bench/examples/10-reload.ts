@@ -5,7 +5,7 @@
  * in one assignment, between two steps of everybody else. Who is reading keeps the list they began with.
  */
 import { gather } from '../../src/loop/combine.js';
-import type { Coroutine } from '../../src/loop/future.js';
+import type { Coroutine } from '../../src/loop/policy.js';
 import type { Example } from './example.js';
 
 interface PriceList {

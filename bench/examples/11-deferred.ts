@@ -4,8 +4,8 @@
  * `submit` runs a job wherever the policy executes: on this very loop, which then keeps everybody else
  * waiting, or in a thread or process (`workers`, `processes`), which does not. A heartbeat tells the two apart.
  */
-import type { Coroutine } from '../../src/loop/future.js';
-import { portable } from '../../src/loop/policy.js';
+import type { Coroutine } from '../../src/loop/policy.js';
+import { portable } from '../../src/loop/portable.js';
 import type { Task } from '../../src/loop/task.js';
 import { HttpClient } from '../../src/workloads/http/client.js';
 import { serveHttp } from '../../src/workloads/http/server.js';

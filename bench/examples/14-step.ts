@@ -6,8 +6,7 @@
  * clock jumps and whose order is chosen by a seed: the same seed, the same order.
  */
 import { virtual } from '../../src/policies/virtual/index.js';
-import type { Coroutine } from '../../src/loop/future.js';
-import type { Loop } from '../../src/loop/policy.js';
+import type { Coroutine, Loop } from '../../src/loop/policy.js';
 import type { Example, Say } from './example.js';
 
 function* walk(name: string, steps: number, say: Say): Coroutine<void> {

@@ -1,6 +1,5 @@
 /** HTTP servers on the loop itself that answer after a given time: what the examples talk to. */
-import type { Coroutine } from '../../src/loop/future.js';
-import type { Loop } from '../../src/loop/policy.js';
+import type { Coroutine, Loop } from '../../src/loop/policy.js';
 import { serveHttp, type HttpServer } from '../../src/workloads/http/server.js';
 
 export interface BackEnds {

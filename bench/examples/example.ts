@@ -1,6 +1,5 @@
 /** What an example is: a program on any loop, that says what it does line by line. */
-import type { Coroutine } from '../../src/loop/future.js';
-import type { Loop, LoopPolicy } from '../../src/loop/policy.js';
+import type { Coroutine, Loop, LoopPolicy } from '../../src/loop/policy.js';
 
 export type Say = (line: string) => void;
 

@@ -1,7 +1,6 @@
 /** The thread of `13-thread.ts`: a loop that runs until it is told to stop, and takes jobs meanwhile. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Coroutine } from '../../src/loop/future.js';
-import type { Loop } from '../../src/loop/policy.js';
+import type { Coroutine, Loop } from '../../src/loop/policy.js';
 import { queue } from '../../src/policies/queue/index.js';
 
 export type ToThread = { job: number; nap: number } | 'stop';

@@ -1,6 +1,5 @@
 /** Where the pipeline puts things: a Map in this process, or a real Redis where `REDIS_URL` says one is. */
-import type { Coroutine } from '../../src/loop/future.js';
-import type { Loop } from '../../src/loop/policy.js';
+import type { Coroutine, Loop } from '../../src/loop/policy.js';
 
 export interface Store {
   readonly kind: 'embedded' | 'redis';

@@ -1,8 +1,8 @@
 /** Cancelling: an error at the next step, which the task may use to clean up, or decline. */
 import assert from 'node:assert/strict';
 import { CancelledError } from '../loop/errors.js';
-import type { Coroutine, Future } from '../loop/future.js';
-import type { Loop } from '../loop/policy.js';
+import type { Future } from '../loop/future.js';
+import type { Coroutine, Loop } from '../loop/policy.js';
 import { group } from './case.js';
 import { hostTurn, rejectionOf, thrownBy, turns } from './helpers.js';
 

@@ -1,8 +1,7 @@
 /** What a cancelled task may still do: clean up, waiting if it must, and even decline. */
 import assert from 'node:assert/strict';
 import { CancelledError } from '../loop/errors.js';
-import type { Coroutine } from '../loop/future.js';
-import type { Loop } from '../loop/policy.js';
+import type { Coroutine, Loop } from '../loop/policy.js';
 import { group } from './case.js';
 import { thrownBy, turns } from './helpers.js';
 

@@ -10,7 +10,7 @@ import {
   LoopdynoError,
   SelfAwaitError,
 } from '../loop/errors.js';
-import type { Coroutine } from '../loop/future.js';
+import type { Coroutine } from '../loop/policy.js';
 import type { Task } from '../loop/task.js';
 import { group } from './case.js';
 import { rejectionOf, settle, thrownBy, turns } from './helpers.js';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { firstCompleted } from '../loop/combine.js';
 import { CancelledError, InvalidArgumentError } from '../loop/errors.js';
-import type { Coroutine } from '../loop/future.js';
+import type { Coroutine } from '../loop/policy.js';
 import { group } from './case.js';
 import { after, asleep, careful, failAfter, outcomeOf, thrownBy, turns } from './helpers.js';
 

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { gather } from '../loop/combine.js';
 import { CancelledError, InvalidArgumentError } from '../loop/errors.js';
-import type { Coroutine, Future } from '../loop/future.js';
+import type { Future } from '../loop/future.js';
+import type { Coroutine } from '../loop/policy.js';
 import { group } from './case.js';
 import { after, asleep, careful, outcomeOf, thrownBy, turns } from './helpers.js';
 

@@ -1,6 +1,6 @@
 /** Small things that several groups use. */
-import type { Coroutine, Future } from '../loop/future.js';
-import type { Job, Loop } from '../loop/policy.js';
+import type { Future } from '../loop/future.js';
+import type { Coroutine, Job, Loop } from '../loop/policy.js';
 
 /** Lets a coroutine's loop take `count` more turns. */
 export function* turns(count: number): Coroutine<void> {

@@ -1,6 +1,6 @@
 /** TCP: bytes arrive as they were sent, with backpressure, half-close, and many at once. */
 import assert from 'node:assert/strict';
-import type { Coroutine } from '../loop/future.js';
+import type { Coroutine } from '../loop/policy.js';
 import type { Stream } from '../loop/io.js';
 import { group } from './case.js';
 import { echo, pattern, readAll, readExactly, withPair, writeAll } from './stream-helpers.js';

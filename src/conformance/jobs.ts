@@ -1,6 +1,6 @@
 /** The portable jobs that the submit cases run, on this thread or on another. */
 import { threadId } from 'node:worker_threads';
-import { portable } from '../loop/policy.js';
+import { portable } from '../loop/portable.js';
 
 const here = import.meta.url;
 

@@ -1,7 +1,6 @@
 /** Tasks that spawn tasks and wait for them. */
 import assert from 'node:assert/strict';
-import type { Coroutine } from '../loop/future.js';
-import type { Job } from '../loop/policy.js';
+import type { Coroutine, Job } from '../loop/policy.js';
 import type { Task } from '../loop/task.js';
 import { group } from './case.js';
 import { rejectionOf } from './helpers.js';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { gather } from '../loop/combine.js';
 import { InvalidStateError, TimeoutError } from '../loop/errors.js';
-import type { Coroutine } from '../loop/future.js';
+import type { Coroutine } from '../loop/policy.js';
 import { Lock, Semaphore } from '../loop/sync.js';
 import { timeout } from '../loop/timeout.js';
 import { group } from './case.js';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { gather } from '../loop/combine.js';
 import { InvalidArgumentError } from '../loop/errors.js';
-import type { Coroutine } from '../loop/future.js';
+import type { Coroutine } from '../loop/policy.js';
 import { Event, Semaphore } from '../loop/sync.js';
 import { group } from './case.js';
 import { outcomeOf, thrownBy, turns } from './helpers.js';

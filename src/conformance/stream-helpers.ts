@@ -1,7 +1,7 @@
 /** What the stream cases share: a pair of connected streams, and reading and writing in whole. */
-import type { Coroutine, Future } from '../loop/future.js';
+import type { Future } from '../loop/future.js';
 import type { Server, Stream } from '../loop/io.js';
-import type { Loop } from '../loop/policy.js';
+import type { Coroutine, Loop } from '../loop/policy.js';
 
 export interface Pair {
   readonly server: Server;

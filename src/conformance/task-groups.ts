@@ -1,8 +1,7 @@
 /** taskGroup: no task outlives its group; one that fails ends the others. */
 import assert from 'node:assert/strict';
 import { CancelledError, InvalidStateError } from '../loop/errors.js';
-import type { Coroutine } from '../loop/future.js';
-import type { Loop } from '../loop/policy.js';
+import type { Coroutine, Loop } from '../loop/policy.js';
 import { taskGroup, type GroupBody, type TaskGroup } from '../loop/task-group.js';
 import { group } from './case.js';
 import {

@@ -6,7 +6,7 @@ import {
   InvalidDelayError,
   TimeoutError,
 } from '../loop/errors.js';
-import type { Coroutine } from '../loop/future.js';
+import type { Coroutine } from '../loop/policy.js';
 import { Lock, Queue } from '../loop/sync.js';
 import { timeout } from '../loop/timeout.js';
 import { group } from './case.js';

@@ -1,6 +1,6 @@
 /** When things run: deadlines, their order, and calling them off. */
 import assert from 'node:assert/strict';
-import type { Timer } from '../loop/timer-heap.js';
+import type { Timer } from '../loop/policy.js';
 import { group } from './case.js';
 import { hostTurn } from './helpers.js';
 

@@ -4,8 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { GCProfiler } from 'node:v8';
-import type { Handle } from '../loop/timer-heap.js';
-import type { Loop } from '../loop/policy.js';
+import type { Handle, Loop } from '../loop/policy.js';
 import type { Measures } from '../protocol/measured.js';
 import type { OfferedCounts } from '../workload/open-loop.js';
 import { childrenCpu, type CpuUs } from '../system/cpu-time.js';

@@ -11,10 +11,9 @@
  */
 import { begin, check, follow, schedulerOf, tooLate, type Awaitable } from './awaitable.js';
 import { InvalidArgumentError, checkDelay, quote } from './errors.js';
-import { Future, type Coroutine } from './future.js';
-import type { Loop } from './policy.js';
+import { Future } from './future.js';
+import type { Coroutine, Loop, Timer } from './policy.js';
 import type { Task } from './task.js';
-import type { Timer } from './timer-heap.js';
 
 /** The types of the results of `Items`. */
 export type ResultsOf<Items extends readonly unknown[]> = {

@@ -19,6 +19,7 @@ import { SlowSteps } from './instruments/slow-steps.js';
 import type { Io } from './io.js';
 import type {
   CloseReport,
+  Handle,
   Job,
   Loop,
   LoopOptions,
@@ -26,13 +27,13 @@ import type {
   PortableJob,
   SpawnOptions,
   SubmitOptions,
+  Timer,
 } from './policy.js';
 import { checkPortable, loadJob, loadedJob } from './portable.js';
 import { deadlock, sinkOf, warn } from './reporting.js';
 import { type Scheduler, type ErrorSink } from './scheduler.js';
 import { isCoroutine, isThenable } from './job.js';
 import { Task } from './task.js';
-import type { Handle, Timer } from './timer-heap.js';
 
 /** How turns come about: by the host's macrotasks, by a native loop, by hand. */
 export interface Driver {

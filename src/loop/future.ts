@@ -13,13 +13,8 @@
  * A future is read by its loop's thread only, and settles once.
  */
 import { CancelledError, InvalidStateError, quote } from './errors.js';
+import type { Suspension } from './policy.js';
 import type { Scheduler } from './scheduler.js';
-
-/** What a coroutine may yield: a future to wait for, or nothing, which lets the others run. */
-export type Suspension = Future<unknown> | undefined | void;
-
-/** The first-class coroutine: a generator, so that the policy decides what runs next. */
-export type Coroutine<T> = Generator<Suspension, T, unknown>;
 
 /**
  * What waits for a future. `settled` is called once, as the future settles: a task makes itself

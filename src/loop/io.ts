@@ -1,6 +1,6 @@
 /** IO as every loop offers it. Each operation returns a future; cancelling it abandons the wait. */
-import type { Coroutine, Future } from './future.js';
-import type { Loop } from './policy.js';
+import type { Future } from './future.js';
+import type { Coroutine, Loop } from './policy.js';
 
 export interface Io {
   /** Waits `ms` milliseconds, never less. */

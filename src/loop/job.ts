@@ -1,6 +1,7 @@
 /** What a job may turn out to be, and what it may do wrong. */
 import { InvalidYieldError, SelfAwaitError, quote } from './errors.js';
-import type { Coroutine, Future } from './future.js';
+import type { Future } from './future.js';
+import type { Coroutine } from './policy.js';
 
 export function isCoroutine<T>(value: unknown): value is Coroutine<T> {
   if (typeof value !== 'object' || value === null) return false;

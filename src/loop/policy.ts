@@ -7,19 +7,22 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import type { MessagePort } from 'node:worker_threads';
-import type { Coroutine, Future } from './future.js';
+import type { Future } from './future.js';
 import type { Instrument } from './instruments/instrument.js';
 import type { Io } from './io.js';
-import type { SpawnOptions, Task } from './task.js';
-import type { Handle, Timer } from './timer-heap.js';
-
-export type { SpawnOptions };
+import type { Task } from './task.js';
 
 /**
  * One unit of work: a generator function (every step is the policy's to schedule), an async
  * function, or a plain one. It is handed its loop and its own task.
  */
 export type Job<T> = (loop: Loop, task: Task<unknown>) => Coroutine<T> | PromiseLike<T> | T;
+
+/** The first-class coroutine: a generator, so that the policy decides what runs next. */
+export type Coroutine<T> = Generator<Suspension, T, unknown>;
+
+/** What a coroutine may yield: a future to wait for, or nothing, which lets the others run. */
+export type Suspension = Future<unknown> | undefined | void;
 
 /** A job that can cross to a thread, process or machine, because it is named and not a closure. */
 export interface PortableJob<I = unknown, O = unknown> {
@@ -80,6 +83,13 @@ export interface LoopOptions {
   debug?: boolean;
 }
 
+export interface SpawnOptions {
+  /** How reports and errors call the task; by default `task-N`. */
+  name?: string;
+  /** Higher runs sooner, under a strategy that looks at it. Default 0. */
+  priority?: number;
+}
+
 /** Where jobs run on this thread there is nothing to move or to repeat: only `name` counts there. */
 export interface SubmitOptions extends SpawnOptions {
   /**
@@ -138,6 +148,20 @@ export interface Loop extends AsyncDisposable {
   readonly io: Io;
 }
 
+/** A callback that was scheduled and may still be called off. */
+export interface Handle {
+  /** True once `cancel()` was called before the callback ran. */
+  readonly cancelled: boolean;
+  /** Calls it off; does nothing when it has run or was cancelled before. */
+  cancel(): void;
+}
+
+/** A handle with a deadline. */
+export interface Timer extends Handle {
+  /** When it is due, in ms of its loop's clock. */
+  readonly when: number;
+}
+
 /** What a loop found when it closed; all lists are empty when nothing was left behind. */
 export interface CloseReport {
   /** Every task that was not done, oldest first. */
@@ -146,19 +170,4 @@ export interface CloseReport {
   readonly failures: readonly { readonly name: string; readonly error: unknown }[];
   /** Async functions that still ran after `closeGrace`, although their tasks were cancelled. */
   readonly abandoned: readonly string[];
-}
-
-/**
- * Names a job so that it can cross to a thread.
- *
- * ```ts
- * export const square = portable(import.meta.url, 'square', (_loop, n: number) => n * n);
- * ```
- */
-export function portable<I, O>(
-  module: string,
-  exportName: string,
-  job: PortableFunction<I, O>,
-): Required<PortableJob<I, O>> {
-  return { module, export: exportName, job };
 }

@@ -1,6 +1,21 @@
-/** How a portable job is found again by its name, on this thread or on another. */
+/** Jobs by name: how one gets its name, and how it is found again, on this thread or on another. */
 import { InvalidJobError, JobModuleError, quote } from './errors.js';
 import type { PortableFunction, PortableJob } from './policy.js';
+
+/**
+ * Names a job so that it can cross to a thread.
+ *
+ * ```ts
+ * export const square = portable(import.meta.url, 'square', (_loop, n: number) => n * n);
+ * ```
+ */
+export function portable<I, O>(
+  module: string,
+  exportName: string,
+  job: PortableFunction<I, O>,
+): Required<PortableJob<I, O>> {
+  return { module, export: exportName, job };
+}
 
 export function checkPortable(job: PortableJob<never, unknown>): void {
   const { module, export: name } = (job ?? {}) as Partial<PortableJob>;

@@ -14,8 +14,8 @@
  */
 import type { Instruments } from './instruments/instrument.js';
 import { Ring, type ReadyQueue, type Runnable } from './ring.js';
-import { Handle, Timer, TimerHeap } from './timer-heap.js';
-import type { Loop } from './policy.js';
+import type { Loop, Timer } from './policy.js';
+import { HeapTimer, ScheduledCallback, TimerHeap } from './timer-heap.js';
 import type { FailureRecord, Task } from './task.js';
 
 /** Told of errors that no caller can be handed: a callback threw, a failed task nobody looked at. */
@@ -65,12 +65,12 @@ export class Scheduler {
     if (this.wakeUp !== null) this.wakeUp();
   }
 
-  handle(callback: () => void): Handle {
-    return new Handle(callback, this.callbackError);
+  handle(callback: () => void): ScheduledCallback {
+    return new ScheduledCallback(callback, this.callbackError);
   }
 
   at(when: number, callback: () => void): Timer {
-    const timer = new Timer(when, callback, this.callbackError);
+    const timer = new HeapTimer(when, callback, this.callbackError);
     this.timers.add(timer);
     if (this.wakeUp !== null) this.wakeUp();
     return timer;

@@ -1,6 +1,6 @@
 import { Future } from './future.js';
+import type { Timer } from './policy.js';
 import type { Scheduler } from './scheduler.js';
-import type { Timer } from './timer-heap.js';
 
 /** A future that a timer settles; cancelling it takes the timer out of the heap's way. */
 export class SleepFuture extends Future<void> {

@@ -7,8 +7,8 @@
  * next, the item to the head of its queue.
  */
 import { InvalidArgumentError, InvalidStateError, quote } from './errors.js';
-import { Future, type Coroutine } from './future.js';
-import type { Loop } from './policy.js';
+import { Future } from './future.js';
+import type { Coroutine, Loop } from './policy.js';
 import { Ring } from './ring.js';
 
 /** Those who wait, oldest first; leaving costs O(1), as time-outs leave all the time. */

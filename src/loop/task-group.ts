@@ -7,8 +7,8 @@
  *   })                                       AggregateError
  */
 import { CancelledError, InvalidStateError } from './errors.js';
-import type { Coroutine, Future } from './future.js';
-import type { Job, Loop, SpawnOptions } from './policy.js';
+import type { Future } from './future.js';
+import type { Coroutine, Job, Loop, SpawnOptions } from './policy.js';
 import type { Task } from './task.js';
 
 export type GroupBody<T> = (group: TaskGroup, loop: Loop) => Coroutine<T> | PromiseLike<T> | T;

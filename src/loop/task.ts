@@ -12,19 +12,12 @@
  * strongly and can name it when it closes. In and out of the list costs 8 ns, of a Set 50 to 90.
  */
 import { CancelledError, InvalidJobError, InvalidStateError, quote } from './errors.js';
-import { Future, type Coroutine, type Suspension, type Waiter } from './future.js';
+import { Future, type Waiter } from './future.js';
 import type { Instruments } from './instruments/instrument.js';
 import { invalidYield, isCoroutine, isThenable, selfAwait } from './job.js';
-import type { Job } from './policy.js';
+import type { Coroutine, Job, SpawnOptions, Suspension } from './policy.js';
 import type { Runnable } from './ring.js';
 import type { Scheduler } from './scheduler.js';
-
-export interface SpawnOptions {
-  /** How reports and errors call the task; by default `task-N`. */
-  name?: string;
-  /** Higher runs sooner, under a strategy that looks at it. Default 0. */
-  priority?: number;
-}
 
 /** @internal a task that failed with nobody waiting for it: reported unless somebody looks */
 export interface FailureRecord {

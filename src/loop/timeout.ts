@@ -10,8 +10,7 @@
 import { begin, follow, schedulerOf, tooLate, type Awaitable } from './awaitable.js';
 import { checkDelay, type CancelledError } from './errors.js';
 import { Future } from './future.js';
-import type { Loop } from './policy.js';
-import type { Timer } from './timer-heap.js';
+import type { Loop, Timer } from './policy.js';
 
 /**
  * The item's result if it comes within `ms`. Otherwise the item is cancelled, has time to clean up,

@@ -14,16 +14,16 @@
  * time-outs of an hour do not stay for an hour, all are dropped, O(n), once they are more than half:
  * amortised O(1) per cancellation.
  */
+import type { Handle, Timer } from './policy.js';
 import type { ReadyQueue, Runnable } from './ring.js';
 
 const COMPACT_FROM = 64;
 
-/** A callback that was scheduled and may still be called off. */
-export class Handle implements Runnable {
+/** A scheduled callback, as what is ready holds it. */
+export class ScheduledCallback implements Handle, Runnable {
   /** @internal null once run or cancelled */
   callback: (() => void) | null;
   private readonly onError: (error: unknown) => void;
-  /** True once `cancel()` was called before the callback ran. */
   cancelled = false;
 
   constructor(callback: () => void, onError: (error: unknown) => void) {
@@ -31,7 +31,6 @@ export class Handle implements Runnable {
     this.onError = onError;
   }
 
-  /** Calls it off; does nothing when it has run or was cancelled before. */
   cancel(): void {
     if (this.callback === null) return;
     this.callback = null;
@@ -51,9 +50,8 @@ export class Handle implements Runnable {
   }
 }
 
-/** A handle with a deadline. */
-export class Timer extends Handle {
-  /** When it is due, in ms of its loop's clock. */
+/** A timer, as the heap holds it. */
+export class HeapTimer extends ScheduledCallback implements Timer {
   readonly when: number;
   /** @internal age, the second key of the order */
   seq = 0;
@@ -72,14 +70,14 @@ export class Timer extends Handle {
   }
 }
 
-function before(a: Timer, b: Timer): boolean {
+function before(a: HeapTimer, b: HeapTimer): boolean {
   return a.when < b.when || (a.when === b.when && a.seq < b.seq);
 }
 
 export class TimerHeap {
-  private heap: Timer[] = [];
+  private heap: HeapTimer[] = [];
   /** Timers that nobody has looked for yet. */
-  private incoming: Timer[] = [];
+  private incoming: HeapTimer[] = [];
   private cancelled = 0;
   private seq = 0;
 
@@ -88,7 +86,7 @@ export class TimerHeap {
     return this.heap.length + this.incoming.length - this.cancelled;
   }
 
-  add(timer: Timer): void {
+  add(timer: HeapTimer): void {
     timer.seq = this.seq++;
     timer.heap = this;
     this.incoming.push(timer);
@@ -160,9 +158,9 @@ export class TimerHeap {
 
   private pop(): void {
     const { heap } = this;
-    const top = heap[0] as Timer;
+    const top = heap[0] as HeapTimer;
     top.heap = null;
-    const last = heap.pop() as Timer;
+    const last = heap.pop() as HeapTimer;
     if (heap.length > 0) {
       heap[0] = last;
       this.siftDown(0);
@@ -171,11 +169,11 @@ export class TimerHeap {
 
   private siftUp(index: number): void {
     const { heap } = this;
-    const timer = heap[index] as Timer;
+    const timer = heap[index] as HeapTimer;
     let i = index;
     while (i > 0) {
       const parent = (i - 1) >> 1;
-      const above = heap[parent] as Timer;
+      const above = heap[parent] as HeapTimer;
       if (before(above, timer)) break;
       heap[i] = above;
       i = parent;
@@ -186,14 +184,15 @@ export class TimerHeap {
   private siftDown(index: number): void {
     const { heap } = this;
     const { length } = heap;
-    const timer = heap[index] as Timer;
+    const timer = heap[index] as HeapTimer;
     let i = index;
     for (;;) {
       let child = 2 * i + 1;
       if (child >= length) break;
       const right = child + 1;
-      if (right < length && before(heap[right] as Timer, heap[child] as Timer)) child = right;
-      const below = heap[child] as Timer;
+      if (right < length && before(heap[right] as HeapTimer, heap[child] as HeapTimer))
+        child = right;
+      const below = heap[child] as HeapTimer;
       if (before(timer, below)) break;
       heap[i] = below;
       i = child;
@@ -203,7 +202,7 @@ export class TimerHeap {
 }
 
 /** Drops what was cancelled, keeps the order of the rest, and says how many were dropped. */
-function dropFrom(timers: Timer[]): number {
+function dropFrom(timers: HeapTimer[]): number {
   let kept = 0;
   for (const timer of timers) {
     if (timer.callback === null) timer.heap = null;

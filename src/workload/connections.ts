@@ -2,9 +2,9 @@
  * The connections of a server, so that one can wait until the last of them has ended: `server.close()`
  * only stops listening. For a server that has to be gone when its workload is.
  */
-import type { Coroutine, Future } from '../loop/future.js';
+import type { Future } from '../loop/future.js';
 import type { Stream } from '../loop/io.js';
-import type { Loop } from '../loop/policy.js';
+import type { Coroutine, Loop } from '../loop/policy.js';
 
 export class Connections {
   private readonly loop: Loop;

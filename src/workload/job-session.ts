@@ -6,8 +6,8 @@
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 import { InvalidArgumentError, LoopdynoError, quote } from '../loop/errors.js';
-import type { Coroutine, Future } from '../loop/future.js';
-import type { Loop, PortableJob } from '../loop/policy.js';
+import type { Future } from '../loop/future.js';
+import type { Coroutine, Loop, PortableJob } from '../loop/policy.js';
 import type { Task } from '../loop/task.js';
 import { seeded } from '../stats/random.js';
 import { Offered, gapMs, type Load } from './open-loop.js';

@@ -1,6 +1,6 @@
 /** Lines of JSON over a loop's own stream. */
 import { LoopdynoError } from '../loop/errors.js';
-import type { Coroutine } from '../loop/future.js';
+import type { Coroutine } from '../loop/policy.js';
 import type { Stream } from '../loop/io.js';
 
 /** The other end closed, or sent what is no JSON line. */

@@ -15,9 +15,8 @@
  *   lane 2    ├──job──┼──job──┼──job──┼──job──┤
  *              batch(3)┘    batch(3)┘    rest()┘
  */
-import type { Coroutine } from '../loop/future.js';
 import type { Load, Offered } from './open-loop.js';
-import type { Loop } from '../loop/policy.js';
+import type { Coroutine, Loop } from '../loop/policy.js';
 import type { Counts } from '../stats/histogram.js';
 
 export type Kind = 'cpu' | 'io' | 'mixed';

@@ -1,5 +1,5 @@
 import { Ring, type Runnable } from '#dist/src/loop/ring.js';
-import { Timer, TimerHeap } from '#dist/src/loop/timer-heap.js';
+import { HeapTimer, TimerHeap } from '#dist/src/loop/timer-heap.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -36,12 +36,12 @@ class Model {
 
 class Subject {
   readonly heap = new TimerHeap();
-  readonly timers: Timer[] = [];
+  readonly timers: HeapTimer[] = [];
   private fired: number[] = [];
 
   add(when: number): void {
     const id = this.timers.length;
-    const timer = new Timer(when, () => this.fired.push(id), fail);
+    const timer = new HeapTimer(when, () => this.fired.push(id), fail);
     this.timers.push(timer);
     this.heap.add(timer);
   }
@@ -95,7 +95,7 @@ describe('TimerHeap', () => {
     const subject = new Subject();
     for (let i = 0; i < 1000; i++) subject.add(i);
     for (let i = 0; i < 1000; i++) if (i % 10 !== 0) subject.timers[i]?.cancel();
-    const { heap } = subject.heap as unknown as { heap: Timer[] };
+    const { heap } = subject.heap as unknown as { heap: HeapTimer[] };
     expect(subject.heap.size).toBe(100);
     expect(heap.length).toBeLessThanOrEqual(200);
     expect(subject.due(Infinity)).toEqual(Array.from({ length: 100 }, (_, i) => i * 10));

@@ -16,7 +16,7 @@ import type { CoreLoop, Driver } from '../../loop/core-loop.js';
 import type { Runnable } from '../../loop/ring.js';
 import { Scheduler, type ErrorSink } from '../../loop/scheduler.js';
 import { wholeMs } from '../../loop/turn-driver.js';
-import type { Timer } from '../../loop/timer-heap.js';
+import type { Timer } from '../../loop/policy.js';
 import { HostAlarm } from '../host/alarm.js';
 
 const resolved = Promise.resolve();

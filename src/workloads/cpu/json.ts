@@ -3,7 +3,7 @@
  * to 16 KiB, some 0.2 ms of work, whose text has to be copied on the way to a thread.
  */
 import { createHash } from 'node:crypto';
-import { portable } from '../../loop/policy.js';
+import { portable } from '../../loop/portable.js';
 import { defineWorkload } from '../../workload/define.js';
 import { seeded } from '../../stats/random.js';
 import { documentText, transform } from '../documents.js';

@@ -1,5 +1,5 @@
 /** `matrix` (cpu): products of dense matrices: double arithmetic over memory of some 40 KiB. */
-import { portable } from '../../loop/policy.js';
+import { portable } from '../../loop/portable.js';
 import { seeded } from '../../stats/random.js';
 import { defineWorkload } from '../../workload/define.js';
 

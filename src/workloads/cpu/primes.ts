@@ -2,7 +2,7 @@
  * `primes` (cpu): sieve of Eratosthenes over a segment; a job counts and sums the primes between two
  * numbers. Typed arrays and integer loops: what V8 is best at.
  */
-import { portable } from '../../loop/policy.js';
+import { portable } from '../../loop/portable.js';
 import { seeded } from '../../stats/random.js';
 import { defineWorkload } from '../../workload/define.js';
 

@@ -2,7 +2,7 @@
  * `sha256-chain` (cpu): SHA-256 of a SHA-256 of a …, in JavaScript, so that it is V8 that works and
  * not OpenSSL. 32-bit integer arithmetic over a few hundred bytes: no memory to speak of.
  */
-import { portable } from '../../loop/policy.js';
+import { portable } from '../../loop/portable.js';
 import { seeded } from '../../stats/random.js';
 import { defineWorkload } from '../../workload/define.js';
 import { sha256 } from './sha256.js';

@@ -6,7 +6,7 @@
  * and a thread that had to wait for a core has done nothing meanwhile. How many steps are a µs, the fixture
  * finds out on the core that contestants work on (`spin-speed.ts`).
  */
-import { portable } from '../../loop/policy.js';
+import { portable } from '../../loop/portable.js';
 import { seeded } from '../../stats/random.js';
 import { jobSession } from '../../workload/job-session.js';
 import type { Workload } from '../../workload/workload.js';

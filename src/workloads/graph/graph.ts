@@ -6,8 +6,7 @@
  * The asking waits and the marking computes: the work is bound by both. O(nodes + edges), a byte a node.
  */
 import { gather } from '../../loop/combine.js';
-import type { Coroutine } from '../../loop/future.js';
-import type { Loop } from '../../loop/policy.js';
+import type { Coroutine, Loop } from '../../loop/policy.js';
 import { Semaphore } from '../../loop/sync.js';
 
 /** Three for each; the last leads through all nodes where 7919 and their number have no common divisor. */

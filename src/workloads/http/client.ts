@@ -11,9 +11,8 @@
  * request that does no harm when it is sent twice is then sent once more, on a new connection.
  */
 import { CancelledError, quote } from '../../loop/errors.js';
-import type { Coroutine } from '../../loop/future.js';
 import type { Stream } from '../../loop/io.js';
-import type { Loop } from '../../loop/policy.js';
+import type { Coroutine, Loop } from '../../loop/policy.js';
 import { Semaphore } from '../../loop/sync.js';
 import { InvalidRequestError, NoAnswerError } from './errors.js';
 import { renderHeaders, type HeaderFields, type Headers } from './headers.js';

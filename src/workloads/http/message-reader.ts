@@ -9,7 +9,8 @@
  */
 import { methods } from 'http-parser-js';
 import { CancelledError } from '../../loop/errors.js';
-import type { Coroutine, Future } from '../../loop/future.js';
+import type { Future } from '../../loop/future.js';
+import type { Coroutine } from '../../loop/policy.js';
 import type { Stream } from '../../loop/io.js';
 import { BodyTooLargeError, HttpError, TruncatedMessageError } from './errors.js';
 import { Headers } from './headers.js';

@@ -6,7 +6,7 @@
  * A write waits until the stream can take more, so a handler is as slow as its client.
  */
 import { STATUS_CODES } from 'node:http';
-import type { Coroutine } from '../../loop/future.js';
+import type { Coroutine } from '../../loop/policy.js';
 import type { Stream } from '../../loop/io.js';
 import { CancelledError, quote } from '../../loop/errors.js';
 import { ClientGoneError, InvalidAnswerError } from './errors.js';

@@ -9,10 +9,9 @@
  * 413), a handler that fails with 500, or, once its answer has begun, by closing the connection.
  */
 import { STATUS_CODES } from 'node:http';
-import type { Coroutine } from '../../loop/future.js';
 import { CancelledError, quote } from '../../loop/errors.js';
 import type { ListenOptions, Server, Stream } from '../../loop/io.js';
-import type { Loop } from '../../loop/policy.js';
+import type { Coroutine, Loop } from '../../loop/policy.js';
 import { timeout } from '../../loop/timeout.js';
 import {
   BodyTooLargeError,

@@ -5,8 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import * as ws from 'ws';
-import type { Coroutine } from '../../loop/future.js';
-import type { Loop } from '../../loop/policy.js';
+import type { Coroutine, Loop } from '../../loop/policy.js';
 import type { UpgradeHandler } from './server.js';
 
 /** RFC 6455, section 1.3. */

@@ -6,7 +6,7 @@
  * and back for each message; and since a machine has some 28,000 ports to connect from, each of
  * which rests after its use (on Linux for a second where it is the loopback's).
  */
-import { portable } from '../../loop/policy.js';
+import { portable } from '../../loop/portable.js';
 import { LoopdynoError } from '../../loop/errors.js';
 import { seeded } from '../../stats/random.js';
 import { defineWorkload } from '../../workload/define.js';

@@ -11,8 +11,8 @@
  *   rest ─── { rest: true } ───────────────────▶ until none is on its way
  *         ◀──────────────── { done: m, latency }    the m that no word was said about yet
  */
-import { portable, type Loop, type PortableJob } from '../../loop/policy.js';
-import type { Coroutine } from '../../loop/future.js';
+import type { Coroutine, Loop, PortableJob } from '../../loop/policy.js';
+import { portable } from '../../loop/portable.js';
 import type { Stream } from '../../loop/io.js';
 import { Connections } from '../../workload/connections.js';
 import { Lines } from '../../workload/lines.js';

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { gather } from '../../loop/combine.js';
-import { portable } from '../../loop/policy.js';
+import { portable } from '../../loop/portable.js';
 import { seeded } from '../../stats/random.js';
 import { defineWorkload } from '../../workload/define.js';
 import { fetchBody, originsOf } from '../site/client.js';

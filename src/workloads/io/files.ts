@@ -7,7 +7,8 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { portable, type Loop } from '../../loop/policy.js';
+import type { Loop } from '../../loop/policy.js';
+import { portable } from '../../loop/portable.js';
 import { seeded } from '../../stats/random.js';
 import { jobSession } from '../../workload/job-session.js';
 import type { Session, Setup, Workload } from '../../workload/workload.js';

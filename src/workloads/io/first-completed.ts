@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import { firstCompleted } from '../../loop/combine.js';
-import { portable } from '../../loop/policy.js';
+import { portable } from '../../loop/portable.js';
 import { defineWorkload } from '../../workload/define.js';
 import { fetchBody, originsOf } from '../site/client.js';
 import { ITEMS } from '../site/content.js';

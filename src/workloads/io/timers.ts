@@ -3,7 +3,7 @@
  * so that it is what timers cost that counts and not how long they sleep.
  */
 import { gather } from '../../loop/combine.js';
-import { portable } from '../../loop/policy.js';
+import { portable } from '../../loop/portable.js';
 import { seeded } from '../../stats/random.js';
 import { defineWorkload } from '../../workload/define.js';
 

@@ -2,7 +2,7 @@
  * `web-socket` (io): an echo server over WebSocket under the policy, driven as `echo` is (see there). `ws` makes and
  * reads the frames, the loop's own streams move them. A job is one message there and back.
  */
-import { portable } from '../../loop/policy.js';
+import { portable } from '../../loop/portable.js';
 import type { Workload } from '../../workload/workload.js';
 import { serveHttp } from '../http/server.js';
 import { CONNECTIONS, announced, startEcho, type ServeInput } from './echo.js';

@@ -15,9 +15,10 @@
  */
 import { createHash } from 'node:crypto';
 import { LoopdynoError, quote } from '../../loop/errors.js';
-import type { Coroutine, Future } from '../../loop/future.js';
+import type { Future } from '../../loop/future.js';
 import type { Stream } from '../../loop/io.js';
-import { portable, type Loop } from '../../loop/policy.js';
+import type { Coroutine, Loop } from '../../loop/policy.js';
+import { portable } from '../../loop/portable.js';
 import type { Task } from '../../loop/task.js';
 import { seeded } from '../../stats/random.js';
 import { Lines } from '../../workload/lines.js';

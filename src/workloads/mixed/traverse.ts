@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { defineWorkload } from '../../workload/define.js';
-import { portable } from '../../loop/policy.js';
+import { portable } from '../../loop/portable.js';
 import { seeded } from '../../stats/random.js';
 import { traverse } from '../graph/graph.js';
 import { fetchBody, originsOf } from '../site/client.js';

@@ -1,7 +1,6 @@
 /** The workloads' HTTP client: one per loop, so that connections are kept from job to job. */
 import { quote } from '../../loop/errors.js';
-import type { Coroutine } from '../../loop/future.js';
-import type { Loop } from '../../loop/policy.js';
+import type { Coroutine, Loop } from '../../loop/policy.js';
 import { HttpClient } from '../http/client.js';
 import { HttpError } from '../http/errors.js';
 

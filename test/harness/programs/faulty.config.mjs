@@ -1,6 +1,6 @@
 /** Policies and workloads that do wrong, each in one way; by parameter, so that the rest is the same. */
 import { jobSession } from '#dist/src/workload/job-session.js';
-import { portable } from '#dist/src/loop/policy.js';
+import { portable } from '#dist/src/loop/portable.js';
 import { microtask } from '#dist/src/policies/microtask/index.js';
 
 export const job = portable(import.meta.url, 'job', (loop, input) => {
