@@ -25,9 +25,9 @@ import { Ring } from '../../loop/ring.js';
 import type { ErrorSink } from '../../loop/scheduler.js';
 import { SHORT_MS, type Kind } from './kind.js';
 import type { PoolOptions } from './options.js';
-import type { Carrier } from './pool-job.js';
+import type { AnyJob, Carrier } from './pool-job.js';
 import type { Transport } from './protocol.js';
-import { Slot, type AnyJob, type SlotOwner } from './slot.js';
+import { Slot, type SlotOwner } from './slot.js';
 import { noTimings, type Timings } from './timings.js';
 
 /** Work in one message. */
@@ -124,8 +124,8 @@ export class Dispatcher implements SlotOwner, Carrier {
     if (!this.flushing) this.flush();
   }
 
-  down(_slot: Slot, again: AnyJob[], startFailure: Error | null): void {
-    for (const job of again.toReversed()) {
+  down(_slot: Slot, toRetry: AnyJob[], startFailure: Error | null): void {
+    for (const job of toRetry.toReversed()) {
       job.carrier = this;
       this.queue.unshift(job);
       this.queuedJobs++;

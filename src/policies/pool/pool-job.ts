@@ -5,10 +5,12 @@ import type { Scheduler } from '../../loop/scheduler.js';
 import type { Kind } from './kind.js';
 import { MOVE } from './protocol.js';
 
+export type AnyJob = PoolJob<unknown>;
+
 /** What carries a job out. */
 export interface Carrier {
   /** The job was cancelled: whatever of it is queued or running is to end. */
-  cancelled(job: PoolJob<unknown>, message: string): void;
+  cancelled(job: AnyJob, message: string): void;
 }
 
 export class PoolJob<T> extends Future<T> {
@@ -42,7 +44,7 @@ export class PoolJob<T> extends Future<T> {
 
   override cancel(message = 'the job was cancelled'): boolean {
     if (!super.cancel(message)) return false;
-    this.carrier?.cancelled(this as PoolJob<unknown>, message);
+    this.carrier?.cancelled(this as AnyJob, message);
     return true;
   }
 

@@ -19,7 +19,7 @@ import { MicrotaskScheduler } from '../microtask/microtask-scheduler.js';
 import { Dispatcher } from './dispatcher.js';
 import { Kinds } from './kind.js';
 import type { PoolOptions } from './options.js';
-import { PoolJob } from './pool-job.js';
+import { PoolJob, type AnyJob } from './pool-job.js';
 import type { Transport } from './protocol.js';
 import type { Timings } from './timings.js';
 
@@ -60,7 +60,7 @@ export class PoolLoop extends CoreLoop {
     checkPortable(job);
     if (options?.transfer !== undefined) checkTransfer(options.transfer);
     const pooled = new PoolJob<O>(this.scheduler, this.kinds.of(job), input, options);
-    if (this.hasRoom()) this.dispatcher.add(pooled as PoolJob<unknown>);
+    if (this.hasRoom()) this.dispatcher.add(pooled as AnyJob);
     else pooled.setError(this.queueFull(pooled));
     return this.spawn(() => pooled, { name: options?.name ?? job.export });
   }
@@ -98,7 +98,7 @@ export class PoolLoop extends CoreLoop {
     setImmediate(this.giveRoom);
   };
 
-  private queueFull(job: PoolJob<never> | PoolJob<unknown>): QueueFullError {
+  private queueFull(job: PoolJob<never> | AnyJob): QueueFullError {
     return new QueueFullError(
       `${job.kind.label}: the queue has ${this.dispatcher.queued} jobs and maxQueue is ` +
         `${this.options.maxQueue}: wait for room() before you submit, or raise maxQueue`,

@@ -22,8 +22,8 @@ export type ToWorker =
   | readonly [type: typeof Run, kind: number, first: number, inputs: unknown[], flags: number]
   | readonly [type: typeof Cancel, seq: number, message: string];
 
-/** Flags of Run: say so when all jobs wait. */
-export const TELL = 1;
+/** Flags of Run: send Waiting when all jobs wait. */
+export const REPORT_WAITING = 1;
 /** Move the buffers of the result. */
 export const MOVE = 2;
 /** Send when each job began and ended. */

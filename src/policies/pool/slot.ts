@@ -22,16 +22,14 @@ import {
 } from './worker-errors.js';
 import { SHORT_MS, type Kind } from './kind.js';
 import { unpackError } from './packed-error.js';
-import type { Carrier, PoolJob } from './pool-job.js';
+import type { AnyJob, Carrier } from './pool-job.js';
 import * as wire from './protocol.js';
-import { salvage, type Loss } from './salvage.js';
+import { failOrRetry, type WorkerLoss } from './retry.js';
 
 /** A cancelled job that has its worker for itself may take so long to let go of it. */
 const ALONE_GRACE_MS = 100;
 /** One that shares it: the worker's end would hurt the others, too. */
 const SHARED_GRACE_MS = 5000;
-
-export type AnyJob = PoolJob<unknown>;
 
 /** What a slot needs of its pool. */
 export interface SlotOwner {
@@ -41,8 +39,8 @@ export interface SlotOwner {
   readonly timed: boolean;
   /** It may have room for more. */
   room(slot: Slot): void;
-  /** It is down. `again` is to be queued again; `startFailure` when it was never ready. */
-  down(slot: Slot, again: AnyJob[], startFailure: Error | null): void;
+  /** It is down. `toRetry` is to be queued again; `startFailure` when it was never ready. */
+  down(slot: Slot, toRetry: AnyJob[], startFailure: Error | null): void;
   /** Its worker ended between jobs. */
   report(error: Error): void;
   /** A worker is being ended: closing waits for it. */
@@ -62,7 +60,7 @@ export class Slot implements Carrier {
   private loadTimer: NodeJS.Timeout | undefined;
   private startTimer: NodeJS.Timeout | undefined;
   private idleTimer: NodeJS.Timeout | undefined;
-  private readonly graces = new Map<AnyJob, NodeJS.Timeout>();
+  private readonly graceTimers = new Map<AnyJob, NodeJS.Timeout>();
   /** The worker has said that all of its jobs wait. */
   waiting = false;
   /** A suspect is at work: nothing is sent beside it. */
@@ -117,8 +115,8 @@ export class Slot implements Carrier {
     this.startTimer.unref();
   }
 
-  /** Sends jobs of one kind and settles those that cannot be sent. `tell`: say when all wait. */
-  send(jobs: readonly AnyJob[], tell: boolean): void {
+  /** Sends jobs of one kind and settles those that cannot be sent. `reportWaiting`: say when all wait. */
+  send(jobs: readonly AnyJob[], reportWaiting: boolean): void {
     const link = this.link as wire.Link;
     const { kind, flags, transfer, suspect } = jobs[0] as AnyJob;
     const { timed } = this.owner;
@@ -131,13 +129,13 @@ export class Slot implements Carrier {
     const sent = timed ? hostNow() : 0;
     const first = this.nextSeq;
     const inputs = jobs.map((job) => job.input);
-    const allFlags = flags | (tell ? wire.TELL : 0) | (timed ? wire.TIMED : 0);
+    const allFlags = flags | (reportWaiting ? wire.REPORT_WAITING : 0) | (timed ? wire.TIMED : 0);
     try {
       link.send([wire.Run, kind.id, first, inputs, allFlags], transfer ?? undefined);
     } catch (cause) {
       const { noun } = this.owner.transport;
       if (jobs.length === 1) return jobs[0]?.offerError(inputError(kind, noun, cause as Error));
-      for (const job of jobs) this.send([job], tell); // it is one of them, or more
+      for (const job of jobs) this.send([job], reportWaiting); // it is one of them, or more
       return;
     }
     for (const job of jobs) {
@@ -156,7 +154,7 @@ export class Slot implements Carrier {
   }
 
   /** Ends the worker, between jobs or with what it has in hand. */
-  end(error: Loss['error'] = ({ kind }) => closedError(kind), loadedLate = false): void {
+  end(error: WorkerLoss['error'] = ({ kind }) => closedError(kind), loadedLate = false): void {
     const { link, loading } = this;
     if (link === null) return;
     const { lastBegun } = link;
@@ -178,7 +176,7 @@ export class Slot implements Carrier {
     const grace = this.jobs.size === 1 ? ALONE_GRACE_MS : SHARED_GRACE_MS;
     const aborted = (other: AnyJob, jobs: number): Error =>
       abortedError(other.kind, noun, grace, jobs);
-    this.graces.set(
+    this.graceTimers.set(
       job,
       setTimeout(() => this.end(aborted), grace),
     );
@@ -245,9 +243,9 @@ export class Slot implements Carrier {
     if (job.computes) this.computing--;
     if (job.long) this.long--;
     if (this.jobs.size === 0) this.exclusive = false;
-    if (this.graces.size > 0) {
-      clearTimeout(this.graces.get(job));
-      this.graces.delete(job);
+    if (this.graceTimers.size > 0) {
+      clearTimeout(this.graceTimers.get(job));
+      this.graceTimers.delete(job);
     }
     return job;
   }
@@ -282,11 +280,11 @@ export class Slot implements Carrier {
     this.clear({ crashed: true, lastBegun, loading, loadedLate: false, error }, startFailure);
   }
 
-  private clear(loss: Loss | null, startFailure: Error | null): void {
-    for (const timer of this.graces.values()) clearTimeout(timer);
+  private clear(loss: WorkerLoss | null, startFailure: Error | null): void {
+    for (const timer of this.graceTimers.values()) clearTimeout(timer);
     for (const timer of [this.loadTimer, this.startTimer, this.idleTimer]) clearTimeout(timer);
-    const again = loss === null ? [] : salvage(this.jobs.values(), loss);
-    this.graces.clear();
+    const toRetry = loss === null ? [] : failOrRetry(this.jobs.values(), loss);
+    this.graceTimers.clear();
     this.jobs.clear();
     this.known.clear();
     this.link = null;
@@ -295,6 +293,6 @@ export class Slot implements Carrier {
     this.waiting = false;
     this.exclusive = false;
     this.used = this.computing = this.long = 0;
-    this.owner.down(this, again, startFailure);
+    this.owner.down(this, toRetry, startFailure);
   }
 }

@@ -1,12 +1,12 @@
-/** What runs in a child process: a pool's `Host` that speaks over the process's own channel. */
+/** What runs in a child process: a `PoolWorker` that speaks over the process's own channel. */
 import { openInner, type Inner } from '../inner-loop.js';
-import { Host } from '../pool/host.js';
 import { Leaving, Ready, type FromWorker, type ToWorker } from '../pool/protocol.js';
+import { PoolWorker } from '../pool/worker.js';
 
 const [, , inner = '', concurrency = ''] = process.argv;
 
 let lastBegun = -1;
-const host = new Host(
+const worker = new PoolWorker(
   await openInner(inner as Inner),
   {
     post: (message) => void process.send?.(message),
@@ -16,11 +16,11 @@ const host = new Host(
   Number(concurrency),
 );
 
-process.on('message', (message: ToWorker) => host.receive(message));
+process.on('message', (message: ToWorker) => worker.receive(message));
 // By process.exit or an uncaught error: jobs that were sent and not begun can be run elsewhere.
 process.on('exit', () => {
   if (!process.connected) return;
-  host.flush();
+  worker.flush();
   process.send?.([Leaving, lastBegun] satisfies FromWorker);
 });
 // The parent is gone, or has let go of us: nobody is left to work for.

@@ -18,10 +18,10 @@ import {
   type Transport,
 } from '../pool/protocol.js';
 
-/** How long messages of a child that has ended may take to arrive. */
-const LAST_WORDS_MS = 1000;
+/** How long the last output of a child that has ended may take to arrive. */
+const LAST_OUTPUT_MS = 1000;
 /** Of what a child wrote to stderr: enough for V8's report of a heap that is full. */
-const TAIL = 16 * 1024;
+const STDERR_TAIL = 16 * 1024;
 
 export interface ProcessOptions {
   readonly inner: Inner;
@@ -54,7 +54,7 @@ export class Processes implements Transport {
 }
 
 class ProcessLink implements Link {
-  /** Told by a child as it ends; of one that is killed nobody knows, and all counts as begun. */
+  /** Sent by a child as it ends; of one that is killed nobody knows, and all counts as begun. */
   lastBegun: number | null = null;
   private readonly child: ChildProcess;
   private readonly events: LinkEvents;
@@ -65,14 +65,14 @@ class ProcessLink implements Link {
   constructor(child: ChildProcess, events: LinkEvents) {
     this.child = child;
     this.events = events;
-    child.on('message', (message) => {
-      const told = message as FromWorker;
-      if (told[0] === Leaving) this.lastBegun = told[1];
-      else if (!this.over) events.message(told);
+    child.on('message', (received) => {
+      const message = received as FromWorker;
+      if (message[0] === Leaving) this.lastBegun = message[1];
+      else if (!this.over) events.message(message);
     });
     child.stderr?.on('data', (bytes: Buffer) => {
       process.stderr.write(bytes);
-      this.stderr = (this.stderr + bytes.toString()).slice(-TAIL);
+      this.stderr = (this.stderr + bytes.toString()).slice(-STDERR_TAIL);
     });
     (child.stderr as unknown as { unref(): void }).unref();
     // A child that could not be started says `error` and no `exit`; one that is gone, both.
@@ -104,17 +104,17 @@ class ProcessLink implements Link {
 
   private async exited(code: number | null, signal: string | null): Promise<void> {
     if (this.over) return;
-    await this.lastWords();
+    await this.lastOutput();
     this.ended(null, code, signal);
   }
 
   /** `exit` may come before the last messages and the last of stderr; a grandchild may hold both open. */
-  private async lastWords(): Promise<void> {
+  private async lastOutput(): Promise<void> {
     const { child } = this;
     const { stderr } = child;
     let timer: NodeJS.Timeout | undefined;
     await Promise.race([
-      new Promise((resolve) => (timer = setTimeout(resolve, LAST_WORDS_MS))),
+      new Promise((resolve) => (timer = setTimeout(resolve, LAST_OUTPUT_MS))),
       Promise.all([
         child.connected ? new Promise((resolve) => child.once('disconnect', resolve)) : null,
         stderr === null || stderr.readableEnded || stderr.destroyed

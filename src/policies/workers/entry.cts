@@ -3,9 +3,9 @@
  * ended while it requires an ES module takes the whole process down with it (a failed assertion in
  * CreateRequiredModuleFacade, Node 20.20).
  */
-import type { Hello } from './thread.js' with { 'resolution-mode': 'import' };
+import type { ThreadSetup } from './thread-setup.js' with { 'resolution-mode': 'import' };
 
-module.exports = async (hello: Hello): Promise<void> => {
+module.exports = async (setup: ThreadSetup): Promise<void> => {
   const { serve } = await import('./thread.js');
-  await serve(hello);
+  await serve(setup);
 };

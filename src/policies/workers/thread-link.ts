@@ -11,12 +11,12 @@ import type { Piscina as PiscinaClass } from 'piscina';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { End, FromWorker, Link, LinkEvents, ToWorker, Transport } from '../pool/protocol.js';
-import { BEGUN, CELLS, TO, type Hello } from './thread.js';
+import { CELLS, LAST_BEGUN, SENT, type ThreadSetup } from './thread-setup.js';
 
-type Piscina = PiscinaClass<Hello, void>;
+type Piscina = PiscinaClass<ThreadSetup, void>;
 type Thread = Piscina['threads'][number];
 
-export type ThreadOptions = Pick<Hello, 'inner' | 'concurrency' | 'atomics'> & {
+export type ThreadOptions = Pick<ThreadSetup, 'inner' | 'concurrency' | 'atomics'> & {
   readonly resourceLimits: object | undefined;
   readonly env: object | symbol | undefined;
   readonly execArgv: string[] | undefined;
@@ -34,7 +34,7 @@ export class Threads implements Transport {
 
   open(events: LinkEvents): Link {
     const { resourceLimits, env, execArgv } = this.options;
-    const pool: Piscina = new this.Pool<Hello, void>({
+    const pool: Piscina = new this.Pool<ThreadSetup, void>({
       filename: fileURLToPath(new URL('./entry.cjs', import.meta.url)),
       minThreads: 1,
       maxThreads: 1,
@@ -63,7 +63,7 @@ class ThreadLink implements Link {
     this.pool = pool;
     this.port = port1;
     this.events = events;
-    Atomics.store(this.cells, BEGUN, -1);
+    Atomics.store(this.cells, LAST_BEGUN, -1);
     port1.on('message', this.receive);
     port1.unref();
     const [thread] = pool.threads as [Thread];
@@ -71,8 +71,8 @@ class ThreadLink implements Link {
     thread.once('exit', (code: number) => this.exited(code));
     // Emitted for a thread that ends with none of piscina's tasks: we have listened to it ourselves.
     pool.on('error', () => {});
-    const hello = { port: port2, cells: this.cells, inner, concurrency, atomics };
-    pool.run(hello, { transferList: [port2] }).catch((error: Error) => {
+    const setup = { port: port2, cells: this.cells, inner, concurrency, atomics };
+    pool.run(setup, { transferList: [port2] }).catch((error: Error) => {
       this.failure ??= error;
       void thread.terminate(); // it ends by itself, or else could not serve
     });
@@ -80,12 +80,12 @@ class ThreadLink implements Link {
 
   send(message: ToWorker, transfer: readonly unknown[] = []): void {
     this.port.postMessage(message, transfer as []);
-    Atomics.add(this.cells, TO, 1);
-    Atomics.notify(this.cells, TO);
+    Atomics.add(this.cells, SENT, 1);
+    Atomics.notify(this.cells, SENT);
   }
 
   get lastBegun(): number {
-    return Atomics.load(this.cells, BEGUN);
+    return Atomics.load(this.cells, LAST_BEGUN);
   }
 
   async end(): Promise<void> {

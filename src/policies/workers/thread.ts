@@ -7,53 +7,41 @@
  * event loop, which is piscina's invention. What is left on that event loop (sockets kept alive,
  * timers nobody waits for) stands still meanwhile.
  */
-import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { openInner, type Inner } from '../inner-loop.js';
-import { Host, type Desk } from '../pool/host.js';
+import { receiveMessageOnPort } from 'node:worker_threads';
+import { openInner } from '../inner-loop.js';
 import { Ready, type FromWorker, type ToWorker } from '../pool/protocol.js';
+import { PoolWorker, type PoolChannel } from '../pool/worker.js';
+import { LAST_BEGUN, SENT, type ThreadSetup } from './thread-setup.js';
 
-/** Of the shared cells: messages sent to the thread, and the last job that it began. */
-export const TO = 0;
-export const BEGUN = 1;
-export const CELLS = 2;
-
-export interface Hello {
-  readonly port: MessagePort;
-  readonly cells: Int32Array;
-  readonly inner: Inner;
-  readonly concurrency: number;
-  readonly atomics: 'auto' | 'sync' | 'async';
-}
-
-export async function serve(hello: Hello): Promise<void> {
-  const { port, cells, inner, concurrency, atomics } = hello;
-  const send = (message: FromWorker, transfer?: ArrayBuffer[]): void => {
+export async function serve(setup: ThreadSetup): Promise<void> {
+  const { port, cells, inner, concurrency, atomics } = setup;
+  const post = (message: FromWorker, transfer?: ArrayBuffer[]): void => {
     port.postMessage(message, transfer);
   };
-  const desk: Desk = {
-    post: send,
-    begun: (seq) => void Atomics.store(cells, BEGUN, seq),
+  const channel: PoolChannel = {
+    post,
+    begun: (seq) => void Atomics.store(cells, LAST_BEGUN, seq),
     idle(waited) {
-      const may = atomics === 'auto' ? !waited : atomics === 'sync';
+      const mayStop = atomics === 'auto' ? !waited : atomics === 'sync';
       // Not at once: promise reactions of the last job come first.
-      if (may) void resolved.then(stop);
+      if (mayStop) void resolved.then(waitForMessages);
     },
   };
-  const host = new Host(await openInner(inner), desk, concurrency);
+  const worker = new PoolWorker(await openInner(inner), channel, concurrency);
   let seen = 0;
-  const stop = (): void => {
-    while (host.idle && !isPrinting()) {
-      Atomics.wait(cells, TO, seen);
+  const waitForMessages = (): void => {
+    while (worker.idle && !isPrinting()) {
+      Atomics.wait(cells, SENT, seen);
       // The cell is read before the port: what is sent in between is counted again, never missed.
-      seen = Atomics.load(cells, TO);
+      seen = Atomics.load(cells, SENT);
       for (let it = receiveMessageOnPort(port); it; it = receiveMessageOnPort(port)) {
-        host.receive((it as { message: ToWorker }).message);
+        worker.receive((it as { message: ToWorker }).message);
       }
     }
   };
-  process.on('exit', () => host.flush());
-  port.on('message', (message: ToWorker) => host.receive(message));
-  send([Ready]);
+  process.on('exit', () => worker.flush());
+  port.on('message', (message: ToWorker) => worker.receive(message));
+  post([Ready]);
 }
 
 const resolved = Promise.resolve();

@@ -9,7 +9,7 @@
  * been there for FLUSH_MS; and, when jobs wait, as the event loop comes round. So a burst of short
  * jobs is one message, and no result waits for a slower job. Posting is also where it shows that a
  * result cannot be copied: only then are they posted one by one. (To try a copy of each result
- * first, as we used to, is to copy every one twice.)
+ * first would be to copy every one twice.)
  */
 import { hostNow } from '../../loop/clock.js';
 import { JobCloneError } from '../../loop/errors.js';
@@ -31,7 +31,7 @@ const LEFT_MS = 20;
 type AnyFunction = PortableFunction<unknown, unknown>;
 
 /** How the worker answers, and what it can do while it has nothing to do. */
-export interface Desk {
+export interface PoolChannel {
   /** Throws when the message cannot be copied, having sent nothing. */
   post(message: wire.FromWorker, transfer?: ArrayBuffer[]): void;
   /** A job begins. */
@@ -40,9 +40,9 @@ export interface Desk {
   idle(waited: boolean): void;
 }
 
-export class Host {
+export class PoolWorker {
   readonly loop: Loop;
-  readonly desk: Desk;
+  readonly channel: PoolChannel;
   private readonly concurrency: number;
   private readonly kinds = new Map<number, LoadedKind>();
   private readonly jobs = new Map<number, Running>();
@@ -56,12 +56,12 @@ export class Host {
   private everWaited = false;
   private oldest = 0;
   private busySince = 0;
-  private tell = false;
+  private reportWaiting = false;
   private ticking = false;
 
-  constructor(loop: Loop, desk: Desk, concurrency: number) {
+  constructor(loop: Loop, channel: PoolChannel, concurrency: number) {
     this.loop = loop;
-    this.desk = desk;
+    this.channel = channel;
     this.concurrency = concurrency;
   }
 
@@ -83,7 +83,7 @@ export class Host {
   private load(id: number, module: string, name: string): void {
     const kind = new LoadedKind(`job ${name} of ${module}`);
     this.kinds.set(id, kind);
-    this.desk.post([wire.Loading, id]);
+    this.channel.post([wire.Loading, id]);
     loadJob<unknown, unknown>({ module, export: name }).then(
       (fn) => this.loaded(id, kind, fn),
       (error: unknown) => this.loaded(id, kind, () => Promise.reject(error)),
@@ -92,7 +92,7 @@ export class Host {
 
   private loaded(id: number, kind: LoadedKind, fn: AnyFunction): void {
     kind.fn = fn;
-    this.desk.post([wire.Loaded, id]);
+    this.channel.post([wire.Loaded, id]);
     for (const job of kind.early) this.backlog.push(job);
     kind.early = [];
     this.startMore();
@@ -102,7 +102,7 @@ export class Host {
     const kind = this.kinds.get(id) as LoadedKind;
     // Messages come when the event loop is free: a job that does not wait is not on it now.
     if (this.outbox.length === 0) this.busySince = hostNow();
-    this.tell = (flags & wire.TELL) !== 0;
+    this.reportWaiting = (flags & wire.REPORT_WAITING) !== 0;
     for (let i = 0; i < inputs.length; i++) {
       const job = new Running(this, kind, first + i, inputs[i], flags);
       this.jobs.set(job.seq, job);
@@ -128,7 +128,7 @@ export class Host {
     this.running--;
     this.jobs.delete(job.seq);
     if (task.hasFailed) {
-      this.desk.post([wire.Failed, job.seq, task.cancelled ? null : failureOf(task), job.left]);
+      this.channel.post([wire.Failed, job.seq, task.cancelled ? null : failureOf(task), job.left]);
     } else {
       if (this.outbox.length === 0) this.oldest = hostNow();
       this.outbox.push(job);
@@ -140,7 +140,7 @@ export class Host {
     this.startMore();
     if (this.jobs.size === 0) {
       this.flush();
-      this.desk.idle(this.everWaited);
+      this.channel.idle(this.everWaited);
     } else if (this.outbox.length > 0 && hostNow() - this.oldest > FLUSH_MS) {
       this.flush();
     }
@@ -149,8 +149,8 @@ export class Host {
   /** @internal a job that had not begun was cancelled */
   dropped(job: Running): void {
     this.jobs.delete(job.seq);
-    this.desk.post([wire.Failed, job.seq, null, false]);
-    if (this.jobs.size === 0) this.desk.idle(this.everWaited);
+    this.channel.post([wire.Failed, job.seq, null, false]);
+    if (this.jobs.size === 0) this.channel.idle(this.everWaited);
   }
 
   /** Posts the results that there are; called as the worker ends, too, if it still can. */
@@ -168,8 +168,8 @@ export class Host {
     const seqs = outbox.map((job) => job.seq);
     const message = [wire.Done, seqs, values, waitedNow, busyMs, stamps] as const;
     try {
-      if (toMove.length === 0) this.desk.post(message);
-      else this.desk.post(message, [...new Set(toMove)]);
+      if (toMove.length === 0) this.channel.post(message);
+      else this.channel.post(message, [...new Set(toMove)]);
     } catch {
       for (const [i, job] of outbox.entries()) this.postAlone(job, values[i]);
     }
@@ -179,14 +179,14 @@ export class Host {
   private postAlone(job: Running, value: unknown): void {
     const { seq, kind } = job;
     try {
-      this.desk.post([wire.Done, [seq], [value], job.waited, -1, [job.began, hostNow()]]);
+      this.channel.post([wire.Done, [seq], [value], job.waited, -1, [job.began, hostNow()]]);
     } catch (cause) {
       const error = new JobCloneError(
         `${kind.label}: its result cannot be copied to where it was submitted (${(cause as Error).message}): ` +
           'return data only',
         { cause },
       );
-      this.desk.post([wire.Failed, seq, packError(error), false]);
+      this.channel.post([wire.Failed, seq, packError(error), false]);
     }
   }
 
@@ -208,9 +208,9 @@ export class Host {
     }
     if (!allWait) return this.tickLater();
     this.everWaited = true;
-    if (!this.tell) return;
-    this.tell = false;
-    this.desk.post([wire.Waiting]);
+    if (!this.reportWaiting) return;
+    this.reportWaiting = false;
+    this.channel.post([wire.Waiting]);
   };
 }
 
@@ -240,15 +240,15 @@ class Running implements Waiter {
   waited = false;
   /** It was cancelled, and its async function runs on. */
   left = false;
-  private readonly host: Host;
+  private readonly worker: PoolWorker;
   readonly kind: LoadedKind;
   private input: unknown;
   private task: Task<unknown> | null = null;
   /** What an async function gave. */
   private body: PromiseLike<unknown> | null = null;
 
-  constructor(host: Host, kind: LoadedKind, seq: number, input: unknown, flags: number) {
-    this.host = host;
+  constructor(worker: PoolWorker, kind: LoadedKind, seq: number, input: unknown, flags: number) {
+    this.worker = worker;
     this.kind = kind;
     this.seq = seq;
     this.input = input;
@@ -257,13 +257,13 @@ class Running implements Waiter {
 
   start(): void {
     this.started = true;
-    this.task = this.host.loop.spawn(this.run);
+    this.task = this.worker.loop.spawn(this.run);
     this.task.wait(this);
   }
 
   private readonly run = (loop: Loop, task: Task<unknown>): unknown => {
     this.begun = true;
-    this.host.desk.begun(this.seq);
+    this.worker.channel.begun(this.seq);
     if ((this.flags & wire.TIMED) !== 0) this.began = hostNow();
     const { input } = this;
     this.input = undefined;
@@ -277,11 +277,11 @@ class Running implements Waiter {
     if (task === null) return;
     this.task = null;
     if (task.cancelled && body !== null) void this.afterBody(task, body);
-    else this.host.finished(this, task);
+    else this.worker.finished(this, task);
   }
 
   cancel(message: string): void {
-    if (!this.started) this.host.dropped(this);
+    if (!this.started) this.worker.dropped(this);
     else this.task?.cancel(message);
   }
 
@@ -295,7 +295,7 @@ class Running implements Waiter {
     );
     this.left = (await Promise.race([over, late])) === 'late';
     clearTimeout(timer);
-    this.host.finished(this, task);
+    this.worker.finished(this, task);
   }
 }
 

@@ -5,14 +5,12 @@
  * other beside it. So the culprit fails in the end, and only the culprit.
  */
 import type { Kind } from './kind.js';
-import type { PoolJob } from './pool-job.js';
-
-type AnyJob = PoolJob<unknown>;
+import type { AnyJob } from './pool-job.js';
 
 /** A guard: a job that may be repeated is not tried for ever. */
 const MOST_RETRIES = 3;
 
-export interface Loss {
+export interface WorkerLoss {
   /** Ended by itself, and not by us. */
   readonly crashed: boolean;
   /** See `Link.lastBegun`. */
@@ -25,26 +23,27 @@ export interface Loss {
   error(job: AnyJob, jobs: number): Error;
 }
 
-/** Settles the jobs that are lost and returns those to run again. */
-export function salvage(jobs: Iterable<AnyJob>, loss: Loss): AnyJob[] {
+/** Fails the jobs that are lost, and returns those to run again. */
+export function failOrRetry(jobs: Iterable<AnyJob>, loss: WorkerLoss): AnyJob[] {
   const { crashed, lastBegun, loading, loadedLate } = loss;
-  const held = [...jobs].filter((job) => !job.done);
-  const isTouched = (job: AnyJob): boolean =>
+  const pending = [...jobs].filter((job) => !job.done);
+  const mayHaveBegun = (job: AnyJob): boolean =>
     lastBegun === null || job.seq <= lastBegun || job.kind === loading;
-  const touched = held.filter(isTouched).length;
-  const again: AnyJob[] = [];
-  for (const job of held) {
+  const begunCount = pending.filter(mayHaveBegun).length;
+  const toRetry: AnyJob[] = [];
+  for (const job of pending) {
     job.carrier = null;
-    const own = isTouched(job);
-    const culprit = own && ((crashed && touched === 1) || (loadedLate && job.kind === loading));
-    const may = !own || (job.idempotent && !culprit && job.retries++ < MOST_RETRIES);
+    const begun = mayHaveBegun(job);
+    const culprit =
+      begun && ((crashed && begunCount === 1) || (loadedLate && job.kind === loading));
+    const mayRetry = !begun || (job.idempotent && !culprit && job.retries++ < MOST_RETRIES);
     // What was moved to the worker is gone with it.
-    if (!may || job.transfer !== null) {
-      job.offerError(loss.error(job, touched));
+    if (!mayRetry || job.transfer !== null) {
+      job.offerError(loss.error(job, begunCount));
       continue;
     }
-    if (crashed && own) job.suspect = true;
-    again.push(job);
+    if (crashed && begun) job.suspect = true;
+    toRetry.push(job);
   }
-  return again;
+  return toRetry;
 }

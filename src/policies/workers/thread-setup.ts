@@ -1,0 +1,18 @@
+/** What a worker thread is given as it starts. */
+import type { MessagePort } from 'node:worker_threads';
+import type { Inner } from '../inner-loop.js';
+
+export interface ThreadSetup {
+  /** The way to and from the pool. */
+  readonly port: MessagePort;
+  /** Shared with the pool. */
+  readonly cells: Int32Array;
+  readonly inner: Inner;
+  readonly concurrency: number;
+  readonly atomics: 'auto' | 'sync' | 'async';
+}
+
+/** Of the cells: how many messages the pool has sent, and the last job that the thread has begun. */
+export const SENT = 0;
+export const LAST_BEGUN = 1;
+export const CELLS = 2;
