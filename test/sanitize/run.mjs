@@ -135,7 +135,7 @@ if (missing.length > 0) {
 } else {
   const started = Date.now();
   await provesItself();
-  const programs = join(root, 'test/policies/uv-programs');
+  const programs = join(root, 'test/policies/uv/programs');
   for (const drive of ['guest', 'blocking']) {
     await program(join(here, 'conformance.mjs'), [drive, ...chosen.groups]);
     for (const how of ['return', 'exit', 'terminate']) {

@@ -31,7 +31,7 @@ export const pools = [
 
 export type Pool = (typeof pools)[number];
 
-const bench = new URL('../../dist/bench/pool/settlement/', import.meta.url);
+const bench = new URL('../../../dist/bench/pool/settlement/', import.meta.url);
 
 /** A job of `bench/pool/faults.ts`, or of the module that is given. */
 export function fault(name: string, module = 'faults.js'): PortableJob<unknown, unknown> {

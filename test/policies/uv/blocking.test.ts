@@ -8,7 +8,7 @@ import { setTimeout as hostSleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError, uv, type UvOptions } from 'loopdyno';
 import { describe, expect, it } from 'vitest';
-import { program } from './uv-helpers.js';
+import { program } from './helpers.js';
 
 const available = await uv.probe();
 const headers = [
@@ -105,7 +105,7 @@ describe.skipIf(!available.ok)('uv, blocking', () => {
   it.skipIf(!canCompile)('refuses to run where reactions could never run', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'uv-nested-'));
     const addon = join(folder, 'nested.node');
-    const source = fileURLToPath(new URL('uv-programs/nested.c', import.meta.url));
+    const source = fileURLToPath(new URL('programs/nested.c', import.meta.url));
     execFileSync('cc', ['-shared', '-fPIC', `-I${headers}`, '-o', addon, source]);
     const { stdout, stderr, code } = await program('nested', addon);
     expect(stderr).toBe('');

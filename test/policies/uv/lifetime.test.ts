@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { uv } from 'loopdyno';
 import { afterAll, describe, expect, it } from 'vitest';
-import { echo, expectNothingAlive, program } from './uv-helpers.js';
+import { echo, expectNothingAlive, program } from './helpers.js';
 
 const available = await uv.probe();
 

@@ -15,7 +15,7 @@ import {
   type Stream,
 } from 'loopdyno';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { echo } from './uv-helpers.js';
+import { echo } from './helpers.js';
 
 const available = await uv.probe();
 

@@ -11,7 +11,7 @@ import {
   WorkerOutOfMemoryError,
   type PortableJob,
 } from 'loopdyno';
-import { BOUND_MS, expectAlive, fault, outcomeOf, pools, withPool, type Pool } from './pool-kit.js';
+import { BOUND_MS, expectAlive, fault, outcomeOf, pools, withPool, type Pool } from './kit.js';
 
 interface Fault {
   what: string;

@@ -40,7 +40,7 @@ export interface Ended {
 }
 
 export function program(name: string, ...args: string[]): Promise<Ended> {
-  const path = fileURLToPath(new URL(`uv-programs/${name}.mjs`, import.meta.url));
+  const path = fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url));
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,

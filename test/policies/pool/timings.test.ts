@@ -1,9 +1,9 @@
 /** One clock on both sides: what a pool says of its jobs' times can be added up. */
 import { describe, expect, it } from 'vitest';
-import { expectAlive, fault, outcomeOf, pools, withPool } from './pool-kit.js';
+import { expectAlive, fault, outcomeOf, pools, withPool } from './kit.js';
 import { hostNow } from '#dist/src/loop/clock.js';
 
-const clock = { module: new URL('./pool-programs/clock.mjs', import.meta.url).href, export: 'now' };
+const clock = { module: new URL('./programs/clock.mjs', import.meta.url).href, export: 'now' };
 
 describe.each(pools)('$name', (pool) => {
   it('reads the same clock in a worker as here', async () => {

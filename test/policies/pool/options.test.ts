@@ -8,7 +8,7 @@ import {
   processes,
   workers,
 } from 'loopdyno';
-import { expectAlive, fault, outcomeOf, pools, withPool } from './pool-kit.js';
+import { expectAlive, fault, outcomeOf, pools, withPool } from './kit.js';
 
 const wrong: [options: object, quoted: RegExp][] = [
   [{ size: 0 }, /(threads|processes) takes .* but got 0/],
@@ -37,7 +37,7 @@ const wrong: [options: object, quoted: RegExp][] = [
 
 /** Runs once per worker, and then ends it. */
 const once = {
-  module: new URL('./pool-programs/count.mjs', import.meta.url).href,
+  module: new URL('./programs/count.mjs', import.meta.url).href,
   export: 'once',
 };
 
@@ -151,7 +151,7 @@ describe.each(pools)('$name', (pool) => {
   it('isolate gives every job a fresh worker', async () => {
     await withPool(pool, { isolate: true }, async (loop) => {
       const count = {
-        module: new URL('./pool-programs/count.mjs', import.meta.url).href,
+        module: new URL('./programs/count.mjs', import.meta.url).href,
         export: 'count',
       };
       for (let i = 0; i < 3; i++) expect(await outcomeOf(loop.submit(count, null))).toBe(1);
@@ -215,7 +215,7 @@ describe.each(pools)('$name', (pool) => {
   it('an idle worker beyond the minimum ends, and one comes back', async () => {
     await withPool(pool, { minThreads: 0, minProcesses: 0, idleTimeout: 20 }, async (loop) => {
       const count = {
-        module: new URL('./pool-programs/count.mjs', import.meta.url).href,
+        module: new URL('./programs/count.mjs', import.meta.url).href,
         export: 'count',
       };
       expect(await outcomeOf(loop.submit(count, null))).toBe(1);
@@ -272,7 +272,7 @@ describe.each([
 ])('$name', ({ open }) => {
   it('gives its workers env and execArgv', async () => {
     const loop = await open();
-    const program = new URL('./pool-programs/count.mjs', import.meta.url).href;
+    const program = new URL('./programs/count.mjs', import.meta.url).href;
     const job = { module: program, export: 'surroundings' };
     expect(await loop.run(() => loop.submit(job, null))).toEqual(['x', ['--no-warnings']]);
     await loop.close();

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { queue, uv, type Coroutine, type Future, type Loop } from 'loopdyno';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { program } from './uv-helpers.js';
+import { program } from './helpers.js';
 
 const available = await uv.probe();
 
