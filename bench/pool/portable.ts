@@ -1,5 +1,5 @@
 /** The same jobs, as ours take them. */
-import { portable } from '../../src/loop/policy.js';
+import { portable } from '../../src/loop/portable.js';
 import * as jobs from './jobs.js';
 
 export const identity = portable(import.meta.url, 'identity', (_loop, input: string) =>
