@@ -4,9 +4,7 @@
  * slower (2.6–4.3) under a copy of `queue` whose process had loaded them before its first job.
  */
 import type { Config } from '../config/define.js';
-import { importConfig } from '../config/import.js';
 import type { LoopPolicy } from '../loop/policy.js';
-import { definePolicy } from '../policies/define.js';
 import { loadPolicy, policyNames } from '../policies/registry.js';
 import { LoopdynoError } from '../text/errors.js';
 import type { Workload } from '../workload/workload.js';
@@ -17,7 +15,9 @@ export async function policyNamed(name: string, config: string | null): Promise<
   const own = await loadPolicy(name);
   if (own !== undefined) return own;
   const { policies = [] } = await configAt(config);
-  return definePolicy(named(name, policies, policyNames));
+  const found = named(name, policies, policyNames);
+  const { definePolicy } = await import('../policies/define.js');
+  return definePolicy(found);
 }
 
 export async function workloadNamed(name: string, config: string | null): Promise<Workload> {
@@ -28,7 +28,7 @@ export async function workloadNamed(name: string, config: string | null): Promis
 }
 
 async function configAt(url: string | null): Promise<Config> {
-  return url === null ? {} : importConfig(url);
+  return url === null ? {} : ((await import(url)) as { default: Config }).default;
 }
 
 function named<T extends { readonly name: string }>(
