@@ -6,8 +6,7 @@
 import type { LoopOptions, LoopPolicy } from '../../loop/policy.js';
 import { checkInner, type InnerOption } from '../inner-loop.js';
 import { checkEnv, checkOptions, type CommonOptions, type PoolOptions } from '../pool/options.js';
-import { PoolLoop } from '../pool/pool-loop.js';
-import { Processes } from './process-link.js';
+import type { PoolLoop } from '../pool/pool-loop.js';
 
 export interface ProcessesOptions extends CommonOptions, InnerOption {
   /** Child processes at most. Default: the machine's available parallelism. */
@@ -35,8 +34,11 @@ export const processes: ProcessesPolicy = {
     const checked = checkOptions(sizes, options);
     const inner = await checkInner(options);
     const execArgv = [...(checked.execArgv ?? process.execArgv), ...limitFlags(checked)];
+    // Loaded here, so that nobody else pays for it.
+    const { PoolLoop: Pool } = await import('../pool/pool-loop.js');
+    const { Processes } = await import('./process-link.js');
     const transport = new Processes({ ...checked, inner, env, execArgv });
-    return new PoolLoop(processes, options, checked, transport);
+    return new Pool(processes, options, checked, transport);
   },
 };
 

@@ -27,10 +27,7 @@ import { InvalidArgumentError, PolicyUnavailableError, quote } from '../../loop/
 import type { LoopOptions, LoopPolicy } from '../../loop/policy.js';
 import { Scheduler } from '../../loop/scheduler.js';
 import { loadNative, type Loaded } from './binding.js';
-import { UvBlockingDriver } from './uv-blocking-driver.js';
-import { UvDriver } from './uv-driver.js';
 import { errorCode } from './uv-error.js';
-import { UvIo } from './uv-io.js';
 
 export interface UvOptions {
   /** Who waits for IO: Node's loop, with the private one as its guest, or the private one itself. */
@@ -56,10 +53,15 @@ export const uv: LoopPolicy<UvOptions> = {
     if (!loaded.ok) {
       throw new PolicyUnavailableError(`the uv policy: ${loaded.reason}: ${loaded.remedy}`);
     }
+    // Loaded here, so that nobody else pays for them.
+    const { UvIo } = await import('./uv-io.js');
+    const Driver =
+      drive === 'guest'
+        ? (await import('./uv-driver.js')).UvDriver
+        : (await import('./uv-blocking-driver.js')).UvBlockingDriver;
     return new CoreLoop(uv, options, (loop, onError) => {
       const scheduler = new Scheduler(loop, hostNow, onError);
       const io = new UvIo(scheduler, loaded.native, interval);
-      const Driver = drive === 'guest' ? UvDriver : UvBlockingDriver;
       return { scheduler, driver: new Driver(loop, scheduler, io), io };
     });
   },

@@ -9,8 +9,7 @@ import { InvalidArgumentError, quote } from '../../loop/errors.js';
 import type { LoopOptions, LoopPolicy } from '../../loop/policy.js';
 import { checkInner, type InnerOption } from '../inner-loop.js';
 import { checkEnv, checkOptions, type CommonOptions } from '../pool/options.js';
-import { PoolLoop } from '../pool/pool-loop.js';
-import { Threads } from './thread-link.js';
+import type { PoolLoop } from '../pool/pool-loop.js';
 
 export interface WorkersOptions extends CommonOptions, InnerOption {
   /** Worker threads at most. Default: the machine's available parallelism. */
@@ -52,7 +51,9 @@ export const workers: WorkersPolicy = {
     const inner = await checkInner(options);
     // Loaded here, so that nobody else pays for it.
     const { Piscina } = await import('piscina');
+    const { PoolLoop: Pool } = await import('../pool/pool-loop.js');
+    const { Threads } = await import('./thread-link.js');
     const transport = new Threads(Piscina, { ...checked, inner, atomics, env });
-    return new PoolLoop(workers, options, checked, transport);
+    return new Pool(workers, options, checked, transport);
   },
 };
