@@ -1,6 +1,5 @@
 /** A workload of a project's own, with full types. */
 import type { PortableJob } from '../loop/policy.js';
-import { jobSession } from './job-session.js';
 import type { FixtureRef, JobsSetup, Kind, Params, Workload } from './workload.js';
 
 /** A workload of independent jobs, the short way. */
@@ -48,6 +47,8 @@ export function defineWorkload<I, O>(workload: Workload | JobWorkload<I, O>): Wo
     cases,
     jobs: (setup) => ({ name: job.export, ...work(setup) }),
     *start(loop, setup) {
+      // Not before: a thread of a pool loads this module for its job, and has no session.
+      const { jobSession } = yield* loop.adopt(import('./job-session.js'));
       return jobSession(loop, { job, ...work(setup), latency: setup.latency });
     },
   };
