@@ -89,15 +89,19 @@ describe('doctor', () => {
     expect(stderr).toMatch(/^Measuring the noise/);
     expect(stdout).toMatch(/^Policies\n {2}microtask: available\n/);
     expect(stdout).toMatch(/uv: unavailable\. .*\n {6}fix: unset LOOPDYNO_NATIVE\n/);
+    expect(stdout).toMatch(
+      /^What measuring adds to a process: [\d.]+ [KM]iB of heap, \d+ modules, .*no environment variable$/m,
+    );
     expect(stdout).toMatch(/^This machine is (fit|noisy|not fit)/m);
   });
 
   it('says what can be used, and how noisy the machine is', { timeout: 60_000 }, async () => {
     const { stdout, code } = await loopdyno(['doctor', '--json'], folder, { LOOPDYNO_NATIVE: '0' });
     expect(code).toBe(0);
-    const { policies, noise, machine, places, fit, verdict } = JSON.parse(stdout) as {
+    const { policies, noise, weight, machine, places, fit, verdict } = JSON.parse(stdout) as {
       policies: { name: string; ok: boolean; remedy?: string }[];
       noise: { spread: number; stalls: number; timerLate: { p50: number } };
+      weight: Record<'bare' | 'contestant' | 'adds', { modules: number }>;
       machine: { cores: number };
       places: { contestants: number; fixtures: number } | null;
       fit: string;
@@ -107,6 +111,7 @@ describe('doctor', () => {
     expect(policies.find(({ name }) => name === 'uv')?.remedy).toBe('unset LOOPDYNO_NATIVE');
     expect(noise.spread).toBeGreaterThan(0);
     expect(noise.timerLate.p50).toBeGreaterThan(-1);
+    expect(weight.adds.modules).toBe(weight.contestant.modules - weight.bare.modules);
     expect(machine.cores).toBeGreaterThanOrEqual(1);
     expect(places === null || places.contestants !== places.fixtures).toBe(true);
     expect(['yes', 'noisy', 'no']).toContain(fit);

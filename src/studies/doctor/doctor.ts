@@ -4,10 +4,11 @@ import { pinning, type Pinning } from '../../system/affinity.js';
 import { fingerprint } from '../../system/fingerprint.js';
 import { machineFacts, type MachineFacts } from '../../system/machine.js';
 import { cleanText } from '../../text/clean.js';
-import { formatDuration, formatNumber, formatShare } from '../../text/format.js';
+import { formatBytes, formatDuration, formatNumber, formatShare } from '../../text/format.js';
 import { printJson } from '../terminal.js';
 import { fitnessOf, type Fitness } from './fitness.js';
 import { measureNoise, type Noise } from './noise.js';
+import { weigh, type Added, type Weight } from './weight.js';
 
 export async function doctor(flags: { json?: boolean; config?: string }): Promise<void> {
   const { policies, programs } = await loadProject(process.cwd(), flags.config);
@@ -18,6 +19,7 @@ export async function doctor(flags: { json?: boolean; config?: string }): Promis
   process.stderr.write('Measuring the noise of this machine, some three seconds …\n');
   const machine = machineFacts();
   const noise = await measureNoise();
+  const weight = await weigh();
   const { node, v8, uv, addon } = fingerprint();
   const fitness = fitnessOf(machine, noise);
   const document = {
@@ -29,6 +31,7 @@ export async function doctor(flags: { json?: boolean; config?: string }): Promis
     machine,
     places: pinning(),
     noise,
+    weight,
     ...fitness,
   };
   if (flags.json === true) printJson(document);
@@ -44,11 +47,12 @@ interface Diagnosis extends Fitness {
   machine: MachineFacts;
   places: Pinning | null;
   noise: Noise;
+  weight: Weight | null;
 }
 
 function render(diagnosis: Diagnosis): string {
   const { policies, node, v8, uv, addon, machine, noise, verdict, advice } = diagnosis;
-  const { places: pinned } = diagnosis;
+  const { places: pinned, weight } = diagnosis;
   const lines = policies.map((policy) => {
     const name = cleanText(policy.name);
     return policy.ok
@@ -78,8 +82,24 @@ function render(diagnosis: Diagnosis): string {
       `in the worst hundredth by ${formatDuration(noise.timerLate.p99)}`,
     `  CPU time kept by the hypervisor: ${noise.steal === null ? unknown : formatShare(noise.steal)}`,
     '',
+    `What measuring adds to a process: ${weight === null ? unknown : addedText(weight.adds)}`,
+    '',
     verdict,
     ...advice.map((each) => `  ${each}`),
     '',
   ].join('\n');
+}
+
+function addedText({ heapBytes, modules, threads, environment }: Added): string {
+  const variables = environment.length === 0 ? '' : ` (${cleanText(environment.join(', '))})`;
+  return [
+    `${formatBytes(heapBytes)} of heap`,
+    counted(modules, 'module'),
+    ...(threads === null ? [] : [counted(threads, 'thread')]),
+    `${counted(environment.length, 'environment variable')}${variables}`,
+  ].join(', ');
+}
+
+function counted(count: number, noun: string): string {
+  return count === 0 ? `no ${noun}` : `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
