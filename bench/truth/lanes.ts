@@ -1,7 +1,7 @@
 /** Jobs in flight, by hand: as many lanes, each of which submits its next job when its last one is done. */
 import { createHash } from 'node:crypto';
 import { gather } from '../../src/loop/combine.js';
-import type { Coroutine } from '../../src/loop/future.js';
+import type { Coroutine } from '../../src/loop/policy.js';
 import type { Loop, PortableJob } from '../../src/loop/policy.js';
 import { LEAD, type Work } from './work.js';
 

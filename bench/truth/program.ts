@@ -13,7 +13,7 @@
  * outside either: under `microtask`, jobs that never wait leave Node no turn in which it could read a word.
  */
 import { writeSync } from 'node:fs';
-import { loadPolicy } from '../../src/policies/load.js';
+import { loadPolicy } from '../../src/policies/registry.js';
 import type { Facts, Params } from '../../src/workload/workload.js';
 import { startWork } from './works.js';
 

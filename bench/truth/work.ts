@@ -1,5 +1,5 @@
 /** What a bare program does, turn by turn. */
-import type { Coroutine } from '../../src/loop/future.js';
+import type { Coroutine } from '../../src/loop/policy.js';
 
 export interface Work {
   /** Of its results: equal work gives equal digests. */

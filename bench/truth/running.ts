@@ -1,0 +1,178 @@
+/** A bare program from the driver's side: started, told to work, watched from outside, and ended. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { LoopdynoError } from '../../src/text/errors.js';
+import { totalUs } from '../../src/system/cpu-time.js';
+import type { Facts, Params } from '../../src/workload/workload.js';
+
+const PROGRAM = fileURLToPath(new URL('./program.js', import.meta.url));
+
+/** What a program may take for one answer. */
+const DEADLINE_MS = 60_000;
+/**
+ * Between the last word of a turn and the look at its CPU time. The kernel's account is exact once a thread has gone
+ * to sleep; of one that runs it may be a tick of some ms old.
+ */
+const SETTLE_MS = 5;
+
+/** What a turn cost, as the driver saw it. */
+export interface Turn {
+  /** All jobs of the turn, and the CPU time of the program, all its threads and its child processes, for them. */
+  readonly jobs: number;
+  readonly cpuUs: number;
+  /** Jobs and ms between the end of the lead and the goal: all lanes are at work then. */
+  readonly timedJobs: number;
+  readonly timedMs: number;
+  /** Of the whole turn: its ms, and those in which the main thread was ready and another thread had its core. */
+  readonly ms: number;
+  readonly waitedMs: number;
+}
+
+/** A bare program ended by itself, or gave no answer. */
+export class BareProgramError extends LoopdynoError {}
+
+interface Word {
+  readonly text: string;
+  readonly at: number;
+}
+
+export interface Asked {
+  readonly policy: string;
+  readonly workload: string;
+  readonly params: Params;
+  readonly facts: Facts;
+  readonly seed: number;
+}
+
+export class BareProgram {
+  readonly policy: string;
+  digest = '';
+  private readonly child: ChildProcess;
+  private readonly gone: Promise<void>;
+  private readonly words: Word[] = [];
+  private rest = '';
+  private exited = false;
+  /** Why there are no more words; null as long as there may be. */
+  private silent: string | null = null;
+  private heard: () => void = () => {};
+
+  constructor({ policy, workload, params, facts, seed }: Asked) {
+    this.policy = policy;
+    const json = [JSON.stringify(params), JSON.stringify(facts)];
+    // In the environment as it is: a user's program has no allocator settings of ours. It leads a process group, so
+    // that Ctrl-C reaches the driver alone and child processes end with it.
+    this.child = spawn(process.execPath, [PROGRAM, policy, workload, ...json, `${seed}`], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      detached: true,
+    });
+    this.child.stdin?.on('error', () => {}); // 'close' tells more
+    this.child.stdout?.on('data', (chunk: Buffer) => this.hear(chunk, performance.now()));
+    this.gone = new Promise((resolve) => {
+      const end = (how: string): void => {
+        this.exited = true;
+        this.silent ??= how;
+        this.heard();
+        resolve();
+      };
+      this.child.once('error', ({ message }) => end(`could not be started (${message})`));
+      this.child.once('close', (code, signal) =>
+        end(signal === null ? `exited with code ${code}` : `was ended by ${signal}`),
+      );
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** Until it has done every input once. */
+  async ready(): Promise<void> {
+    const [word] = await this.hearWords(1);
+    this.digest = word?.text ?? '';
+  }
+
+  async turn(jobs: number): Promise<Turn> {
+    const waited = waitedMs(this.pid);
+    const before = treeUs(this.pid);
+    const began = performance.now();
+    this.child.stdin?.write(`${jobs}\n`);
+    const [lead, goal, last] = (await this.hearWords(3)) as [Word, Word, Word];
+    await sleep(SETTLE_MS);
+    return {
+      jobs: Number(last.text),
+      cpuUs: treeUs(this.pid) - before,
+      timedJobs: Number(goal.text) - Number(lead.text),
+      timedMs: goal.at - lead.at,
+      ms: last.at - began,
+      waitedMs: waitedMs(this.pid) - waited,
+    };
+  }
+
+  kill(): void {
+    if (this.exited || this.pid === undefined) return;
+    try {
+      process.kill(-this.pid, 'SIGKILL');
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+
+  async end(): Promise<void> {
+    this.kill();
+    await this.gone;
+  }
+
+  private hear(chunk: Buffer, at: number): void {
+    const lines = (this.rest + chunk.toString()).split('\n');
+    this.rest = lines.pop() ?? '';
+    this.words.push(...lines.map((text) => ({ text, at })));
+    this.heard();
+  }
+
+  private async hearWords(count: number): Promise<Word[]> {
+    const deadline = setTimeout(() => {
+      this.silent ??= `gave no answer within ${DEADLINE_MS / 1000} s`;
+      this.heard();
+    }, DEADLINE_MS);
+    try {
+      while (this.words.length < count) {
+        if (this.silent !== null) {
+          throw new BareProgramError(`the bare program of ${this.policy} ${this.silent}`);
+        }
+        await new Promise<void>((resolve) => (this.heard = resolve));
+      }
+      return this.words.splice(0, count);
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
+}
+
+/** CPU time so far of a process and of all that descend from it, in µs. */
+function treeUs(pid: number | string | undefined): number {
+  if (pid === undefined) return 0;
+  return childrenOf(pid).reduce((sum, child) => sum + treeUs(child), totalUs(`${pid}`));
+}
+
+function childrenOf(pid: number | string): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) => {
+      const text = readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim();
+      return text === '' ? [] : text.split(' ');
+    });
+  } catch {
+    return []; // it, or a thread of it, has ended
+  }
+}
+
+/** How long the main thread was ready to run and did not; 0 where the system does not tell. */
+function waitedMs(pid: number | undefined): number {
+  try {
+    const [, ns] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');
+    return Number(ns) / 1e6;
+  } catch {
+    return 0;
+  }
+}
