@@ -1,13 +1,15 @@
 /** Bare programs for the cells of a run: all cases once, then all again, so that a slow spell touches each a little. */
 import { casesOf, titleOf } from '../../src/documents/cases.js';
 import type { Results } from '../../src/documents/results.js';
-import { policies as allPolicies } from '../../src/policies/registry.js';
+import { policyNames } from '../../src/policies/registry.js';
 import { UsageError } from '../../src/text/usage.js';
 import type { Kind } from '../../src/workload/workload.js';
-import { workloads as allWorkloads } from '../../src/workloads/index.js';
+import { loadWorkloads } from '../../src/workloads/registry.js';
 import type { MeasuredCase } from './estimates.js';
 import { repetition, type Repetition, type TruthCase } from './measure.js';
 import type { Options } from './options.js';
+
+const allWorkloads = await loadWorkloads();
 
 export interface Measured {
   readonly results: Results;
@@ -57,7 +59,7 @@ function truthCases(results: Results, { workloads, policies }: Options): TruthCa
     const names = cells
       .filter(({ status }) => status === 'ok')
       .map(({ contestant }) => contestant.policy)
-      .filter((name) => policies?.includes(name) ?? allPolicies.some((own) => own.name === name));
+      .filter((name) => policies?.includes(name) ?? policyNames.includes(name));
     const [first] = cells;
     const workload = allWorkloads.find(({ name }) => name === first?.workload);
     const wanted = workload !== undefined && (workloads?.includes(workload.name) ?? true);

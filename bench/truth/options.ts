@@ -1,10 +1,12 @@
 /** The command line of `npm run bench:truth`. */
 import { parseArgs } from 'node:util';
-import { policies as allPolicies } from '../../src/policies/registry.js';
+import { policyNames } from '../../src/policies/registry.js';
 import { UsageError, chosen } from '../../src/text/usage.js';
 import type { Workload } from '../../src/workload/workload.js';
-import { workloads as allWorkloads } from '../../src/workloads/index.js';
+import { loadWorkloads } from '../../src/workloads/registry.js';
 import type { Effort } from './measure.js';
+
+const allWorkloads = await loadWorkloads();
 
 const REFERENCE = 'microtask';
 
@@ -26,7 +28,12 @@ export function optionsOf(args: readonly string[]): Options {
   const { values } = parse(args);
   const workloads = namesOf(values.workload);
   const policies = namesOf(values.policy);
-  if (policies !== null) chosen(allPolicies, 'policy', policies);
+  if (policies !== null)
+    chosen(
+      policyNames.map((name) => ({ name })),
+      'policy',
+      policies,
+    );
   const number = (name: string, text: string | undefined, usual: number): number => {
     const value = text === undefined ? usual : Number(text);
     if (Number.isSafeInteger(value) && value >= 1) return value;

@@ -6,8 +6,10 @@ import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { microtask } from '#dist/src/policies/microtask/index.js';
-import { workloads } from '#dist/src/workloads/index.js';
+import { loadWorkloads } from '#dist/src/workloads/registry.js';
 import { jobsOf } from '#dist/bench/truth/works.js';
+
+const workloads = await loadWorkloads();
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 const program = join(dist, 'bench/truth/program.js');
