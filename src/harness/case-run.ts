@@ -36,6 +36,9 @@ export interface CaseOutcome {
 /** Whole cycles of inputs that a turn has room for, at least. */
 const FEWEST_SAMPLES = 4;
 
+/** What later rounds take of the first one's time beside its turns. */
+const LATER = 0.6;
+
 export class CaseRun implements CaseOutcome {
   readonly workload: Workload;
   readonly params: Params;
@@ -103,8 +106,9 @@ export class CaseRun implements CaseOutcome {
       // Not one contestant's failure: the case as a whole cannot be measured.
       if (!context.signal.aborted) for (const outcome of contestants) fail(outcome, error);
     } finally {
-      this.rounds++;
-      this.roundMs = performance.now() - began;
+      const ms = performance.now() - began;
+      // The first round starts one process at a time, and learns how much warm-up is enough.
+      this.roundMs = this.rounds++ === 0 ? this.turnsMs + (ms - this.turnsMs) * LATER : ms;
       this.adapt();
     }
   }
