@@ -34,6 +34,7 @@ Napi::Function LoadGenerator::Define(Napi::Env env) {
                      {InstanceMethod<&LoadGenerator::Run>("run"),
                       InstanceMethod<&LoadGenerator::Rest>("rest"),
                       InstanceMethod<&LoadGenerator::Sample>("sample"),
+                      InstanceMethod<&LoadGenerator::TakeIdle>("takeIdle"),
                       InstanceMethod<&LoadGenerator::Close>("close"),
                       StaticMethod<&LoadGenerator::Count>("count")});
 }
@@ -44,6 +45,7 @@ LoadGenerator::LoadGenerator(const Napi::CallbackInfo& info)
   auto ports = options.Get("ports").As<Napi::Array>();
   auto payload = options.Get("payload").As<Napi::Buffer<char>>();
   const uint32_t connections = options.Get("connections").As<Napi::Number>().Uint32Value();
+  spins_ = options.Get("spins").ToBoolean();
   size_ = payload.Length();
   if (size_ == 0 || ports.Length() == 0) {
     Napi::Error::New(info.Env(), "a load generator needs a payload of a byte or more, and a port")
@@ -149,6 +151,12 @@ Napi::Value LoadGenerator::Sample(const Napi::CallbackInfo& info) {
   return Napi::String::New(env, digest);
 }
 
+Napi::Value LoadGenerator::TakeIdle(const Napi::CallbackInfo& info) {
+  const auto idle = static_cast<double>(idle_ns_);
+  idle_ns_ = 0;
+  return Napi::Number::New(info.Env(), idle);
+}
+
 // False with an exception pending when a connection failed.
 bool LoadGenerator::RunUntil(Napi::Env env, uint64_t done, uint64_t most_sent) {
   if (!open_) {
@@ -164,12 +172,34 @@ bool LoadGenerator::RunUntil(Napi::Env env, uint64_t done, uint64_t most_sent) {
   for (auto& connection : connections_) {
     if (connection->expected == nullptr) Send(connection.get());
   }
-  if (done_ < wanted_ && failure_.empty()) uv_run(&loop_, UV_RUN_DEFAULT);
+  Poll();
   uv_timer_stop(&stall_);
   if (failure_.empty()) return true;
   CloseAll();
   Napi::Error::New(env, failure_).ThrowAsJavaScriptException();
   return false;
+}
+
+// Until as many are back as are wanted, or a connection has failed.
+void LoadGenerator::Poll() {
+  const uv_run_mode mode = spins_ ? UV_RUN_NOWAIT : UV_RUN_ONCE;
+  uint64_t events = Events();
+  uint64_t now = uv_hrtime();
+  while (done_ < wanted_ && failure_.empty()) {
+    const uint64_t events_before = events;
+    const uint64_t began = now;
+    uv_run(&loop_, mode);
+    events = Events();
+    now = uv_hrtime();
+    if (events == events_before) idle_ns_ += now - began;
+  }
+}
+
+// That the loop has had of the kernel.
+uint64_t LoadGenerator::Events() {
+  uv_metrics_t metrics;
+  uv_metrics_info(&loop_, &metrics);
+  return metrics.events;
 }
 
 void LoadGenerator::Send(Connection* connection) {
@@ -233,7 +263,7 @@ void LoadGenerator::Receive(Connection* connection, const char* data, size_t len
   }
   latency_.Record(uv_hrtime() - connection->sent_at);
   if (digesting_) digest_ += Hash(connection->expected);
-  if (++done_ == wanted_) uv_stop(&loop_);
+  done_++;
   Send(connection);
 }
 

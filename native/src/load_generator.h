@@ -17,12 +17,14 @@ namespace loopdyno {
 // The client's side of an echo benchmark, as cheap as we can make it, so that on the other core the
 // server is the bottleneck: no JS per message, and no allocation.
 //
-//   new LoadGenerator({ ports, host, connections, payload });  connects, round-robin over the ports
+//   new LoadGenerator({ ports, host, connections, payload, spins });  connects, round-robin over the
+//                         ports
 //   run(messages) → seen  blocks until at least so many more echoes are back, and says how many
 //                         were; other messages are on their way then, and go on being so: the
 //                         server is never without work
 //   rest() → counts       blocks until none is on its way; how long each took since the last rest
 //   sample(messages) → digest   at rest: exactly so many messages, from the first one on, untimed
+//   takeIdle() → ns       of polls that brought nothing, since it was last asked
 //   close()
 //   LoadGenerator.count(ns[]) → counts   as rest() would say durations: that both histograms have
 //                         the same buckets is a promise between two languages, and can be tested
@@ -35,6 +37,9 @@ namespace loopdyno {
 // Each echo is compared byte by byte as it comes in. The digest sums the FNV-1a hashes of all
 // echoes, which does not depend on the order in which the connections had them. Between two calls
 // of `run` an echo waits in its socket: for that one the caller's pause counts as latency.
+//
+// A thread that sleeps is woken by whoever sends it something. With `spins` it polls without waiting
+// while messages are on their way, so that the server does not pay for that.
 class LoadGenerator final : public Napi::ObjectWrap<LoadGenerator> {
  public:
   static Napi::Function Define(Napi::Env env);
@@ -59,11 +64,14 @@ class LoadGenerator final : public Napi::ObjectWrap<LoadGenerator> {
   Napi::Value Run(const Napi::CallbackInfo& info);
   Napi::Value Rest(const Napi::CallbackInfo& info);
   Napi::Value Sample(const Napi::CallbackInfo& info);
+  Napi::Value TakeIdle(const Napi::CallbackInfo& info);
   void Close(const Napi::CallbackInfo& info);
   static Napi::Value Count(const Napi::CallbackInfo& info);
 
   void Connect(const std::string& host);
   bool RunUntil(Napi::Env env, uint64_t done, uint64_t most_sent);
+  void Poll();
+  uint64_t Events();
   void Send(Connection* connection);
   void Receive(Connection* connection, const char* data, size_t length);
   void Fail(const Connection* connection, const std::string& what);
@@ -88,6 +96,8 @@ class LoadGenerator final : public Napi::ObjectWrap<LoadGenerator> {
   uint64_t done_at_last_look_ = 0;
   uint64_t digest_ = 0;
   bool digesting_ = false;
+  bool spins_ = false;
+  uint64_t idle_ns_ = 0;  // since TakeIdle
   Histogram latency_;
   bool open_ = false;
   std::string failure_;

@@ -53,6 +53,7 @@ export class CaseRun implements CaseOutcome {
   private readonly learned = new Map<string, number>();
   private readonly batches = new Map<string, number>();
   private fixture: OpenedFixture | null = null;
+  private busyUs = 0;
   /** Ms of a turn; null until the first warm-up says. */
   private turnMs: number | null;
   private roundMs: number;
@@ -124,6 +125,7 @@ export class CaseRun implements CaseOutcome {
     for (const run of runs) this.calibrate(run, turnMs);
     for (const run of runs) await run.reset();
     const names = runs.map(({ name }) => name);
+    await this.fixtureBusyUs();
     const began = performance.now();
     for (const [turn, row] of turnOrder(context.plan, names, round, at, this.turns).entries()) {
       for (const name of row) {
@@ -144,11 +146,17 @@ export class CaseRun implements CaseOutcome {
   }
 
   private async turn(run: ContestantRun, turn: number, turnMs: number): Promise<void> {
-    const before = this.fixture?.cpuUs() ?? 0;
     const jobs = await run.slice(turn, turnMs, this.batches.get(run.name) ?? 1);
     const { served } = run.outcome;
     served.jobs += jobs;
-    served.cpuUs += (this.fixture?.cpuUs() ?? 0) - before;
+    served.cpuUs += await this.fixtureBusyUs();
+  }
+
+  /** CPU time that the fixture was busy since this was last asked. */
+  private async fixtureBusyUs(): Promise<number> {
+    const before = this.busyUs;
+    this.busyUs = (await this.fixture?.busyUs()) ?? 0;
+    return this.busyUs - before;
   }
 
   /** From the second round on. */

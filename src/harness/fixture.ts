@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Facts, FixtureLoad, Params, Workload } from '../workload/workload.js';
 import { Child } from './child.js';
-import { totalUs } from '../system/cpu-time.js';
 import type { RunContext } from './contestant-run.js';
 import { pin, pinning } from '../system/affinity.js';
 import { nodeCommand } from './plan.js';
@@ -12,8 +11,8 @@ import type { FixtureAnswer, FixtureRequest } from '../protocol/messages.js';
 
 export interface OpenedFixture {
   readonly facts: Facts;
-  /** CPU time of its process so far, in µs; 0 where the system does not tell, or there is none. */
-  cpuUs(): number;
+  /** CPU time that its process has spent on what it handled so far, in µs; 0 where there is none. */
+  busyUs(): Promise<number>;
   /** Gives back process and folder, and how busy the fixture was, if it could still say. */
   close(): Promise<FixtureLoad | null>;
 }
@@ -25,9 +24,10 @@ export interface FixtureContext {
 }
 
 type OpenedAnswer = Extract<FixtureAnswer, { did: 'openFixture' }>;
+type BusyAnswer = Extract<FixtureAnswer, { did: 'tellBusy' }>;
 type ClosedAnswer = Extract<FixtureAnswer, { did: 'closeFixture' }>;
 
-const NONE: OpenedFixture = { facts: {}, cpuUs: () => 0, close: async () => null };
+const NONE: OpenedFixture = { facts: {}, busyUs: async () => 0, close: async () => null };
 
 export async function openFixture(
   { plan, children }: FixtureContext,
@@ -58,6 +58,7 @@ export async function openFixture(
     params,
     seed: plan.seed,
     folder,
+    spins: pinning() !== null,
   };
   try {
     const { facts, stays } = await child.ask<OpenedAnswer>(request, plan.limits.openMs);
@@ -66,7 +67,11 @@ export async function openFixture(
       return { ...NONE, facts };
     }
     await pin(child.pid, pinning()?.fixtures);
-    return { facts, cpuUs: () => totalUs(String(child.pid)), close };
+    const busyUs = async (): Promise<number> => {
+      const asked: FixtureRequest = { do: 'tellBusy' };
+      return (await child.ask<BusyAnswer>(asked, plan.limits.workMs)).us;
+    };
+    return { facts, busyUs, close };
   } catch (error) {
     await close();
     throw error;

@@ -113,7 +113,7 @@ export interface CloseAnswer {
   measures: Measures;
 }
 
-/** A fixture's host speaks the same, with two requests of its own. */
+/** A fixture's host speaks the same, with requests of its own. */
 export type FixtureRequest =
   | {
       do: 'openFixture';
@@ -122,11 +122,16 @@ export type FixtureRequest =
       params: Params;
       seed: number;
       folder: string;
+      /** Its process has a core of its own, and need not sleep while contestants work. */
+      spins: boolean;
     }
+  | { do: 'tellBusy' }
   | { do: 'closeFixture' };
 
 export type FixtureAnswer =
   | { did: 'openFixture'; facts: Facts; stays: boolean }
+  /** CPU time of its process so far, without idle spinning. */
+  | { did: 'tellBusy'; us: number }
   | { did: 'closeFixture'; load: FixtureLoad | null };
 
 export interface Failed {

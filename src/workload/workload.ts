@@ -149,6 +149,6 @@ export interface FixtureLoad {
   /** How many per job of the workload. */
   readonly perJob: number;
   readonly handled: number;
-  /** CPU time it took for them, user and system, in µs. */
+  /** CPU time that was spent on them, user and system, in µs; not what it spun without work. */
   readonly cpuUs: number;
 }

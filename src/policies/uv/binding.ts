@@ -99,6 +99,8 @@ export interface LoadGenerator {
   rest(): number[];
   /** At rest: exactly so many messages, untimed. 16 hex digits over all echoes, whatever their order. */
   sample(messages: number): string;
+  /** Ns of polls that brought nothing, since it was last asked. */
+  takeIdle(): number;
   close(): void;
 }
 
@@ -107,6 +109,8 @@ export interface LoadOptions {
   readonly host: string;
   readonly connections: number;
   readonly payload: Uint8Array;
+  /** Polls without waiting while messages are on their way. Default false. */
+  readonly spins?: boolean;
 }
 
 export type Loaded =
