@@ -10,9 +10,9 @@ import type { Session } from '../workload/workload.js';
 import { timeSamples } from './samples.js';
 
 /** Enough to be compiled and for a median. */
-const SAMPLES_MS = 15;
+const SAMPLES_MS = 6;
 /** Blocks, so that one that was interrupted, or not yet compiled, does not count. */
-const BLOCKS = 21;
+const BLOCKS = 9;
 const JOBS_PER_BLOCK = 1000;
 
 /** A session whose jobs are done at once. */

@@ -162,7 +162,8 @@ export class ContestantRun {
       const ms = performance.now() - began;
       const settled = known ?? jobsUntilSettled(windows);
       const enough = known === null ? settled !== null : done >= known;
-      if ((enough && ms >= warm.leastMs) || ms >= warm.mostMs) {
+      const leastMs = known === null ? warm.learnMs : warm.leastMs;
+      if ((enough && ms >= leastMs) || ms >= warm.mostMs) {
         const late = windows.slice(windows.length >> 1);
         this.warmed = {
           ms,
@@ -177,7 +178,7 @@ export class ContestantRun {
     await pin(this.child.pid, pinning()?.contestants);
     if (known !== null) return known;
     const { jobsPerMs } = this.warmed;
-    return Math.max((jobsUntilSettled(windows) ?? done) * MARGIN, jobsPerMs * warm.againMs);
+    return Math.max((jobsUntilSettled(windows) ?? done) * MARGIN, jobsPerMs * warm.leastMs);
   }
 
   private async window(ms: number, batch: number): Promise<WarmWindow | null> {

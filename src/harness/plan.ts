@@ -20,11 +20,12 @@ export interface RoundShape {
   /** Untimed work before the first turn: see `steady.ts`. */
   readonly warm: {
     readonly windowMs: number;
+    /** In a case's first round, at least: compilers have later tiers, before which rates are flat, too. */
+    readonly learnMs: number;
+    /** In the others, whose work is known: as much of it as takes this long, at least. */
     readonly leastMs: number;
     /** The bound: what has not settled by then is measured all the same, and marked. */
     readonly mostMs: number;
-    /** Where it is known how much work is enough, it is this many ms of it, at least. */
-    readonly againMs: number;
   };
   /** About how long a sample should take, in ms. */
   readonly sampleMs: number;
@@ -43,7 +44,7 @@ export const ROUND: RoundShape = {
   turns: 16,
   turnMs: null,
   adapts: true,
-  warm: { windowMs: 40, leastMs: 400, mostMs: 3000, againMs: 250 },
+  warm: { windowMs: 40, learnMs: 2000, leastMs: 800, mostMs: 4000 },
   sampleMs: 1,
   atOnce: Math.min(2, availableParallelism()),
   load: null,
@@ -56,7 +57,7 @@ export const QUICK_ROUND: RoundShape = {
   turns: 8,
   turnMs: 60,
   adapts: false,
-  warm: { ...ROUND.warm, windowMs: 30, mostMs: 1500 },
+  warm: { windowMs: 30, learnMs: 600, leastMs: 300, mostMs: 1500 },
 };
 
 /** Fewer and longer turns: a queue takes time to show. */

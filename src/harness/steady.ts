@@ -27,7 +27,7 @@ export interface Window {
 const RISE = 0.03;
 const FALL = 0.1;
 /** Windows of which the median stands for a moment: one slow window says nothing. */
-const MOMENT = 5;
+const MOMENT = 4;
 /** Standard errors that are chance: on a noisy machine medians differ though nothing changes. */
 const CHANCE = 2;
 

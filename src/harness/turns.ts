@@ -18,8 +18,8 @@ import { mean, sum } from '../stats/moments.js';
 const COLLECTIONS = 4;
 const COLLECTING = 0.02;
 /** A turn is this many times what it takes to begin and end one. */
-const OVERHEADS = 4;
-const TURN_MS = { least: 50, most: 150 };
+const OVERHEADS = 3;
+const TURN_MS = { least: 50, most: 110 };
 
 /** What a contestant's warm-up shows of the length that a turn has to have. */
 export interface TurnNeeds {

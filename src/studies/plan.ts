@@ -112,7 +112,7 @@ function warmedFor(ms: number | undefined, round: RoundShape): RoundShape {
   if (ms === undefined) return round;
   return {
     ...round,
-    warm: { ...round.warm, leastMs: ms, mostMs: Math.max(ms, round.warm.mostMs) },
+    warm: { ...round.warm, learnMs: ms, leastMs: ms, mostMs: Math.max(ms, round.warm.mostMs) },
   };
 }
 

@@ -23,7 +23,7 @@ function planOf(workload: string, limits = LIMITS): Plan {
       turns: 4,
       turnMs: 16,
       adapts: false,
-      warm: { windowMs: 5, leastMs: 0, mostMs: 50, againMs: 0 },
+      warm: { windowMs: 5, learnMs: 0, leastMs: 0, mostMs: 50 },
     },
     limits,
     launch: PLAIN,

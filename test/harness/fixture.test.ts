@@ -95,7 +95,7 @@ async function asleep(): Promise<void> {
 }
 
 describe.skipIf(process.platform !== 'linux')('the fixture of', () => {
-  it.each(['echo', 'web-socket', 'deferred', 'fetch-all', 'first-completed', 'echo-client'])(
+  it.each(['echo', 'web-socket', 'deferred'])(
     '%s spins while a contestant works, tells the idle part apart, and goes to sleep',
     async (name) => {
       const {

@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Histogram } from '#dist/src/stats/histogram.js';
@@ -31,11 +32,11 @@ describe.skipIf(!loaded.ok)('the load generator', () => {
   let thread: ServerThread | undefined;
   afterEach(() => thread?.worker.terminate());
 
-  async function generator(behaviour: string, size: number, connections = 3) {
+  async function generator(behaviour: string, size: number, connections = 3, spins = false) {
     thread = new ServerThread(behaviour);
     const payload = Buffer.from(Array.from({ length: size }, (_, i) => (i * 7919) >> 3));
     const ports = [await thread.port()];
-    return new LoadGenerator({ ports, host: '127.0.0.1', connections, payload });
+    return new LoadGenerator({ ports, host: '127.0.0.1', connections, payload, spins });
   }
 
   it('digests a sample the same in every order', async () => {
@@ -77,6 +78,32 @@ describe.skipIf(!loaded.ok)('the load generator', () => {
     load.close();
   });
 
+  it.skipIf(process.platform !== 'linux')('spins instead of sleeping, where it may', async () => {
+    for (const spins of [true, false]) {
+      const load = await generator('setTimeout(() => socket.write(bytes), 5)', 100, 1, spins);
+      const before = sleeps();
+      load.run(20);
+      load.rest();
+      if (spins) expect(sleeps() - before).toBeLessThan(10);
+      else expect(sleeps() - before).toBeGreaterThan(15);
+      load.close();
+      await thread?.worker.terminate();
+    }
+  });
+
+  it('tells the time of polls that brought nothing', async () => {
+    const load = await generator('setTimeout(() => socket.write(bytes), 5)', 100, 1, true);
+    const began = performance.now();
+    load.run(20);
+    const ms = performance.now() - began;
+    const idleMs = load.takeIdle() / 1e6;
+    expect(idleMs).toBeLessThan(ms);
+    expect(idleMs).toBeGreaterThan(0.5 * ms);
+    expect(load.takeIdle()).toBe(0);
+    load.rest();
+    load.close();
+  });
+
   it('says which byte differs', async () => {
     const load = await generator('bytes[2] ^= 1; socket.write(bytes)', 100);
     expect(() => load.run(10)).toThrow(
@@ -112,3 +139,9 @@ describe.skipIf(!loaded.ok)('the load generator', () => {
     expect(() => new LoadGenerator(options)).toThrow(/connect ECONNREFUSED connection refused/);
   });
 });
+
+/** How often this thread has given up its core to wait for something. */
+function sleeps(): number {
+  const status = readFileSync(`/proc/self/task/${process.pid}/status`, 'utf8');
+  return Number(/^voluntary_ctxt_switches:\s*(\d+)$/m.exec(status)?.[1]);
+}
