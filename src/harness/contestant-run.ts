@@ -178,7 +178,8 @@ export class ContestantRun {
     await pin(this.child.pid, pinning()?.contestants);
     if (known !== null) return known;
     const { jobsPerMs } = this.warmed;
-    return Math.max((jobsUntilSettled(windows) ?? done) * MARGIN, jobsPerMs * warm.leastMs);
+    const settled = jobsUntilSettled(windows);
+    return settled === null ? done : Math.max(settled * MARGIN, jobsPerMs * warm.leastMs);
   }
 
   private async window(ms: number, batch: number): Promise<WarmWindow | null> {

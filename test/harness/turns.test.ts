@@ -10,19 +10,19 @@ describe('a turn', () => {
     expect(turnMsFor([])).toBe(50);
   });
 
-  it('holds four collections of the contestant that collects least often, 150 ms at most', () => {
+  it('holds four collections of the contestant that collects least often, 110 ms at most', () => {
     const often = { ...needs, msPerCollection: 2, collecting: 0.2 };
     const seldom = { ...needs, msPerCollection: 25, collecting: 0.1 };
     expect(turnMsFor([often, seldom])).toBe(100);
-    expect(turnMsFor([{ ...seldom, msPerCollection: 90 }])).toBe(150);
+    expect(turnMsFor([{ ...seldom, msPerCollection: 90 }])).toBe(110);
   });
 
   it('is no longer for collections that cost next to nothing', () => {
     expect(turnMsFor([{ ...needs, msPerCollection: 40, collecting: 0.005 }])).toBe(50);
   });
 
-  it('is four times what it takes to begin and end one', () => {
-    expect(turnMsFor([{ ...needs, overheadMs: 20 }])).toBe(80);
+  it('is three times what it takes to begin and end one', () => {
+    expect(turnMsFor([{ ...needs, overheadMs: 20 }])).toBe(60);
   });
 });
 
@@ -36,7 +36,7 @@ describe('the turns of a round', () => {
     });
 
   it('are as many as fill some 0.8 s at first', () => {
-    expect([50, 100, 150].map(firstTurns)).toEqual([16, 8, 8]);
+    expect([50, 80, 110].map(firstTurns)).toEqual([16, 10, 8]);
   });
 
   it('tell the variance of turns from that of processes', () => {
