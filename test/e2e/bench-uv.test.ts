@@ -19,7 +19,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 describe.skipIf(!(await uv.probe()).ok)('bench:uv', () => {
   it.each(['echo', 'read', 'task-switch'])('measures %s', { timeout: 60_000 }, async (workload) => {
     const args = ['--config', config, '--policy', 'uv,uv-blocking', '--workload', workload];
-    const { stdout, stderr } = await loopdyno([...args, '--rounds', '1', '--json'], folder);
+    const { stdout, stderr } = await loopdyno(
+      [...args, '--rounds', '1', '--warm-up', '100ms', '--json'],
+      folder,
+    );
     const { cells } = JSON.parse(stdout) as Results;
     expect(
       cells.map(({ reason }) => reason),

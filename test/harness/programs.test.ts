@@ -17,7 +17,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function run(policy: string, workload = 'sums', ...more: string[]) {
   const args = ['run', '--config', config, '--policy', policy, '--workload', workload, ...more];
-  return loopdyno([...args, '--rounds', '2'], folder);
+  return loopdyno([...args, '--rounds', '2', '--warm-up', '100ms'], folder);
 }
 
 async function resultsOf(policy: string, workload?: string) {

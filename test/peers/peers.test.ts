@@ -35,7 +35,10 @@ it('are those of the table', () => {
 describe.each(peers)('$name', ({ name, workloads, ok }) => {
   it.skipIf(!ok).each(workloads)('does %s', async (workload) => {
     const args = ['--config', file, '--policy', `queue,${name}`, '--workload', workload];
-    const { stdout, stderr } = await loopdyno([...args, '--rounds', '1', '--json'], folder);
+    const { stdout, stderr } = await loopdyno(
+      [...args, '--rounds', '1', '--warm-up', '100ms', '--json'],
+      folder,
+    );
     const { cells } = JSON.parse(stdout) as Results;
     const own = cells.filter(({ contestant }) => contestant.policy === name);
     expect(
