@@ -44,7 +44,7 @@ export const ROUND: RoundShape = {
   turns: 16,
   turnMs: null,
   adapts: true,
-  warm: { windowMs: 40, learnMs: 2000, leastMs: 800, mostMs: 3000 },
+  warm: { windowMs: 40, learnMs: 1500, leastMs: 500, mostMs: 2500 },
   sampleMs: 1,
   atOnce: Math.min(2, availableParallelism()),
   load: null,
@@ -54,10 +54,10 @@ export const ROUND: RoundShape = {
 /** Two rounds of three cases in half a minute. */
 export const QUICK_ROUND: RoundShape = {
   ...ROUND,
-  turns: 8,
+  turns: 4,
   turnMs: 60,
   adapts: false,
-  warm: { windowMs: 30, learnMs: 600, leastMs: 300, mostMs: 1500 },
+  warm: { windowMs: 30, learnMs: 600, leastMs: 300, mostMs: 900 },
 };
 
 /** Fewer and longer turns: a queue takes time to show. */

@@ -42,9 +42,9 @@ export function turnMsFor(contestants: readonly TurnNeeds[]): number {
   return Math.round(Math.min(TURN_MS.most, Math.max(TURN_MS.least, ...wanted)));
 }
 
-const TURNS = { least: 8, most: 40 };
+const TURNS = { least: 4, most: 40 };
 /** Ms that a contestant works in a round, while nothing is known of variances. */
-const FIRST_MS = 800;
+const FIRST_MS = 440;
 
 /** Turns of the first rounds. */
 export function firstTurns(turnMs: number): number {

@@ -35,8 +35,8 @@ describe('the turns of a round', () => {
       return Array.from({ length: turns }, () => own + turn * noise());
     });
 
-  it('are as many as fill some 0.8 s at first', () => {
-    expect([50, 80, 110].map(firstTurns)).toEqual([16, 10, 8]);
+  it('are as many as fill some 0.4 s at first', () => {
+    expect([50, 80, 110].map(firstTurns)).toEqual([9, 6, 4]);
   });
 
   it('tell the variance of turns from that of processes', () => {
