@@ -20,6 +20,7 @@ import {
 import { openFixture, type OpenedFixture } from './fixture.js';
 import type { CaseState } from './next-round.js';
 import { guessedRoundMs, turnOrder, type PlannedCase } from './plan.js';
+import { balancedTurns } from './order.js';
 import { withRound } from './round.js';
 import { firstTurns, turnMsFor, turnsFor } from './turns.js';
 
@@ -59,7 +60,10 @@ export class CaseRun implements CaseOutcome {
   private roundMs: number;
   /** Ms of the last round in which it took turns. */
   private turnsMs = 0;
+  /** Of a round, before its orders are balanced. */
   private turns: number;
+  /** Turns that the last round had. */
+  private turned = 0;
 
   constructor(
     context: RunContext,
@@ -127,7 +131,9 @@ export class CaseRun implements CaseOutcome {
     const names = runs.map(({ name }) => name);
     await this.fixtureBusyUs();
     const began = performance.now();
-    for (const [turn, row] of turnOrder(context.plan, names, round, at, this.turns).entries()) {
+    const rows = turnOrder(context.plan, names, round, at, this.turns);
+    this.turned = rows.length;
+    for (const [turn, row] of rows.entries()) {
       for (const name of row) {
         const run = runs.find((each) => each.name === name);
         if (run !== undefined) await this.turn(run, turn, turnMs);
@@ -170,9 +176,10 @@ export class CaseRun implements CaseOutcome {
       .map(({ rounds }) => turnLogs(rounds, standard?.rounds ?? null));
     const costs = {
       processMs: this.roundMs - this.turnsMs,
-      turnMs: this.turnsMs / this.turns,
+      turnMs: this.turnsMs / this.turned,
     };
     this.turns = turnsFor(logs, costs) ?? this.turns;
+    this.roundMs = costs.processMs + balancedTurns(this.turns, able.length) * costs.turnMs;
   }
 
   private get able(): ContestantOutcome[] {

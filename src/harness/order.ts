@@ -19,3 +19,9 @@ export function williamsRows(k: number): number[][] {
   const rows = Array.from({ length: k }, (_, shift) => first.map((member) => (member + shift) % k));
   return k % 2 === 0 ? rows : [...rows, ...rows.map((row) => row.toReversed())];
 }
+
+/** At least so many turns, in which each of k contestants has each place equally often. */
+export function balancedTurns(turns: number, k: number): number {
+  const rows = williamsRows(k).length;
+  return Math.ceil(turns / rows) * rows;
+}

@@ -6,7 +6,7 @@ import type { LoopPolicy } from '../loop/policy.js';
 import { seeded, type Random } from '../stats/random.js';
 import type { Load } from '../workload/open-loop.js';
 import type { JobsSetup, Params, Workload } from '../workload/workload.js';
-import { williamsRows } from './order.js';
+import { balancedTurns, williamsRows } from './order.js';
 import type { OpenRequest } from '../protocol/messages.js';
 
 /** How a round goes. */
@@ -209,8 +209,7 @@ export function turnOrder(
   turns: number,
 ): string[][] {
   const rows = randomOf(seed, round, at).shuffle(williamsRows(names.length));
-  const length = Math.ceil(turns / rows.length) * rows.length;
-  return Array.from({ length }, (_, turn) =>
+  return Array.from({ length: balancedTurns(turns, names.length) }, (_, turn) =>
     (rows[turn % rows.length] as number[]).map((member) => names[member] as string),
   );
 }
