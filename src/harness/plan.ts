@@ -44,7 +44,7 @@ export const ROUND: RoundShape = {
   turns: 16,
   turnMs: null,
   adapts: true,
-  warm: { windowMs: 40, learnMs: 1500, leastMs: 500, mostMs: 2500 },
+  warm: { windowMs: 40, learnMs: 2000, leastMs: 1000, mostMs: 3000 },
   sampleMs: 1,
   atOnce: Math.min(2, availableParallelism()),
   load: null,
