@@ -11,11 +11,8 @@ import type { Found } from '../config/program.js';
 import { openRequest, type Contestant, type Plan } from './plan.js';
 import type { HarnessCost } from '../protocol/measured.js';
 import type { ContestantRequest, SliceAnswer } from '../protocol/messages.js';
-import { sum } from '../stats/moments.js';
-import { median } from '../stats/quantile.js';
 import { otherThreadsUs } from '../system/cpu-time.js';
-import { jobsUntilSettled, rateOf, type Window } from './steady.js';
-import type { TurnNeeds } from './turns.js';
+import { warmUp, type WarmedUp, type WarmWindow } from './warm-up.js';
 
 /** What a duel is fought with: the plan, the means to end it, and every child that is alive. */
 export interface RunContext {
@@ -55,33 +52,6 @@ export function outcomeOf(contestant: Contestant, found: Found): ContestantOutco
     command: found.ok ? found.command : [],
     rounds: [],
     served: { jobs: 0, cpuUs: 0 },
-  };
-}
-
-/** More work than it took to settle: the next process may take longer. */
-const MARGIN = 1.25;
-
-export interface WarmedUp {
-  readonly ms: number;
-  /** There was evidence of a steady state, now or in the round in which its work was learned. */
-  readonly flat: boolean;
-  readonly jobsPerMs: number;
-  readonly needs: TurnNeeds;
-}
-
-interface WarmWindow extends Window {
-  readonly allJobs: number;
-  readonly collections: { readonly count: number; readonly ms: number };
-  readonly wallMs: number;
-}
-
-function needsOf(windows: readonly WarmWindow[]): TurnNeeds {
-  const ms = sum(windows, (window) => window.ms);
-  const count = sum(windows, ({ collections }) => collections.count);
-  return {
-    msPerCollection: count === 0 ? null : ms / count,
-    collecting: sum(windows, ({ collections }) => collections.ms) / ms,
-    overheadMs: median(windows.map((window) => window.wallMs - window.ms)),
   };
 }
 
@@ -144,42 +114,15 @@ export class ContestantRun {
     return answer !== null;
   }
 
-  /**
-   * Warms it up by slices that do not count: for as many jobs as are known to be enough, or, where that is null,
-   * until there is evidence of a steady state. Returns how many jobs that took; null when it failed.
-   */
+  /** Returns how many jobs warm up its next process; null where nothing is known, or when it failed. */
   async warm(known: number | null): Promise<number | null> {
-    const { warm, sampleMs } = this.context.plan.round;
-    const windows: WarmWindow[] = [];
-    const began = performance.now();
-    let done = 0;
-    for (let batch = this.concurrency; ;) {
-      const window = await this.window(warm.windowMs, batch);
-      if (window === null) return null;
-      windows.push(window);
-      done += window.allJobs;
-      batch = Math.max(this.concurrency, Math.ceil((window.jobs / window.ms) * sampleMs));
-      const ms = performance.now() - began;
-      const settled = known ?? jobsUntilSettled(windows);
-      const enough = known === null ? settled !== null : done >= known;
-      const leastMs = known === null ? warm.learnMs : warm.leastMs;
-      if ((enough && ms >= leastMs) || ms >= warm.mostMs) {
-        const late = windows.slice(windows.length >> 1);
-        this.warmed = {
-          ms,
-          flat: enough,
-          jobsPerMs: rateOf(late),
-          needs: needsOf(late),
-        };
-        break;
-      }
-    }
+    const { round } = this.context.plan;
+    this.warmed = await warmUp(round, known, this.concurrency, (ms, batch) =>
+      this.window(ms, batch),
+    );
     // Only now: two that warm up at the same time would share the core.
-    await pin(this.child.pid, pinning()?.contestants);
-    if (known !== null) return known;
-    const { jobsPerMs } = this.warmed;
-    const settled = jobsUntilSettled(windows);
-    return settled === null ? done : Math.max(settled * MARGIN, jobsPerMs * warm.leastMs);
+    if (this.warmed !== null) await pin(this.child.pid, pinning()?.contestants);
+    return this.warmed?.jobs ?? null;
   }
 
   private async window(ms: number, batch: number): Promise<WarmWindow | null> {

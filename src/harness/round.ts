@@ -2,8 +2,7 @@
  * The processes of one round of a case:
  *
  *   start: A B C D    each a fresh process: open, verify
- *   warm              until there is evidence of a steady state, in the case's first round; as much work as that
- *                     took, in the others
+ *   warm              until there is evidence of a steady state; as much work as that took, once it is known
  *   body              turns, or whatever is measured with them
  *   end               whatever happens
  */
@@ -39,7 +38,7 @@ export async function withRound(
   const { workload, params, facts, contestants, round, at, learned } = setup;
   const names = contestants.map(({ contestant }) => contestant.name);
   // Two that start at the same time are each other's load: alone, the first round tells the time to the first job.
-  const first = learned.size === 0;
+  const first = round === 0;
   const atOnce = first ? 1 : plan.round.atOnce;
   const runs: ContestantRun[] = [];
   const racing = (): ContestantRun[] => runs.filter((run) => run.able);
@@ -61,6 +60,11 @@ export async function withRound(
       const jobs = await run.warm(learned.get(run.name) ?? null);
       if (jobs !== null && !learned.has(run.name)) learned.set(run.name, jobs);
     });
+    // Builds of one policy: what one of them learned in one process must not set it apart from the other for good.
+    if (plan.round.alike && learned.size > 0) {
+      const most = Math.max(...learned.values());
+      for (const name of names) learned.set(name, most);
+    }
     if (!signal.aborted) await body(racing());
   } finally {
     for (const run of runs) await run?.end();

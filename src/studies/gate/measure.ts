@@ -8,7 +8,7 @@
  * that is shared by several may end before any of them has its own, though one is enough to stop a change.
  *
  * All cells are screened before any is confirmed, so that how many are to be confirmed, which is what
- * Holm's levels depend on, is known by then. When an answer is certain: `stats/settled.ts`.
+ * Holm's levels depend on, is known by then. When an answer is certain: `settled.ts`.
  */
 import type { CaseOutcome } from '../../harness/case-run.js';
 import { measureCases, type Progress } from '../../harness/measure.js';
@@ -21,7 +21,7 @@ import { screen } from './stages.js';
 import type { GateCell } from './cells.js';
 import { pairsOf } from './pairs.js';
 
-/** Eight turns of each side, in ABBA order; both sides have as much work before them. */
+/** Eight turns of each side, in ABBA order; from a cell's second pair on, as much work before them in both. */
 export const PAIR: RoundShape = { ...ROUND, turns: 8, adapts: false, alike: true };
 
 export interface MeasuredCell {
