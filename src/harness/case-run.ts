@@ -5,7 +5,7 @@
  *   turn 1: B C A D   balanced orders (see order.ts)
  *   …                 ▶ one observation per contestant
  *
- * How long a turn is follows from the first warm-up, how many a round has from the first rounds: `turns.ts`.
+ * How long a turn is follows from how they work alone, how many a round has from the first rounds: `turns.ts`.
  */
 import type { Found } from '../config/program.js';
 import { logRatios, ratesOf, turnLogs } from '../documents/observations.js';
@@ -17,6 +17,7 @@ import {
   type ContestantRun,
   type RunContext,
 } from './contestant-run.js';
+import { batchesFor } from './batches.js';
 import { openFixture, type OpenedFixture } from './fixture.js';
 import type { CaseState } from './next-round.js';
 import { guessedRoundMs, turnOrder, type PlannedCase } from './plan.js';
@@ -34,9 +35,6 @@ export interface CaseOutcome {
   readonly moreMs: number;
 }
 
-/** Whole cycles of inputs that a turn has room for, at least. */
-const FEWEST_SAMPLES = 4;
-
 /** What later rounds take of the first one's time beside its turns. */
 const LATER = 0.6;
 
@@ -50,18 +48,18 @@ export class CaseRun implements CaseOutcome {
   rounds = 0;
   private readonly context: RunContext;
   private readonly at: number;
-  /** By contestant: jobs that warm it up, and jobs of a sample. The first round finds both. */
+  /** By contestant: jobs that warm it up, and jobs of a sample. */
   private readonly learned = new Map<string, number>();
-  private readonly batches = new Map<string, number>();
+  private batches: ReadonlyMap<string, number> = new Map();
   private fixture: OpenedFixture | null = null;
   private busyUs = 0;
-  /** Ms of a turn; null until the first warm-up says. */
+  /** Ms of a turn; null until the contestants are gauged. */
   private turnMs: number | null;
   private roundMs: number;
   /** Ms of the last round in which it took turns. */
   private turnsMs = 0;
   /** Of a round, before its orders are balanced. */
-  private turns: number;
+  private turns = 0;
   /** Turns that the last round had. */
   private turned = 0;
 
@@ -78,7 +76,6 @@ export class CaseRun implements CaseOutcome {
     this.params = params;
     this.contestants = contestants.map((contestant, i) => outcomeOf(contestant, found[i] as Found));
     this.turnMs = round.turnMs;
-    this.turns = round.turns;
     this.roundMs = guessedRoundMs(context.plan, this.able.length);
   }
 
@@ -124,9 +121,9 @@ export class CaseRun implements CaseOutcome {
   }
 
   private async takeTurns(runs: readonly ContestantRun[]): Promise<void> {
-    const { context, batches, rounds: round, at } = this;
-    const turnMs = this.turnMsOf(runs);
-    for (const run of runs) this.calibrate(run, turnMs);
+    const { context, rounds: round, at } = this;
+    if (this.batches.size === 0) await this.gauge(runs);
+    const turnMs = this.turnMs ?? 0;
     for (const run of runs) await run.reset();
     const names = runs.map(({ name }) => name);
     await this.fixtureBusyUs();
@@ -140,15 +137,21 @@ export class CaseRun implements CaseOutcome {
       }
     }
     this.turnsMs = performance.now() - began;
-    for (const run of runs) await run.close(batches.get(run.name) ?? 1);
+    for (const run of runs) await run.close(this.batches.get(run.name) ?? 1);
   }
 
-  private turnMsOf(runs: readonly ContestantRun[]): number {
-    if (this.turnMs === null) {
-      this.turnMs = turnMsFor(runs.flatMap(({ warmed }) => warmed?.needs ?? []));
-      if (this.context.plan.round.adapts) this.turns = firstTurns(this.turnMs);
+  /** Before its first turns: how long one is, how many there are, and of how many jobs a sample is. */
+  private async gauge(runs: readonly ContestantRun[]): Promise<void> {
+    const { sampleMs, alike, turns } = this.context.plan.round;
+    const gauged = [];
+    for (const run of runs) {
+      const found = await run.gauge();
+      const { name, concurrency, cycle } = run;
+      if (found !== null) gauged.push({ name, concurrency, cycle, ...found });
     }
-    return this.turnMs;
+    this.turnMs ??= turnMsFor(gauged.map(({ needs }) => needs));
+    this.turns = turns ?? firstTurns(this.turnMs);
+    this.batches = batchesFor(gauged, { sampleMs, turnMs: this.turnMs, alike });
   }
 
   private async turn(run: ContestantRun, turn: number, turnMs: number): Promise<void> {
@@ -168,7 +171,7 @@ export class CaseRun implements CaseOutcome {
   /** From the second round on. */
   private adapt(): void {
     const { plan } = this.context;
-    if (!plan.round.adapts || this.turnsMs === 0) return;
+    if (plan.round.turns !== null || this.turnsMs === 0) return;
     const { able } = this;
     const standard = able.find(({ contestant: { name } }) => name === plan.reference);
     const logs = able
@@ -184,24 +187,6 @@ export class CaseRun implements CaseOutcome {
 
   private get able(): ContestantOutcome[] {
     return this.contestants.filter(({ status }) => status === 'ok');
-  }
-
-  /**
-   * A sample waits for so many jobs as take about `sampleMs`, and never for fewer than are in flight:
-   * lanes that began together end together, and a sample that ended with the first of them would
-   * have the time of all and the count of one. Where inputs differ, it has whole cycles of them, unless
-   * one would fill much of a turn: else the fast samples of a turn are those of the cheap inputs.
-   * Builds of one policy have the same.
-   */
-  private calibrate({ name, warmed, concurrency, cycle }: ContestantRun, turnMs: number): void {
-    const { sampleMs, alike } = this.context.plan.round;
-    if (warmed === null || this.batches.has(name)) return;
-    const [first] = this.batches.values();
-    if (alike && first !== undefined) return void this.batches.set(name, first);
-    const { jobsPerMs } = warmed;
-    const jobs = Math.max(concurrency, Math.ceil(jobsPerMs * sampleMs));
-    const whole = Math.max(Math.round(jobs / cycle), Math.ceil(concurrency / cycle)) * cycle;
-    this.batches.set(name, whole <= (jobsPerMs * turnMs) / FEWEST_SAMPLES ? whole : jobs);
   }
 }
 

@@ -12,7 +12,7 @@ import { openRequest, type Contestant, type Plan } from './plan.js';
 import type { HarnessCost } from '../protocol/measured.js';
 import type { ContestantRequest, SliceAnswer } from '../protocol/messages.js';
 import { otherThreadsUs } from '../system/cpu-time.js';
-import { warmUp, type WarmedUp, type WarmWindow } from './warm-up.js';
+import { gauge, warmUp, type Gauge, type WarmedUp, type WorkWindow } from './warm-up.js';
 
 /** What a duel is fought with: the plan, the means to end it, and every child that is alive. */
 export interface RunContext {
@@ -62,8 +62,9 @@ export class ContestantRun {
   concurrency = 1;
   /** Jobs after which the same inputs come again. */
   cycle = 1;
-  /** What the warm-up showed; null before it. */
-  warmed: WarmedUp | null = null;
+  /** Null before it was warm, or was asked to work alone. */
+  gauged: Gauge | null = null;
+  private warmed: WarmedUp | null = null;
   private harness: HarnessCost | null = null;
   private readonly child: Child;
   private readonly context: RunContext;
@@ -97,8 +98,7 @@ export class ContestantRun {
     return this.outcome.status === 'ok';
   }
 
-  /** False when it could not; the contestant has failed then. */
-  async open(workload: Workload, setup: JobsSetup): Promise<boolean> {
+  async open(workload: Workload, setup: JobsSetup): Promise<void> {
     const answer = await this.ask(
       ANSWERS.open,
       openRequest(this.outcome.contestant, workload, setup),
@@ -111,7 +111,6 @@ export class ContestantRun {
     this.cycle = answer?.cycle ?? 1;
     this.outcome.runtime = answer?.runtime ?? null;
     if (answer === null) await this.end();
-    return answer !== null;
   }
 
   /** Returns how many jobs warm up its next process; null where nothing is known, or when it failed. */
@@ -125,7 +124,16 @@ export class ContestantRun {
     return this.warmed?.jobs ?? null;
   }
 
-  private async window(ms: number, batch: number): Promise<WarmWindow | null> {
+  /** How fast it is when it alone works; null when it failed. */
+  async gauge(): Promise<Gauge | null> {
+    const { round } = this.context.plan;
+    if (this.able) {
+      this.gauged = await gauge(round, this.concurrency, (ms, batch) => this.window(ms, batch));
+    }
+    return this.gauged;
+  }
+
+  private async window(ms: number, batch: number): Promise<WorkWindow | null> {
     const pid = String(this.child.pid);
     const before = otherThreadsUs(pid);
     const began = performance.now();
@@ -135,6 +143,10 @@ export class ContestantRun {
     const wallMs = performance.now() - began;
     const otherCores = Math.max(0, otherThreadsUs(pid) - before) / (wallMs * 1000);
     const { jobs, ms: took, allJobs, collections = { count: 0, ms: 0 } } = answer;
+    if (jobs === 0 || took === 0) {
+      fail(this.outcome, new Error(`it did ${jobs} jobs in ${took} ms of its warm-up`));
+      return null;
+    }
     return { jobs, ms: took, allJobs, collections, otherCores, wallMs };
   }
 

@@ -7,16 +7,18 @@ import { seeded, type Random } from '../stats/random.js';
 import type { Load } from '../workload/open-loop.js';
 import type { JobsSetup, Params, Workload } from '../workload/workload.js';
 import { balancedTurns, williamsRows } from './order.js';
+import { firstTurns } from './turns.js';
 import type { OpenRequest } from '../protocol/messages.js';
 
 /** How a round goes. */
 export interface RoundShape {
-  /** Times that each contestant works in a round, at least: its orders are gone through in full. */
-  readonly turns: number;
-  /** Ms of one contestant's turn; null where the case's first warm-up tells it. */
+  /**
+   * Times that each contestant works in a round, at least: its orders are gone through in full. Null where that follows
+   * from what was measured, see `turns.ts`.
+   */
+  readonly turns: number | null;
+  /** Ms of one contestant's turn; null where that follows from how the contestants work. */
   readonly turnMs: number | null;
-  /** How many turns later rounds have follows from what was measured. */
-  readonly adapts: boolean;
   /** Untimed work before the first turn: see `steady.ts`. */
   readonly warm: {
     readonly windowMs: number;
@@ -41,9 +43,8 @@ export interface RoundShape {
 }
 
 export const ROUND: RoundShape = {
-  turns: 16,
+  turns: null,
   turnMs: null,
-  adapts: true,
   warm: { windowMs: 40, learnMs: 2000, leastMs: 1000, mostMs: 3000 },
   sampleMs: 1,
   atOnce: Math.min(2, availableParallelism()),
@@ -56,21 +57,23 @@ export const QUICK_ROUND: RoundShape = {
   ...ROUND,
   turns: 4,
   turnMs: 60,
-  adapts: false,
   warm: { windowMs: 30, learnMs: 600, leastMs: 300, mostMs: 900 },
 };
 
 /** Fewer and longer turns: a queue takes time to show. */
 export function openRound(load: Load): RoundShape {
-  return { ...ROUND, turns: 4, turnMs: 250, adapts: false, load };
+  return { ...ROUND, turns: 4, turnMs: 250, load };
 }
 
-/** What a round takes, before one was run: a turn is about so long, and a process starts and warms up so long. */
-const GUESSED = { turnMs: 70, processMs: 1200 };
+/** What it takes to open a contestant, and one of its turns, before any was measured. */
+const GUESSED = { openMs: 450, turnMs: 80 };
 
+/** What a case's first round takes, before it was run. */
 export function guessedRoundMs({ round }: Plan, contestants: number): number {
+  const { warm, atOnce } = round;
   const turnMs = round.turnMs ?? GUESSED.turnMs;
-  return contestants * (GUESSED.processMs / round.atOnce + round.turns * turnMs);
+  const turns = balancedTurns(round.turns ?? firstTurns(turnMs), contestants);
+  return contestants * (GUESSED.openMs + warm.learnMs / atOnce + turns * turnMs);
 }
 
 /** How many rounds: as many as fit, or so many for every case. */

@@ -38,8 +38,7 @@ export async function withRound(
   const { workload, params, facts, contestants, round, at, learned } = setup;
   const names = contestants.map(({ contestant }) => contestant.name);
   // Two that start at the same time are each other's load: alone, the first round tells the time to the first job.
-  const first = round === 0;
-  const atOnce = first ? 1 : plan.round.atOnce;
+  const atOnce = round === 0 ? 1 : plan.round.atOnce;
   const runs: ContestantRun[] = [];
   const racing = (): ContestantRun[] => runs.filter((run) => run.able);
   try {
@@ -49,7 +48,7 @@ export async function withRound(
       async ([position, name]) => {
         if (signal.aborted) return;
         const outcome = contestants[names.indexOf(name)] as ContestantOutcome;
-        const run = new ContestantRun(context, outcome, round, { position, alone: first });
+        const run = new ContestantRun(context, outcome, round, { position, alone: atOnce === 1 });
         runs[position] = run;
         await run.open(workload, { params, seed: plan.seed, facts });
       },

@@ -13,15 +13,18 @@
  * The second half of the windows is the evidence: its two halves are level. It has settled with the first moment that
  * is as high as they are. On a noisy machine some later moment is low by chance, and does not count.
  *
- * Pure; O(n log n) for n windows.
+ * Pure; O(n²) for n windows.
  */
 import { mean, sum } from '../stats/moments.js';
 import { median } from '../stats/quantile.js';
 import { robustDeviation } from '../stats/spread.js';
 
-export interface Window {
+export interface WarmUpWindow {
+  /** Jobs and ms of its samples. */
   readonly jobs: number;
   readonly ms: number;
+  /** Those between samples and at the end, too. */
+  readonly allJobs: number;
   /** Cores that threads other than the main one kept busy; 0 where the system does not say. */
   readonly otherCores: number;
 }
@@ -29,13 +32,13 @@ export interface Window {
 /** Shares by which a rate may still rise, and cores by which the other threads may still fall. */
 const RISE = 0.03;
 const FALL = 0.1;
-/** Windows that stand for a moment: one slow window says nothing. */
+/** Windows that stand for a moment. */
 const MOMENT = 4;
 /** Standard errors that are chance: on a noisy machine levels differ though nothing changes. */
 const CHANCE = 2;
 
 /** Jobs that were done when it had settled; null while it has not, for as long as it took to get there. */
-export function jobsUntilSettled(windows: readonly Window[]): number | null {
+export function jobsUntilSettled(windows: readonly WarmUpWindow[]): number | null {
   const half = windows.length >> 1;
   if (windows.length - half < 2 * MOMENT) return null;
   const levels = [
@@ -51,7 +54,7 @@ export function jobsUntilSettled(windows: readonly Window[]): number | null {
   if (!levels.every(({ steady }) => steady)) return null;
   for (let at = 0; at <= half; at++) {
     if (levels.every(({ reached }) => reached(at))) {
-      return sum(windows.slice(0, at + 1), ({ jobs }) => jobs);
+      return sum(windows.slice(0, at + 1), ({ allJobs }) => allJobs);
     }
   }
   return null;
@@ -75,6 +78,6 @@ function levelOf(values: readonly number[], least: number) {
 }
 
 /** Jobs a ms, as most windows have it. */
-export function rateOf(windows: readonly Window[]): number {
+export function rateOf(windows: readonly WarmUpWindow[]): number {
   return median(windows.map(({ jobs, ms }) => jobs / ms));
 }

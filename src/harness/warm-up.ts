@@ -2,7 +2,7 @@
 import { sum } from '../stats/moments.js';
 import { median } from '../stats/quantile.js';
 import type { RoundShape } from './plan.js';
-import { jobsUntilSettled, rateOf, type Window } from './steady.js';
+import { jobsUntilSettled, rateOf, type WarmUpWindow } from './steady.js';
 import type { TurnNeeds } from './turns.js';
 
 /** More work than it took to settle: the next process may take longer. */
@@ -12,14 +12,11 @@ export interface WarmedUp {
   readonly ms: number;
   /** There was evidence of a steady state, now or in the round in which its work was learned. */
   readonly flat: boolean;
-  readonly jobsPerMs: number;
-  readonly needs: TurnNeeds;
   /** Jobs that warm up its next process; null where it did not settle. */
   readonly jobs: number | null;
 }
 
-export interface WarmWindow extends Window {
-  readonly allJobs: number;
+export interface WorkWindow extends WarmUpWindow {
   readonly collections: { readonly count: number; readonly ms: number };
   /** As the harness sees it, with what begins and ends a slice. */
   readonly wallMs: number;
@@ -33,10 +30,10 @@ export async function warmUp(
   { warm, sampleMs }: Pick<RoundShape, 'warm' | 'sampleMs'>,
   known: number | null,
   concurrency: number,
-  window: (ms: number, batch: number) => Promise<WarmWindow | null>,
+  window: (ms: number, batch: number) => Promise<WorkWindow | null>,
 ): Promise<WarmedUp | null> {
   const leastMs = known === null ? warm.learnMs : warm.leastMs;
-  const windows: WarmWindow[] = [];
+  const windows: WorkWindow[] = [];
   let [ms, done] = [0, 0];
   for (let batch = concurrency; ;) {
     const each = await window(warm.windowMs, batch);
@@ -48,20 +45,47 @@ export async function warmUp(
     const settled = known ?? jobsUntilSettled(windows);
     const flat = settled !== null && (known === null || done >= known);
     if (!(flat && ms >= leastMs) && ms < warm.mostMs) continue;
-    const late = windows.slice(windows.length >> 1);
-    const jobsPerMs = rateOf(late);
-    const jobs =
-      known ?? (settled === null ? null : Math.max(settled * MARGIN, jobsPerMs * warm.leastMs));
-    return { ms, flat, jobsPerMs, needs: needsOf(late), jobs };
+    const enough = warm.leastMs * rateOf(windows.slice(windows.length >> 1));
+    const jobs = known ?? (settled === null ? null : Math.max(settled * MARGIN, enough));
+    return { ms, flat, jobs };
   }
 }
 
-function needsOf(windows: readonly WarmWindow[]): TurnNeeds {
-  const ms = sum(windows, (window) => window.ms);
+/** What a contestant does by itself, once it is warm. */
+export interface Gauge {
+  readonly jobsPerMs: number;
+  readonly needs: TurnNeeds;
+}
+
+/** Windows that say it. */
+const GAUGED = 5;
+
+/**
+ * Two that warm up at the same time have half a client, or half a core, each: how fast one is in its turn shows only
+ * when it is alone.
+ */
+export async function gauge(
+  { warm, sampleMs }: Pick<RoundShape, 'warm' | 'sampleMs'>,
+  concurrency: number,
+  window: (ms: number, batch: number) => Promise<WorkWindow | null>,
+): Promise<Gauge | null> {
+  const windows: WorkWindow[] = [];
+  for (let batch = concurrency; windows.length < GAUGED;) {
+    const each = await window(warm.windowMs, batch);
+    if (each === null) return null;
+    windows.push(each);
+    batch = Math.max(concurrency, Math.ceil((each.jobs / each.ms) * sampleMs));
+  }
+  return { jobsPerMs: rateOf(windows), needs: needsOf(windows) };
+}
+
+function needsOf(windows: readonly WorkWindow[]): TurnNeeds {
+  // Collections are those of the whole window.
+  const allMs = sum(windows, (window) => (window.ms * window.allJobs) / window.jobs);
   const count = sum(windows, ({ collections }) => collections.count);
   return {
-    msPerCollection: count === 0 ? null : ms / count,
-    collecting: sum(windows, ({ collections }) => collections.ms) / ms,
+    msPerCollection: count === 0 ? null : allMs / count,
+    collecting: sum(windows, ({ collections }) => collections.ms) / allMs,
     overheadMs: median(windows.map((window) => window.wallMs - window.ms)),
   };
 }

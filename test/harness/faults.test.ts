@@ -22,7 +22,6 @@ function planOf(workload: string, limits = LIMITS): Plan {
       ...ROUND,
       turns: 4,
       turnMs: 16,
-      adapts: false,
       warm: { windowMs: 5, learnMs: 0, leastMs: 0, mostMs: 50 },
     },
     limits,

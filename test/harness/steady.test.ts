@@ -1,15 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jobsUntilSettled, type Window } from '#dist/src/harness/steady.js';
+import { jobsUntilSettled, type WarmUpWindow } from '#dist/src/harness/steady.js';
 import { seeded } from '#dist/src/stats/random.js';
 
 /** Windows of 40 ms: rates in jobs a ms, and cores of the other threads. */
-function windowsOf(rates: readonly number[], others: readonly number[] = []): Window[] {
-  return rates.map((rate, at) => ({ jobs: rate * 40, ms: 40, otherCores: others[at] ?? 0 }));
+function windowsOf(rates: readonly number[], others: readonly number[] = []): WarmUpWindow[] {
+  return rates.map((rate, at) => ({
+    jobs: rate * 40,
+    allJobs: rate * 40,
+    ms: 40,
+    otherCores: others[at] ?? 0,
+  }));
 }
 
 /** The first count of windows at which it has settled; null for never. */
-function settledAfter(windows: readonly Window[]): number | null {
+function settledAfter(windows: readonly WarmUpWindow[]): number | null {
   const at = windows.findIndex((_, end) => jobsUntilSettled(windows.slice(0, end + 1)) !== null);
   return at < 0 ? null : at + 1;
 }

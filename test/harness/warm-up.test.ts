@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { warmUp, type WarmWindow } from '#dist/src/harness/warm-up.js';
+import { gauge, warmUp, type WorkWindow } from '#dist/src/harness/warm-up.js';
 
 const shape = { warm: { windowMs: 40, learnMs: 0, leastMs: 0, mostMs: 1e6 }, sampleMs: 1 };
 
 /** Windows of 40 ms with these rates, in jobs a ms, the last again and again. */
 function windowsOf(...rates: number[]) {
   const asked: { ms: number; batch: number }[] = [];
-  const window = async (ms: number, batch: number): Promise<WarmWindow> => {
+  const window = async (ms: number, batch: number): Promise<WorkWindow> => {
     const rate = rates[Math.min(asked.length, rates.length - 1)] as number;
     asked.push({ ms, batch });
     const jobs = rate * ms;
@@ -20,16 +20,15 @@ const rounds = (count: number, rate: (i: number) => number): number[] =>
   Array.from({ length: count }, (_, i) => rate(i));
 
 describe('a warm-up', () => {
-  it('ends when the rate is steady, and tells the rate and how much work that took', async () => {
+  it('ends when the rate is steady, and tells how much work that took', async () => {
     const { window, asked } = windowsOf(...rounds(10, () => 10), 40);
     const warmed = await warmUp(shape, null, 4, window);
-    expect(warmed).toMatchObject({ flat: true, jobsPerMs: 40 });
+    expect(warmed).toMatchObject({ flat: true });
     expect(warmed?.jobs).toBeGreaterThan(10 * 10 * 40);
     expect(asked.length).toBeLessThan(30);
     // Samples of about a ms, and never of fewer jobs than are in flight.
     expect(asked[0]).toEqual({ ms: 40, batch: 4 });
     expect(asked.at(-1)).toEqual({ ms: 40, batch: 40 });
-    expect(warmed?.needs).toEqual({ msPerCollection: 40, collecting: 0.05, overheadMs: 3 });
   });
 
   it('ends at its bound when the rate rises for ever, says so, and has learned nothing', async () => {
@@ -63,5 +62,18 @@ describe('a warm-up', () => {
 
   it('is none when the contestant fails', async () => {
     expect(await warmUp(shape, null, 4, async () => null)).toBeNull();
+  });
+});
+
+describe('a contestant alone', () => {
+  it('is gauged by some windows: its rate, its collections, and what a slice costs beside its samples', async () => {
+    const { window, asked } = windowsOf(100);
+    const gauged = await gauge(shape, 4, window);
+    expect(gauged?.jobsPerMs).toBe(100);
+    expect(gauged?.needs.overheadMs).toBe(3);
+    // One collection in the time of 4,001 jobs, of which 4,000 took 40 ms.
+    expect(gauged?.needs.msPerCollection).toBeCloseTo((40 * 4001) / 4000, 9);
+    expect(gauged?.needs.collecting).toBeCloseTo((2 * 4000) / (40 * 4001), 9);
+    expect(asked.map(({ batch }) => batch)).toEqual([4, 100, 100, 100, 100]);
   });
 });

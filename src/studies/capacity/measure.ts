@@ -112,9 +112,10 @@ async function roundOf(
   const contestants = able.map(({ outcome }) => outcome);
   const setup = { workload, params, facts, contestants, round, at: 0, learned };
   await withRound(context, setup, async (runs) => {
+    for (const run of runs) await run.gauge();
     const searches = runs.map((run): Search => {
       const found = able.find(({ outcome }) => outcome === run.outcome) as Found;
-      const perSecond = (run.warmed?.jobsPerMs ?? 0) * 1000;
+      const perSecond = (run.gauged?.jobsPerMs ?? 0) * 1000;
       return { run, found, perSecond, bracket: bracketAbout(perSecond) };
     });
     for (const run of runs) await run.reset();

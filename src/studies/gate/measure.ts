@@ -22,7 +22,7 @@ import type { GateCell } from './cells.js';
 import { pairsOf } from './pairs.js';
 
 /** Eight turns of each side, in ABBA order; from a cell's second pair on, as much work before them in both. */
-export const PAIR: RoundShape = { ...ROUND, turns: 8, adapts: false, alike: true };
+export const PAIR: RoundShape = { ...ROUND, turns: 8, alike: true };
 
 export interface MeasuredCell {
   readonly cell: GateCell;
