@@ -59,7 +59,7 @@ export function nextRound(cases: readonly CaseState[], spending: Spending): numb
   if (fewest.state.rounds < LEAST_ROUNDS) return fewest.at;
   const wide = able
     .map(({ state, at }) => ({ at, spread: spreadOf(state, cases), state }))
-    .filter(({ spread, state }) => halfWidth(spread, state.rounds) > precision)
+    .filter(({ spread, state }) => precision === 0 || halfWidth(spread, state.rounds) > precision)
     .map((each) => ({ ...each, gain: gain(each.spread.variance, each.state) }));
   return wide.length === 0 ? null : wide.reduce((a, b) => (b.gain > a.gain ? b : a)).at;
 }
