@@ -24,9 +24,10 @@ export function noiseOf(cells: readonly Pick<Cell, 'rounds'>[]): Results['noise'
   if (told.length < 2) return null;
   // Beside its own process: compilers make the same loop faster in one than in another.
   const pulses = processes.flatMap((slices) => {
-    const usual = median(slices.map(({ pulseUs }) => pulseUs));
-    return slices.map(({ pulseUs }) => pulseUs / usual);
+    const known = slices.map(({ pulseUs }) => pulseUs).filter((us) => us > 0);
+    return known.length === 0 ? [] : known.map((us) => us / median(known));
   });
+  if (pulses.length === 0) return null;
   const delayShare = sum(told, ({ delayUs }) => delayUs) / 1000 / sum(told, ({ ms }) => ms);
   // A thousand are enough for a spread, whose time grows with their square.
   const some = pulses.filter((_, at) => at % Math.ceil(pulses.length / 1000) === 0);
@@ -38,8 +39,11 @@ export function noiseOf(cells: readonly Pick<Cell, 'rounds'>[]): Results['noise'
   return { delayShare, pulseSpread, sentence };
 }
 
-type Told = NonNullable<Slice['noise']> & Pick<Slice, 'ms'>;
+type Told = NonNullable<Slice['noise']> & { readonly ms: number };
 
+/** Of slices that tell it, with their time: what a slice waited is of all its jobs, not of the timed ones alone. */
 function toldBy(slices: readonly Slice[]): Told[] {
-  return slices.flatMap(({ noise, ms }) => (noise === undefined ? [] : [{ ...noise, ms }]));
+  return slices.flatMap(({ noise, ms, jobs, allJobs }) =>
+    noise === undefined || jobs === 0 ? [] : [{ ...noise, ms: (ms * allJobs) / jobs }],
+  );
 }

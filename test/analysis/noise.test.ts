@@ -5,7 +5,12 @@ import type { Cell, Round } from '#dist/src/documents/results.js';
 /** A cell of one process each, whose slices had these pulses, in µs, and waited so long for a core. */
 function cellOf(processes: readonly (readonly number[])[], delayUs = 0): Pick<Cell, 'rounds'> {
   const rounds = processes.map((pulses) => ({
-    slices: pulses.map((pulseUs) => ({ ms: 50, noise: { pulseUs, delayUs } })),
+    slices: pulses.map((pulseUs) => ({
+      ms: 50,
+      jobs: 8,
+      allJobs: 10,
+      noise: { pulseUs, delayUs },
+    })),
   }));
   return { rounds: rounds as unknown as Round[] };
 }
@@ -27,7 +32,7 @@ describe("the machine's noise", () => {
   });
 
   it('is the share of the time that slices waited for a core', () => {
-    const noise = noiseOf([cellOf([[44, 44, 44]], 5000)]);
+    const noise = noiseOf([cellOf([[44, 44, 44]], 6250)]);
     expect(noise?.delayShare).toBeCloseTo(0.1, 10);
     expect(noise?.sentence).toContain('noisy: intervals are wider');
   });
@@ -36,5 +41,10 @@ describe("the machine's noise", () => {
     const silent = { rounds: [{ slices: [{ ms: 50 }, { ms: 50 }] }] as unknown as Round[] };
     expect(noiseOf([silent])).toBeNull();
     expect(noiseOf([silent, cellOf([[44, 44]])])?.delayShare).toBe(0);
+  });
+
+  it('is not lost for a program that knows one of both', () => {
+    expect(noiseOf([cellOf([[0, 0, 0]], 5000)])).toBeNull();
+    expect(noiseOf([cellOf([[0, 44, 44]])])?.pulseSpread).toBe(0);
   });
 });
