@@ -17,9 +17,11 @@ export function renderConsole(results: Results, { color, width }: ConsoleOptions
   const c = pc.createColors(color);
   const groups = casesOf(results);
   const layout = { groups, columns: terminalColumns(results), nameOf, insteadOf };
-  const warnings = results.warnings.map(({ label, text }) =>
-    wrap(`${label}: ${text}`, width, '').replace(label, c.bold(c.yellow(label))),
-  );
+  const warnings = results.warnings.map((warning) => {
+    const label = cleanText(warning.label);
+    const text = wrap(`${label}: ${cleanText(warning.text)}`, width, '');
+    return text.replace(label, () => c.bold(c.yellow(label)));
+  });
   const sentences = results.says.map((says) => {
     const remarks = says.remarks.map((text) => c.yellow(wrap(cleanText(text), width, '  ')));
     const sentence = wrap(cleanText(says.sentence), width, '  ');
@@ -28,7 +30,8 @@ export function renderConsole(results: Results, { color, width }: ConsoleOptions
   const facts = factsOf(results).map(({ label, text }) =>
     c.dim(wrap(`${label}: ${cleanText(text)}`, width, '  ').trimStart()),
   );
-  const noise = results.noise === null ? [] : [c.dim(results.noise.sentence)];
+  const noise =
+    results.noise === null ? [] : [c.dim(wrap(cleanText(results.noise.sentence), width, ''))];
   return [
     [...warnings, ...noise],
     [groups.length === 0 ? 'No cell was planned.' : tableOf(layout, c, width)],

@@ -8,13 +8,15 @@ import { markdownTable } from '../text/markdown.js';
 
 export function renderMarkdown(results: Results): string {
   const reference = cleanMarkdown(results.reference);
-  const warnings = results.warnings.map(({ label, text }) => `> **${label}:** ${text}`);
+  const warnings = results.warnings.map(
+    ({ label, text }) => `> **${cleanMarkdown(label)}:** ${cleanMarkdown(text)}`,
+  );
   const facts = factsOf(results).map(({ label, text }) => `- ${label}: ${cleanMarkdown(text)}`);
   const cases = casesOf(results).map((group) => caseSection(group, results));
   return [
     '# loopdyno report',
     ...warnings,
-    ...(results.noise === null ? [] : [results.noise.sentence]),
+    ...(results.noise === null ? [] : [cleanMarkdown(results.noise.sentence)]),
     facts.join('\n'),
     '## Results',
     ...(cases.length === 0 ? ['No cell was planned.'] : cases),
@@ -74,7 +76,7 @@ function howToRead(reference: string): string {
   return [
     `- **jobs/s**: how many jobs a second of work completes; more is better.`,
     `- **vs ${reference}**: the policy's rate over that of ${reference}, each pair measured within`,
-    '  the same turn, some milliseconds apart. 1.42× does 42% more jobs in the same time. Trust it',
+    '  the same turn, one after the other. 1.42× does 42% more jobs in the same time. Trust it',
     '  over a quotient of two jobs/s: what slows the whole machine down cancels in it.',
     '- **CPU per job**: processor time of the whole process, all its threads and (on Linux) its child',
     '  processes, user and system.',

@@ -72,6 +72,21 @@ describe('renderConsole', () => {
     expect(text).not.toMatch(/^# h/m);
   });
 
+  it.each([
+    ['a terminal', (results: Results) => renderConsole(results, { color: false, width: 100 })],
+    ['Markdown', renderMarkdown],
+  ])('prints hostile warnings and noise as text in %s', (_, render) => {
+    const text = render({
+      ...goldenResults(),
+      warnings: [{ label: `${HOSTILE}$&`, text: HOSTILE }],
+      noise: { delayShare: 0, pulseSpread: 0, sentence: HOSTILE },
+    });
+    expect(text).not.toMatch(/[^\P{Cc}\n]/u);
+    expect(text).not.toContain('\u202e');
+    expect(text).not.toMatch(/^# h/m);
+    if (render === renderMarkdown) expect(text).not.toContain('<img');
+  });
+
   it('is never lost for words', () => {
     const none = { ...goldenResults(), cells: [], ceilings: [], harness: null };
     expect(renderConsole(none, { color: false, width: 0 })).toContain('No cell was planned.');

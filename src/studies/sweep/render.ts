@@ -13,7 +13,9 @@ export function renderSweep(sweep: Sweep, { color, width }: ConsoleOptions): str
   const table = plainTable(headOf(sweep).map(cleanText), rowsOf(sweep), 0);
   const failures = failuresOf(sweep).map(cleanText);
   return [
-    sweep.results.warnings.map(({ label, text }) => c.yellow(wrap(`${label}: ${text}`, width, ''))),
+    sweep.results.warnings.map(({ label, text }) =>
+      c.yellow(wrap(cleanText(`${label}: ${text}`), width, '')),
+    ),
     [table],
     [...sweep.curves.map(({ sentence }) => cleanText(sentence)), ...failures].map((text) =>
       wrap(text, width, '  ').trimStart(),
@@ -32,7 +34,9 @@ export function renderSweepMarkdown(sweep: Sweep): string {
   const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
   return [
     `# ${cleanMarkdown(titleOf(sweep))}`,
-    ...sweep.results.warnings.map(({ label, text }) => `**${label}:** ${cleanMarkdown(text)}`),
+    ...sweep.results.warnings.map(
+      ({ label, text }) => `**${cleanMarkdown(label)}:** ${cleanMarkdown(text)}`,
+    ),
     list([
       ...sweep.curves.map(({ sentence }) => cleanMarkdown(sentence)),
       ...failuresOf(sweep).map(cleanMarkdown),
