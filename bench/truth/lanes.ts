@@ -28,10 +28,12 @@ export class Lanes implements Work {
 
   static async start(loop: Loop, work: JobWork): Promise<Lanes> {
     const { job, inputs } = work;
-    const hash = createHash('sha256');
+    const results: string[] = [];
     await loop.run(function* () {
-      for (const input of inputs) hash.update(`${yield* loop.submit(job, input as never)}\n`);
+      for (const input of inputs) results.push(yield* loop.submit(job, input as never));
     });
+    // As a session has it, so that it can be compared with a run's.
+    const hash = createHash('sha256').update(results.join('\n'));
     return new Lanes(loop, work, hash.digest('hex').slice(0, 16));
   }
 

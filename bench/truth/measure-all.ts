@@ -3,11 +3,12 @@ import { casesOf, titleOf } from '../../src/documents/cases.js';
 import type { Results } from '../../src/documents/results.js';
 import { policyNames } from '../../src/policies/registry.js';
 import { UsageError } from '../../src/text/usage.js';
-import type { Kind } from '../../src/workload/workload.js';
+import type { Kind, Workload } from '../../src/workload/workload.js';
 import { loadWorkloads } from '../../src/workloads/registry.js';
 import type { MeasuredCase } from './estimates.js';
 import { repetition, type Repetition, type TruthCase } from './measure.js';
 import type { Options } from './options.js';
+import { hasDigestOfRun } from './works.js';
 
 const allWorkloads = await loadWorkloads();
 
@@ -53,17 +54,35 @@ export async function measureBare(
   return { results, cases, failures };
 }
 
-/** The cases of a run that are ours and chosen, each with the policies whose cells have numbers. */
-function truthCases(results: Results, { workloads, policies }: Options): TruthCase[] {
-  return casesOf(results).flatMap(({ cells }) => {
-    const names = cells
-      .filter(({ status }) => status === 'ok')
-      .map(({ contestant }) => contestant.policy)
-      .filter((name) => policies?.includes(name) ?? policyNames.includes(name));
-    const [first] = cells;
-    const workload = allWorkloads.find(({ name }) => name === first?.workload);
-    const wanted = workload !== undefined && (workloads?.includes(workload.name) ?? true);
-    if (!wanted || first === undefined || names.length === 0) return [];
-    return [{ workload, params: first.params, policies: names }];
+/** The cells of a run that are of our workloads and policies, and chosen. The reference always is. */
+export function cellsOf(
+  { cells, reference }: Results,
+  { workloads, policies }: Pick<Options, 'workloads' | 'policies'>,
+): Results['cells'] {
+  const wanted = (name: string): boolean =>
+    policyNames.includes(name) &&
+    (policies === null || name === reference || policies.includes(name));
+  return cells.filter(
+    ({ workload, contestant }) =>
+      workloadOf(workload) !== undefined &&
+      (workloads?.includes(workload) ?? true) &&
+      wanted(contestant.policy),
+  );
+}
+
+function workloadOf(wanted: string): Workload | undefined {
+  return allWorkloads.find(({ name }) => name === wanted);
+}
+
+/** The cases of those cells, each with the policies whose cells have numbers. */
+function truthCases(results: Results, options: Options): TruthCase[] {
+  return casesOf({ ...results, cells: cellsOf(results, options) }).flatMap(({ cells }) => {
+    const measured = cells.filter(({ status }) => status === 'ok');
+    const [first] = measured;
+    const workload = workloadOf(first?.workload ?? '');
+    if (first === undefined || workload === undefined) return [];
+    const policies = measured.map(({ contestant }) => contestant.policy);
+    const digest = hasDigestOfRun(workload.name) ? first.digest : null;
+    return [{ workload, params: first.params, policies, digest }];
   });
 }

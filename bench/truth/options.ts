@@ -8,8 +8,6 @@ import type { Effort } from './measure.js';
 
 const allWorkloads = await loadWorkloads();
 
-const REFERENCE = 'microtask';
-
 export interface Options {
   readonly results: string | null;
   readonly near: boolean;
@@ -39,12 +37,15 @@ export function optionsOf(args: readonly string[]): Options {
     if (Number.isSafeInteger(value) && value >= 1) return value;
     throw new UsageError(`--${name} takes a whole number from 1, but got '${text}'`);
   };
+  if (values.near && values.results !== undefined) {
+    throw new UsageError('--near starts runs of its own: leave out --results');
+  }
   return {
     results: values.results ?? null,
     near: values.near,
     json: values.json,
     workloads,
-    policies: policies && [...new Set([REFERENCE, ...policies])],
+    policies,
     all:
       workloads === null
         ? allWorkloads.filter(({ onRequest }) => onRequest !== true)

@@ -40,7 +40,7 @@ function cells(row: Row): string[] {
           formatInterval(ratio.run),
           formatNumber(ratio.bare.point),
           formatInterval(ratio.bare),
-          ratio.holds ? 'holds' : 'off',
+          ratio.verdict,
         ]),
   ];
 }
@@ -57,12 +57,15 @@ function aimLine({ what, met, of, least, reached }: Aim): string {
 }
 
 function ratioLines({ rows, inside, halfWidths }: Comparison): string[] {
-  if (halfWidths === null) return ['The run has no intervals: it had one round.'];
+  if (halfWidths === null) return ['There are no ratios.'];
   const { run, bare } = halfWidths;
-  const told = rows.filter(({ ratio }) => ratio !== null).length;
-  const own = bare === null ? 'none, from one process each' : `±${formatShare(bare)}`;
+  const told = rows.flatMap(({ ratio }) => (ratio === null ? [] : [ratio]));
+  const unsure = told.filter(({ verdict }) => verdict === 'unsure').length;
+  const width = (share: number | null): string =>
+    share === null ? 'none, from one process each' : `±${formatShare(share)}`;
   return [
-    `bare ratios that lie within the run's interval, as if they were exact: ${inside} of ${told}`,
-    `median half-width of the intervals: run ±${formatShare(run)}, bare ${own}`,
+    `ratios that agree or differ by less than can be told (unsure): ${unsure} of ${told.length}`,
+    `bare ratios that lie within the run's interval, as if they were exact: ${inside} of ${told.length}`,
+    `median half-width of the intervals: run ${width(run)}, bare ${width(bare)}`,
   ];
 }

@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Results } from '../../src/documents/results.js';
+import { EXIT } from '../../src/studies/exit-codes.js';
 import { readResults } from '../../src/studies/read-results.js';
+import { LoopdynoError } from '../../src/text/errors.js';
+
+/** `loopdyno run` gave no results. */
+export class RunFailedError extends LoopdynoError {}
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
@@ -13,16 +18,19 @@ export async function standardRun(flags: readonly string[], signal: AbortSignal)
   // No project's configuration is found there.
   const folder = await mkdtemp(join(tmpdir(), 'loopdyno-truth-'));
   try {
-    await ended([MAIN, 'run', '--results', folder, ...flags], folder, signal);
+    const code = await ended([MAIN, 'run', '--results', folder, ...flags], folder, signal);
     signal.throwIfAborted();
+    if (code !== EXIT.ok && code !== EXIT.failed) {
+      throw new RunFailedError(`the run ended with exit status ${code}: it says why above`);
+    }
     return await readResults(join(folder, 'latest'));
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-/** Whatever its exit status says: a run in which a cell failed has results, too. */
-function ended(args: readonly string[], cwd: string, signal: AbortSignal): Promise<void> {
+/** Its exit status; null after a signal. A run in which a cell failed has results, too. */
+function ended(args: readonly string[], cwd: string, signal: AbortSignal): Promise<number | null> {
   return new Promise((resolve, reject) => {
     // In a process group of its own: Ctrl-C comes once, from here, and it ends its children in good order.
     const run = spawn(process.execPath, args, {
@@ -33,9 +41,9 @@ function ended(args: readonly string[], cwd: string, signal: AbortSignal): Promi
     const interrupt = (): void => void run.kill('SIGINT');
     signal.addEventListener('abort', interrupt);
     run.once('error', reject);
-    run.once('close', () => {
+    run.once('close', (code) => {
       signal.removeEventListener('abort', interrupt);
-      resolve();
+      resolve(code);
     });
   });
 }

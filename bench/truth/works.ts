@@ -118,6 +118,16 @@ const SERVERS: Readonly<Record<string, () => Promise<Workload>>> = {
   deferred: async () => (await import('../../src/workloads/mixed/deferred.js')).deferred,
 };
 
+/**
+ * Workloads whose session makes another digest: over files and logs besides, or over work whose size each fixture
+ * measures anew. Their bare programs are compared with each other alone.
+ */
+const OTHER_DIGESTS: ReadonlySet<string> = new Set(['files', 'pipeline', 'spin']);
+
+export function hasDigestOfRun(name: string): boolean {
+  return !OTHER_DIGESTS.has(name);
+}
+
 /** The work of a job-made workload as data; undefined for a server. */
 export async function jobsOf(name: string): Promise<Jobs | undefined> {
   return Object.hasOwn(JOBS, name) ? JOBS[name]?.() : undefined;
