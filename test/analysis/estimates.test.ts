@@ -85,8 +85,8 @@ describe('analyseCase', () => {
     const estimates = analyseCase(
       'a',
       new Map([
-        ['a', [roundOf(0, [10, 10, 10, 10, 10]), roundOf(1, [10, 10, 10, 10, 10])]],
-        ['b', [roundOf(0, [20, 1, 20, 20, 20]), roundOf(1, [20, 20, 20, 20, 1])]],
+        ['a', [roundOf(0, [10, 10, 10, 10]), roundOf(1, [10, 10, 10, 10])]],
+        ['b', [roundOf(0, [20, 1, 20, 20]), roundOf(1, [20, 20, 20, 1])]],
       ]),
     );
     expectClose(estimates.get('b')?.ratio?.point as number, 2);

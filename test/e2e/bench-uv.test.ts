@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { uv } from 'loopdyno';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Results } from '#dist/src/documents/results.js';
@@ -17,17 +18,28 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe.skipIf(!(await uv.probe()).ok)('bench:uv', () => {
-  it.each(['echo', 'read', 'task-switch'])('measures %s', { timeout: 60_000 }, async (workload) => {
-    const args = ['--config', config, '--policy', 'uv,uv-blocking', '--workload', workload];
+  it.each([
+    ['echo', 3],
+    ['read', 2],
+    ['task-switch', 1],
+  ])('measures %s', { timeout: 60_000 }, async (workload, cases) => {
+    const names = ['microtask', 'uv', 'uv-blocking'];
+    const args = ['--config', config, '--policy', names.join(), '--workload', workload];
     const { stdout, stderr } = await loopdyno(
       [...args, '--rounds', '1', '--warm-up', '100ms', '--json'],
       folder,
     );
     const { cells } = JSON.parse(stdout) as Results;
-    expect(
-      cells.map(({ reason }) => reason),
-      stderr,
-    ).toEqual(cells.map(() => null));
-    for (const { cpuPerJob } of cells) expect(cpuPerJob?.point).toBeGreaterThan(0);
+    const rows = cells.map(({ contestant, reason }) => [contestant.policy, reason]);
+    const expected = Array.from({ length: cases }, () => names.map((name) => [name, null])).flat();
+    expect(rows, stderr).toEqual(expected);
+    for (const { contestant, params, digest, cpuPerJob, ratio } of cells) {
+      expect(cpuPerJob?.point).toBeGreaterThan(0);
+      const [reference] = cells.filter((other) => isDeepStrictEqual(other.params, params));
+      expect(digest).toBe(reference?.digest);
+      if (contestant.policy === 'microtask') continue;
+      expect(ratio?.point).toBeGreaterThan(0);
+      expect(ratio?.low).toBeNull(); // one round says nothing about the spread
+    }
   });
 });

@@ -45,9 +45,14 @@ describe('the orders of a round', () => {
 
   it('differ between rounds, and between seeds', () => {
     const orders = [0, 1, 2, 3].map((round) => JSON.stringify(startOrder(plan, names, round, 0)));
-    expect(new Set(orders).size).toBeGreaterThan(1);
+    expect(new Set(orders).size).toBe(4);
     expect(startOrder({ ...plan, seed: 8 }, names, 0, 0)).not.toEqual(
       startOrder(plan, names, 0, 0),
+    );
+    const turns = [0, 1, 2, 3].map((round) => JSON.stringify(turnOrder(plan, names, round, 0, 4)));
+    expect(new Set(turns).size).toBeGreaterThan(1);
+    expect(turnOrder({ ...plan, seed: 8 }, names, 0, 0, 4)).not.toEqual(
+      turnOrder(plan, names, 0, 0, 4),
     );
   });
 

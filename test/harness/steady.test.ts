@@ -39,6 +39,9 @@ describe('a warm-up', () => {
     const after = settledAfter(windowsOf(rates, others)) as number;
     expect(after).toBeGreaterThan(18);
     // The rate alone stands still, and who else works does not.
+    const still = flat(10, 40);
+    expect(settledAfter(windowsOf(still))).toBe(15);
+    expect(settledAfter(windowsOf(still, [...flat(0.6, 12), ...flat(0.02, 28)]))).toBe(24);
     const falling = windowsOf(flat(10, 30), [...flat(0.9, 8), ...flat(0.5, 8), ...flat(0.1, 14)]);
     expect(jobsUntilSettled(falling.slice(0, 22))).toBeNull();
   });
