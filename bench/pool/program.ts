@@ -77,17 +77,4 @@ function versionOf(pool: string): string {
   return `, ${pool} ${version}`;
 }
 
-answerRequests<ContestantRequest>(async (request) => {
-  switch (request.do) {
-    case 'open':
-      return open(request);
-    case 'slice':
-      return slice(request);
-    case 'reset':
-      return reset();
-    case 'close':
-      return close();
-    default:
-      throw new Error(`it does not know '${request.do}'`);
-  }
-});
+answerRequests<ContestantRequest>({ open, slice, reset, close });

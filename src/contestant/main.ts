@@ -57,7 +57,7 @@ async function open(request: OpenRequest): Promise<OpenAnswer> {
 }
 
 async function slice({ ms, batch, load }: SliceRequest): Promise<SliceAnswer> {
-  const of = (measures ??= new SliceMeasures(loop));
+  const of = measures as SliceMeasures;
   const before = session.done;
   const edges = { begin: () => of.begin(), end: () => of.end() };
   if (load !== undefined) {
@@ -104,7 +104,7 @@ async function look(request: InspectRequest): Promise<InspectAnswer> {
 }
 
 async function close(): Promise<CloseAnswer> {
-  const all = (measures ?? new SliceMeasures(loop)).all();
+  const all = (measures as SliceMeasures).all();
   await loop.run(() => session.close());
   const { pending, failures, abandoned } = await loop.close();
   const left = [
@@ -116,18 +116,4 @@ async function close(): Promise<CloseAnswer> {
   return { did: 'close', left, measures: all };
 }
 
-answerRequests<ContestantRequest>(async (request) => {
-  switch (request.do) {
-    case 'open':
-      return open(request);
-    case 'slice':
-      return slice(request);
-    case 'reset':
-      return reset();
-    case 'trace':
-    case 'profile':
-      return look(request);
-    case 'close':
-      return close();
-  }
-});
+answerRequests<ContestantRequest>({ open, slice, reset, trace: look, profile: look, close });

@@ -3,14 +3,28 @@ import { writeSync } from 'node:fs';
 
 const ANSWERS_FD = 3;
 
-/** Answers each request in turn with what `handle` gives; exits when the harness is gone. */
-export function answerRequests<Request>(handle: (request: Request) => Promise<object>): void {
+/** By what it is asked to do. */
+export type Handlers<Request extends { readonly do: string }> = {
+  readonly [Do in Request['do']]?: (
+    request: Extract<Request, { readonly do: Do }>,
+  ) => object | Promise<object>;
+};
+
+/** Answers each request in turn with what its handler gives; exits when the harness is gone. */
+export function answerRequests<Request extends { readonly do: string }>(
+  handlers: Handlers<Request>,
+): void {
   process.on('SIGINT', () => {}); // the harness decides when we end
   let last: Promise<void> = Promise.resolve();
   onLines((line) => {
     last = last.then(async () => {
       try {
-        say(await handle(JSON.parse(line) as Request));
+        const request = JSON.parse(line) as Request;
+        const handle = Object.hasOwn(handlers, request.do)
+          ? (handlers[request.do as Request['do']] as (of: Request) => object)
+          : undefined;
+        if (handle === undefined) throw new Error(`it does not know '${request.do}'`);
+        say(await handle(request));
       } catch (error) {
         const {
           name,
