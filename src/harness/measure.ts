@@ -65,8 +65,8 @@ export async function measureCases(plan: Plan, options: MeasureOptions): Promise
       await next.round();
     }
   } finally {
-    for (const caseRun of runs) await caseRun.close();
-    await end();
+    // Whatever becomes of a fixture, no process is left.
+    await Promise.all(runs.map((caseRun) => caseRun.close())).finally(end);
   }
   settle(plan, runs, signal.aborted);
   tellMore(plan, runs);

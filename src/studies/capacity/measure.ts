@@ -15,7 +15,7 @@ import {
   type RunContext,
   type ContestantOutcome,
 } from '../../harness/contestant-run.js';
-import { openFixture } from '../../harness/fixture.js';
+import { openFixture, type OpenedFixture } from '../../harness/fixture.js';
 import type { Plan, PlannedCase } from '../../harness/plan.js';
 import { withRound } from '../../harness/round.js';
 import type { ArrivalKind } from '../../workload/open-loop.js';
@@ -69,8 +69,9 @@ export async function measureCapacity(
   const context: RunContext = { plan, signal, children, parent: { cpuUs: 0, sliceUs: 0 } };
   const learned = new Map<string, number>();
   const began = performance.now();
-  const fixture = await openFixture(context, planned.workload, planned.params);
+  let fixture: OpenedFixture | null = null;
   try {
+    fixture = await openFixture(context, planned.workload, planned.params);
     for (let round = 0; !signal.aborted; round++) {
       const elapsedMs = performance.now() - began;
       const perRoundMs = round === 0 ? 0 : elapsedMs / round;
@@ -83,8 +84,7 @@ export async function measureCapacity(
       await roundOf(context, planned, fixture.facts, able, round, learned, options);
     }
   } finally {
-    await fixture.close();
-    await end();
+    await (fixture?.close() ?? Promise.resolve()).finally(end);
   }
   return found.map(({ outcome: { contestant, status, reason }, ...own }) => ({
     policy: contestant.name,

@@ -8,7 +8,7 @@
  */
 import { Child } from '../../harness/child.js';
 import { childrenUntil } from '../../harness/children.js';
-import { openFixture } from '../../harness/fixture.js';
+import { openFixture, type OpenedFixture } from '../../harness/fixture.js';
 import { openRequest, type Contestant, type Limits } from '../../harness/plan.js';
 import type {
   CloseAnswer,
@@ -40,10 +40,11 @@ export async function inspect(
   signal: AbortSignal,
 ): Promise<InspectAnswer> {
   const { children, end } = childrenUntil(signal);
-  const fixture = await openFixture({ plan: { seed, limits }, children }, workload, params);
+  let fixture: OpenedFixture | null = null;
   const child = new Child(contestant.name, command, { memoryBytes: limits.memoryBytes });
   children.add(child);
   try {
+    fixture = await openFixture({ plan: { seed, limits }, children }, workload, params);
     const setup = { params, seed, facts: fixture.facts };
     const open = {
       ...openRequest(contestant, workload, setup),
@@ -60,8 +61,7 @@ export async function inspect(
     await child.ask<CloseAnswer>({ do: 'close' }, limits.workMs);
     return answer;
   } finally {
-    await fixture.close();
-    await end();
+    await (fixture?.close() ?? Promise.resolve()).finally(end);
   }
 }
 
