@@ -1,4 +1,4 @@
-/** From what the duel measured to the results document, with the estimates made from it. */
+/** From what the harness measured to the results document, with the estimates made from it. */
 import type { CaseOutcome } from '../harness/case-run.js';
 import type { MeasuredCases } from '../harness/measure.js';
 import type { Launch, Plan } from '../harness/plan.js';

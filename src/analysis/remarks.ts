@@ -70,6 +70,7 @@ function stillRising(cells: readonly Cell[]): string[] {
   });
   if (rising.length === 0) return [];
   return [
-    `Still getting faster when the warm-up ended: ${rising.join(', ')} (--warm-up gives longer).`,
+    'The warm-up ended without evidence of a steady state: ' +
+      `${rising.join(', ')} (--warm-up gives longer).`,
   ];
 }

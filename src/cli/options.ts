@@ -46,7 +46,7 @@ export const options = {
   warmUp: () =>
     new Option(
       '--warm-up <time>',
-      'the least warm-up, such as 3s (default: until there is evidence of a steady state, 3s at most)',
+      'the least warm-up, such as 5s (default: 2s in a first round and 1s later, and until there is evidence of a steady state, 3s at most)',
     ).argParser(duration),
   reporter: () =>
     new Option(

@@ -10,7 +10,7 @@ import type { OfferedCounts } from '../workload/open-loop.js';
 import { childrenCpu, type CpuUs } from '../system/cpu-time.js';
 import { Histogram } from '../stats/histogram.js';
 
-/** Ms between two beats. Some eight a slice: too few to be seen in the work's rate. */
+/** Ms between two beats: too few to be seen in the work's rate. */
 const BEAT_MS = 2;
 
 export class SliceMeasures {

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Session } from 'node:inspector/promises';
 
-/** µs between two samples: V8's default is 1000, of which a slice would have sixteen. */
+/** µs between two samples: V8's default is 1000, and what is looked at is short. */
 const INTERVAL_US = 200;
 
 /** Does the work and writes a `.cpuprofile` of this thread, which Chrome's and VS Code's tools open. */

@@ -1,6 +1,6 @@
 /**
  * The results document: everything one run measured, and enough about the machine and the command
- * to know what the numbers are worth. It is the seam of the harness: the duel writes it, and all
+ * to know what the numbers are worth. It is the seam of the harness: a run writes it, and all
  * that comes later (estimates, verdicts, reports) reads nothing else.
  *
  *   Results ─┬─ fingerprint, harness, ceilings
@@ -36,13 +36,13 @@ const amount = z.number().nonnegative();
 const RoundSchema = z.object({
   /** Rounds of different contestants with the same number were measured against each other. */
   round: count,
-  /** The contestant's place in the order of the round's first turn. */
+  /** The contestant's place in the order in which the round's processes were started. */
   position: count,
   /** Jobs that a sample waits for. */
   batch: z.int().positive(),
   /** From the start of the process until its first job was done; 0 where others started with it. */
   firstJobMs: amount,
-  /** The warm-up: how long it was, and whether the rate had stopped rising. */
+  /** The warm-up: its ms, and whether it showed a steady state, or had as much work as an earlier one that did. */
   warm: z.object({ ms: amount, flat: z.boolean() }),
   digest: z.string(),
   measures: MeasuresSchema,
@@ -147,7 +147,10 @@ const SaysSchema = z.object({
   sentence: z.string(),
   /** What takes something off its numbers. */
   remarks: z.array(z.string()),
-  /** Ms of further rounds until its ratios are as narrow as `precision`; 0 when they are. */
+  /**
+   * Ms of further rounds until its ratios are as narrow as `precision`, or as its default where that is 0 or null; 0 when
+   * they are.
+   */
   moreMs: amount.default(0),
 });
 

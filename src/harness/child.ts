@@ -1,5 +1,5 @@
 /**
- * A child process that answers requests (see `protocol.ts`), from the harness's side. Every request
+ * A child process that answers requests (see `protocol/messages.ts`), from the harness's side. Every request
  * has a deadline; a child that misses it, dies or says nonsense is ended and named in the error.
  * A child leads a process group of its own and is ended with it: a pool's processes go with the
  * contestant that started them, and so does nothing else.

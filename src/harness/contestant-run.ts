@@ -14,7 +14,7 @@ import type { ContestantRequest, SliceAnswer } from '../protocol/messages.js';
 import { otherThreadsUs } from '../system/cpu-time.js';
 import { gauge, warmUp, type Gauge, type WarmedUp, type WorkWindow } from './warm-up.js';
 
-/** What a duel is fought with: the plan, the means to end it, and every child that is alive. */
+/** What a plan is measured with: the plan, the means to end it, and every child that is alive. */
 export interface RunContext {
   readonly plan: Plan;
   readonly signal: AbortSignal;

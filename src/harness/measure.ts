@@ -1,5 +1,5 @@
 /**
- * The duel: measures the cases of a plan against the clock, round by round (see `caseRun.ts`).
+ * Measures the cases of a plan against the clock, round by round (see `case-run.ts`).
  *
  * Drift that is slower than a turn hits all contestants alike and cancels in their ratio. JIT and
  * memory layout differ from process to process, so only rounds are independent: all cases get their
@@ -25,10 +25,10 @@ export interface Progress {
 }
 
 export interface MeasureOptions {
-  /** Ends the duel early: every child is ended, and what was measured is returned. */
+  /** Ends it early: every child is ended, and what was measured is returned. */
   readonly signal: AbortSignal;
   /**
-   * Which case is next, by its index in the plan; null ends the duel. Default: by the plan's effort
+   * Which case is next, by its index in the plan; null ends it. Default: by the plan's effort
    * (see `next-round.ts`).
    */
   readonly choose?: (cases: readonly CaseOutcome[], elapsedMs: number) => number | null;
@@ -66,7 +66,11 @@ export async function measureCases(plan: Plan, options: MeasureOptions): Promise
     }
   } finally {
     // Whatever becomes of a fixture, no process is left.
-    await Promise.all(runs.map((caseRun) => caseRun.close())).finally(end);
+    try {
+      await Promise.all(runs.map((caseRun) => caseRun.close()));
+    } finally {
+      await end();
+    }
   }
   settle(plan, runs, signal.aborted);
   tellMore(plan, runs);

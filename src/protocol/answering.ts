@@ -21,7 +21,7 @@ export function answerRequests<Request extends { readonly do: string }>(
       try {
         const request = JSON.parse(line) as Request;
         const handle = Object.hasOwn(handlers, request.do)
-          ? (handlers[request.do as Request['do']] as (of: Request) => object)
+          ? (handlers[request.do as Request['do']] as (of: Request) => object | Promise<object>)
           : undefined;
         if (handle === undefined) throw new Error(`it does not know '${request.do}'`);
         say(await handle(request));

@@ -87,7 +87,7 @@ describe('a warm-up that was too short', () => {
     };
     const [remark] = remarks(rising);
     expect(remark).toBe(
-      'Still getting faster when the warm-up ended: microtask in 1 of 4 rounds, uv in 2 of 4 rounds (--warm-up gives longer).',
+      'The warm-up ended without evidence of a steady state: microtask in 1 of 4 rounds, uv in 2 of 4 rounds (--warm-up gives longer).',
     );
   });
 

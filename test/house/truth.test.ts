@@ -29,7 +29,7 @@ function cell({ policy = 'queue', kind = 'cpu', cpu = 100, ratio = null }: Figur
     contestant: { ...golden.contestant, policy },
     status: 'ok',
     reason: null,
-    throughput: estimate(1000, 0.02),
+    throughput: { ...estimate(1000, 0.02), unit: 'jobs/s' },
     cpuPerJob: { ...(golden.cpuPerJob as object), ...estimate(cpu, 0.02) } as Cell['cpuPerJob'],
     ratio: ratio && { to: 'microtask', ...ratio },
   };

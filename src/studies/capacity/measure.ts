@@ -84,7 +84,11 @@ export async function measureCapacity(
       await roundOf(context, planned, fixture.facts, able, round, learned, options);
     }
   } finally {
-    await (fixture?.close() ?? Promise.resolve()).finally(end);
+    try {
+      await fixture?.close();
+    } finally {
+      await end();
+    }
   }
   return found.map(({ outcome: { contestant, status, reason }, ...own }) => ({
     policy: contestant.name,

@@ -4,7 +4,7 @@
  *   open ─▶ warm up ─▶ trace: one batch, every turn and step     ▶ a file for ui.perfetto.dev
  *                      profile: some time of work, sampled       ▶ a .cpuprofile
  *
- * It is the process of a duel, with the same fixture and warm-up, so that what is seen is what is measured.
+ * It is the process of a run, with the same fixture and warm-up, so that what is seen is what is measured.
  */
 import { Child } from '../../harness/child.js';
 import { childrenUntil } from '../../harness/children.js';
@@ -61,7 +61,11 @@ export async function inspect(
     await child.ask<CloseAnswer>({ do: 'close' }, limits.workMs);
     return answer;
   } finally {
-    await (fixture?.close() ?? Promise.resolve()).finally(end);
+    try {
+      await fixture?.close();
+    } finally {
+      await end();
+    }
   }
 }
 

@@ -33,7 +33,7 @@ export type Pool = (typeof pools)[number];
 
 const bench = new URL('../../../dist/bench/pool/settlement/', import.meta.url);
 
-/** A job of `bench/pool/faults.ts`, or of the module that is given. */
+/** A job of `bench/pool/settlement/`, or of the module that is given. */
 export function fault(name: string, module = 'faults.js'): PortableJob<unknown, unknown> {
   return { module: new URL(module, bench).href, export: name };
 }
