@@ -2,13 +2,7 @@
 import type { CaseOutcome } from '../harness/case-run.js';
 import type { MeasuredCases } from '../harness/measure.js';
 import type { Launch, Plan } from '../harness/plan.js';
-import {
-  NO_ESTIMATES,
-  analyseCase,
-  priorsByKind,
-  type CaseRounds,
-  type Priors,
-} from './estimates.js';
+import { NO_ESTIMATES, analyseCase, priorsOf, type CaseRounds, type Priors } from './estimates.js';
 import { judged } from './verdicts.js';
 import { noiseOf } from './noise.js';
 import { harnessOf } from './harness-share.js';
@@ -32,13 +26,8 @@ export function assemble(
   { cases: outcomes, parentShare }: MeasuredCases,
   { aborted, fingerprint, ...facts }: RunFacts,
 ): Results {
-  const priors = priorsByKind(
-    plan.reference,
-    outcomes.map((outcome) => ({ kind: outcome.workload.kind, rounds: countedOf(outcome) })),
-  );
-  const cells = outcomes.flatMap((outcome) =>
-    cellsOf(plan, outcome, priors.get(outcome.workload.kind) as Priors),
-  );
+  const priors = priorsOf(plan.reference, outcomes.map(countedOf));
+  const cells = outcomes.flatMap((outcome) => cellsOf(plan, outcome, priors));
   // By the schema: what we write is what we read, down to the order of its keys.
   const results = ResultsSchema.parse({
     schemaVersion: SCHEMA_VERSION,

@@ -3,18 +3,24 @@
  *
  * A round is a fresh process, so rounds are what is independent; turns and samples of one process
  * are not. Every interval is over rounds, one observation each (see `observations.ts`): mean ±
- * Student's t, of what varies by factors on the log scale, with the spread held to that of the
- * run's other cells (see `prior-spread.ts`). Latencies, and what is counted, are of all rounds
+ * Student's t, of what varies by factors on the log scale, with the spread held to what the run's
+ * cells have in common (see `prior-spread.ts`). Latencies, and what is counted, are of all rounds
  * together.
  */
-import type { Cell, Round } from '../documents/results.js';
-import { cpuOf, cpuPerJobOf } from './cpu-per-job.js';
+import type { Cell, Estimate, Round } from '../documents/results.js';
+import { cpuPerJobOf, logCpu } from './cpu-per-job.js';
 import { lagOf, latencyOf } from './durations.js';
-import { logRatios, ratesOf } from '../documents/observations.js';
+import {
+  commonSpread,
+  logRates,
+  priorOf,
+  ratiosTo,
+  type Observed,
+} from '../documents/observations.js';
 import { outliersOf } from './outliers.js';
 import { gcOf, memoryOf, switchesOf } from './process-costs.js';
-import { NO_PRIOR, priorSpread, type PriorSpread } from '../stats/prior-spread.js';
-import { geometricInterval, ratioInterval } from '../stats/interval.js';
+import { NO_PRIOR, type PriorSpread } from '../stats/prior-spread.js';
+import { ratioInterval } from '../stats/interval.js';
 
 /** What a cell says beyond what it is; each is null where nothing usable was measured. */
 export type CellEstimates = Pick<
@@ -36,41 +42,29 @@ export type CellEstimates = Pick<
 /** Of one case: every contestant's rounds, by name. */
 export type CaseRounds = ReadonlyMap<string, readonly Round[]>;
 
-/** What has an interval over rounds. */
+/** What has an interval over rounds; each prior is in units of what the blocks of a cell explain. */
 export type Priors = Readonly<
   Record<'throughput' | 'ratio' | 'cpuPerJob' | 'firstJob', PriorSpread>
 >;
 
-/** Cells of a kind may be taken to spread alike: IO several times as much as computing. */
-export function priorsByKind(
-  reference: string,
-  cases: readonly { readonly kind: Cell['kind']; readonly rounds: CaseRounds }[],
-): Map<Cell['kind'], Priors> {
-  const kinds = new Set(cases.map(({ kind }) => kind));
-  return new Map(
-    [...kinds].map((kind) => {
-      const alike = cases.filter((each) => each.kind === kind).map(({ rounds }) => rounds);
-      return [kind, priorsOf(reference, alike)];
-    }),
-  );
-}
-
-function priorsOf(reference: string, cases: readonly CaseRounds[]): Priors {
-  const each = (
-    logs: (own: readonly Round[], referenceRounds: readonly Round[], name: string) => number[],
-  ): PriorSpread =>
-    priorSpread(
+/** What the cells of a run have in common. */
+export function priorsOf(reference: string, cases: readonly CaseRounds[]): Priors {
+  const each = (of: (own: readonly Round[], theirs: readonly Round[]) => Observed): PriorSpread =>
+    commonSpread(
       cases.flatMap((rounds) =>
-        [...rounds].map(([name, own]) => logs(own, rounds.get(reference) ?? [], name)),
+        [...rounds.values()].map((own) => of(own, rounds.get(reference) ?? [])),
       ),
     );
   return {
-    throughput: each((own) => ratesOf(own).map(Math.log)),
-    ratio: each((own, theirs, name) => (name === reference ? [] : logRatios(own, theirs))),
-    cpuPerJob: each((own) => cpuOf(own).map(({ total }) => Math.log(total))),
-    firstJob: each((own) => firstJobsOf(own).map(Math.log)),
+    throughput: each(logRates),
+    // The reference's own ratio is 1.
+    ratio: each((own, theirs) => (own === theirs ? NOTHING : ratiosTo(theirs, own))),
+    cpuPerJob: each(logCpu),
+    firstJob: each(logFirstJobs),
   };
 }
+
+const NOTHING: Observed = { logs: [], unit: null };
 
 /** Every cell by its own rounds alone. */
 const NO_PRIORS: Priors = {
@@ -127,9 +121,9 @@ export const NO_ESTIMATES: CellEstimates = {
   outliers: null,
 };
 
-function throughputOf(rounds: readonly Round[], prior: PriorSpread): Cell['throughput'] {
-  const rates = ratesOf(rounds);
-  return rates.length === 0 ? null : { ...geometricInterval(rates, 0.95, prior), unit: 'jobs/s' };
+function throughputOf(rounds: readonly Round[], common: PriorSpread): Cell['throughput'] {
+  const perSecond = scaled(estimateOf(logRates(rounds), common), 1000);
+  return perSecond && { ...perSecond, unit: 'jobs/s' };
 }
 
 /** Null also where no round has turns in common with the reference. */
@@ -137,17 +131,30 @@ function ratioOf(
   rounds: readonly Round[],
   reference: string,
   referenceRounds: readonly Round[],
-  prior: PriorSpread,
+  common: PriorSpread,
 ): Cell['ratio'] {
-  const ofRounds = logRatios(rounds, referenceRounds);
-  return ofRounds.length === 0 ? null : { to: reference, ...ratioInterval(ofRounds, 0.95, prior) };
+  const ratio = estimateOf(ratiosTo(referenceRounds, rounds), common);
+  return ratio && { to: reference, ...ratio };
 }
 
-function firstJobOf(rounds: readonly Round[], prior: PriorSpread): Cell['firstJob'] {
-  const times = firstJobsOf(rounds);
-  return times.length === 0 ? null : { ...geometricInterval(times, 0.95, prior), unit: 'ms' };
+function firstJobOf(rounds: readonly Round[], common: PriorSpread): Cell['firstJob'] {
+  const ms = estimateOf(logFirstJobs(rounds), common);
+  return ms && { ...ms, unit: 'ms' };
 }
 
-function firstJobsOf(rounds: readonly Round[]): number[] {
-  return rounds.map(({ firstJobMs }) => firstJobMs).filter((ms) => ms > 0);
+/** All starts may be taken to spread alike. */
+function logFirstJobs(rounds: readonly Round[]): Observed {
+  const told = rounds.map(({ firstJobMs }) => firstJobMs).filter((ms) => ms > 0);
+  return { logs: told.map(Math.log), unit: 1 };
+}
+
+/** Of the logs of what varies by factors. */
+function estimateOf(of: Observed, common: PriorSpread): Estimate | null {
+  return of.logs.length === 0 ? null : ratioInterval(of.logs, 0.95, priorOf(common, of));
+}
+
+function scaled(estimate: Estimate | null, by: number): Estimate | null {
+  if (estimate === null) return null;
+  const { point, low, high } = estimate;
+  return { point: point * by, low: low && low * by, high: high && high * by };
 }

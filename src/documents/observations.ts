@@ -1,49 +1,122 @@
 /**
  * What one round says, as one number: the independent unit of all inference here.
  *
- *   turn     one slice of each contestant, measured next to each other in time
- *     │  log(rate / rate of the reference)       drift slower than a turn cancels here
- *   round    Hodges and Lehmann's estimate over its turns: one disturbed turn in four does not count, and it is as
- *            good as the mean of 95% of the turns (the median: of 64%)
+ *   turn     one slice of each contestant, next to each other in time: drift slower than a turn cancels
+ *   block    a few turns, enough work to hold several garbage collections
+ *     │  log(jobs per ms, over those of the reference)
+ *   round    Hodges and Lehmann's estimate over its blocks: one disturbed block in four does not count, and it is as
+ *            good as the mean of 95% of the blocks (the median: of 64%)
  */
 import type { Round } from './results.js';
 import { pseudoMedian } from '../stats/hodges-lehmann.js';
+import { mean } from '../stats/moments.js';
+import { NO_PRIOR, inUnits, priorSpread, type PriorSpread } from '../stats/prior-spread.js';
+import { robustDeviation } from '../stats/spread.js';
+
+/** One contestant's rounds in one case, on the log scale. */
+export interface Observed {
+  /** One for each round. */
+  readonly logs: readonly number[];
+  /** By how much they would differ if blocks were all that varies; null where rounds have one block. */
+  readonly unit: number | null;
+}
+
+/** Processes differ by this much at least, on the log scale, however alike their blocks are. */
+const LEAST_UNIT = 0.004;
+
+export function observed(blocks: readonly (readonly number[])[]): Observed {
+  const several = blocks.filter((logs) => logs.length > 1);
+  const variance = (logs: readonly number[]): number => robustDeviation(logs) ** 2 / logs.length;
+  return {
+    logs: blocks.map(pseudoMedian),
+    unit:
+      several.length === 0 ? null : Math.hypot(LEAST_UNIT, Math.sqrt(mean(several.map(variance)))),
+  };
+}
+
+/** Of cells in units of their own. */
+export function commonSpread(cells: readonly Observed[]): PriorSpread {
+  return priorSpread(
+    cells.flatMap(({ logs, unit }) => (unit === null ? [] : [logs.map((log) => log / unit)])),
+  );
+}
+
+/** What is known beforehand of the spread of this cell. */
+export function priorOf(common: PriorSpread, { unit }: Observed): PriorSpread {
+  return unit === null ? NO_PRIOR : inUnits(common, unit);
+}
+
+/** Log ratios to the reference, of each round that has turns in common with one of its. */
+export function ratiosTo(reference: readonly Round[], rounds: readonly Round[]): Observed {
+  return observed(blockLogs(rounds, reference));
+}
+
+/** Log rates, in jobs per ms, of each round that has any. */
+export function logRates(rounds: readonly Round[]): Observed {
+  return observed(blockLogs(rounds, null));
+}
 
 /** A log ratio to the reference for each round that has turns in common with one of its. */
-export function logRatios(rounds: readonly Round[], reference: readonly Round[]): number[] {
-  return turnLogs(rounds, reference).map(pseudoMedian);
+export function logRatios(
+  rounds: readonly Round[],
+  reference: readonly Round[],
+): readonly number[] {
+  return ratiosTo(reference, rounds).logs;
+}
+
+/** In jobs per second. */
+export function ratesOf(rounds: readonly Round[]): number[] {
+  return logRates(rounds).logs.map((log) => Math.exp(log) * 1000);
 }
 
 /**
- * By round, the log ratio to the reference of each turn that both had; without a reference, the log rate. A round
- * without such a turn is left out.
+ * By round, the log ratio to the reference of each block, of the turns that both had; without a reference, the log of
+ * jobs per ms. A round without such a turn is left out.
  */
-export function turnLogs(rounds: readonly Round[], reference: readonly Round[] | null): number[][] {
+export function blockLogs(
+  rounds: readonly Round[],
+  reference: readonly Round[] | null,
+): number[][] {
   const partners = new Map((reference ?? []).map((round) => [round.round, round]));
   return rounds
     .map((round) => {
-      const own = [...ratesByTurn(round)];
-      if (reference === null) return own.map(([, rate]) => Math.log(rate));
+      if (reference === null) return [...perBlock(round, null).values()].map(logRate);
       const partner = partners.get(round.round);
-      const theirs = partner === undefined ? new Map<number, number>() : ratesByTurn(partner);
-      return own.flatMap(([turn, rate]) => {
-        const other = theirs.get(turn);
-        return other === undefined ? [] : [Math.log(rate / other)];
-      });
+      if (partner === undefined) return [];
+      const theirs = perBlock({ ...partner, block: round.block }, timedTurns(round));
+      return [...perBlock(round, timedTurns(partner))].map(
+        ([block, own]) => logRate(own) - logRate(theirs.get(block) as Work),
+      );
     })
     .filter((logs) => logs.length > 0);
 }
 
-/** Jobs per second of each round that has any. */
-export function ratesOf(rounds: readonly Round[]): number[] {
-  return turnLogs(rounds, null).map((logs) => Math.exp(pseudoMedian(logs)) * 1000);
+interface Work {
+  jobs: number;
+  ms: number;
 }
 
-/** Jobs per ms, by turn. A slice that was cut off before its first sample ended has no rate. */
-function ratesByTurn({ slices }: Round): Map<number, number> {
-  return new Map(
-    slices
-      .filter(({ jobs, ms }) => jobs > 0 && ms > 0)
-      .map(({ turn, jobs, ms }) => [turn, jobs / ms]),
-  );
+function logRate({ jobs, ms }: Work): number {
+  return Math.log(jobs / ms);
+}
+
+/** Timed jobs and ms by block, of the turns that are among `turns`; null for all. */
+function perBlock(round: Round, turns: ReadonlySet<number> | null): Map<number, Work> {
+  const blocks = new Map<number, Work>();
+  for (const { turn, jobs, ms } of timed(round)) {
+    if (turns?.has(turn) === false) continue;
+    const at = Math.floor(turn / round.block);
+    const block = blocks.get(at) ?? { jobs: 0, ms: 0 };
+    blocks.set(at, { jobs: block.jobs + jobs, ms: block.ms + ms });
+  }
+  return blocks;
+}
+
+function timedTurns(round: Round): Set<number> {
+  return new Set(timed(round).map(({ turn }) => turn));
+}
+
+/** A slice that was cut off before its first sample ended has no rate. */
+function timed({ slices }: Round): Round['slices'] {
+  return slices.filter(({ jobs, ms }) => jobs > 0 && ms > 0);
 }

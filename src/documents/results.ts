@@ -40,6 +40,8 @@ const RoundSchema = z.object({
   position: count,
   /** Jobs that a sample waits for. */
   batch: z.int().positive(),
+  /** Turns that are one observation together; those of a block follow each other. */
+  block: z.int().positive().default(1),
   /** From the start of the process until its first job was done; 0 where others started with it. */
   firstJobMs: amount,
   /** The warm-up: its ms, and whether it showed a steady state, or had as much work as an earlier one that did. */

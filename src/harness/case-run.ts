@@ -1,14 +1,14 @@
 /**
  * One case under way, and how a round of it goes (see `round.ts` for its processes):
  *
- *   turn 0: A B D C   a slice each, some 50 ms, the others silent
+ *   turn 0: A B D C   a slice each, some 12 ms or longer, the others silent
  *   turn 1: B C A D   balanced orders (see order.ts)
  *   …                 ▶ one observation per contestant
  *
  * How long a turn is follows from how they work alone, how many a round has from the first rounds: `turns.ts`.
  */
 import type { Found } from '../config/program.js';
-import { logRatios, ratesOf, turnLogs } from '../documents/observations.js';
+import { blockLogs, logRates, ratiosTo } from '../documents/observations.js';
 import type { FixtureLoad, Params, Workload } from '../workload/workload.js';
 import {
   fail,
@@ -21,9 +21,8 @@ import { batchesFor } from './batches.js';
 import { openFixture, type OpenedFixture } from './fixture.js';
 import type { CaseState } from './next-round.js';
 import { guessedRoundMs, turnOrder, type PlannedCase } from './plan.js';
-import { balancedTurns } from './order.js';
 import { withRound } from './round.js';
-import { firstTurns, turnMsFor, turnsFor } from './turns.js';
+import { blocksFor, firstBlocks, turnsFor, type Turns } from './turns.js';
 
 export interface CaseOutcome {
   readonly workload: Workload;
@@ -53,15 +52,15 @@ export class CaseRun implements CaseOutcome {
   private batches: ReadonlyMap<string, number> = new Map();
   private fixture: OpenedFixture | null = null;
   private busyUs = 0;
-  /** Ms of a turn; null until the contestants are gauged. */
-  private turnMs: number | null;
+  /** Null until the contestants are gauged. */
+  private turns: Turns | null = null;
   private roundMs: number;
   /** Ms of the last round in which it took turns. */
   private turnsMs = 0;
   /** Of a round, before its orders are balanced. */
-  private turns = 0;
-  /** Turns that the last round had. */
-  private turned = 0;
+  private blocks = 0;
+  /** Blocks that the last round had. */
+  private had = 0;
 
   constructor(
     context: RunContext,
@@ -69,13 +68,11 @@ export class CaseRun implements CaseOutcome {
     { workload, params, contestants }: PlannedCase,
     found: readonly Found[],
   ) {
-    const { round } = context.plan;
     this.context = context;
     this.at = at;
     this.workload = workload;
     this.params = params;
     this.contestants = contestants.map((contestant, i) => outcomeOf(contestant, found[i] as Found));
-    this.turnMs = round.turnMs;
     this.roundMs = guessedRoundMs(context.plan, this.able.length);
   }
 
@@ -84,13 +81,12 @@ export class CaseRun implements CaseOutcome {
     const standard = this.able.find(({ contestant: { name } }) => name === reference);
     const others = this.able.filter((outcome) => outcome !== standard);
     return {
-      kind: this.workload.kind,
       rounds: this.rounds,
       roundMs: this.roundMs,
       observations:
         standard === undefined || others.length === 0
-          ? this.able.map(({ rounds }) => ratesOf(rounds).map(Math.log))
-          : others.map(({ rounds }) => logRatios(rounds, standard.rounds)),
+          ? this.able.map(({ rounds }) => logRates(rounds))
+          : others.map(({ rounds }) => ratiosTo(standard.rounds, rounds)),
       over: this.able.length === 0,
     };
   }
@@ -122,14 +118,14 @@ export class CaseRun implements CaseOutcome {
 
   private async takeTurns(runs: readonly ContestantRun[]): Promise<void> {
     const { context, rounds: round, at } = this;
-    if (this.batches.size === 0) await this.gauge(runs);
-    const turnMs = this.turnMs ?? 0;
+    this.turns ??= await this.gauge(runs);
+    const { turnMs, perBlock } = this.turns;
     for (const run of runs) await run.reset();
     const names = runs.map(({ name }) => name);
     await this.fixtureBusyUs();
     const began = performance.now();
-    const rows = turnOrder(context.plan, names, round, at, this.turns);
-    this.turned = rows.length;
+    const rows = turnOrder(context.plan, names, round, at, this.blocks * perBlock);
+    this.had = rows.length / perBlock;
     for (const [turn, row] of rows.entries()) {
       for (const name of row) {
         const run = runs.find((each) => each.name === name);
@@ -137,21 +133,23 @@ export class CaseRun implements CaseOutcome {
       }
     }
     this.turnsMs = performance.now() - began;
-    for (const run of runs) await run.close(this.batches.get(run.name) ?? 1);
+    for (const run of runs) await run.close(this.batches.get(run.name) ?? 1, perBlock);
   }
 
   /** Before its first turns: how long one is, how many there are, and of how many jobs a sample is. */
-  private async gauge(runs: readonly ContestantRun[]): Promise<void> {
-    const { sampleMs, alike, turns } = this.context.plan.round;
+  private async gauge(runs: readonly ContestantRun[]): Promise<Turns> {
+    const { sampleMs, alike, blocks, ...given } = this.context.plan.round;
     const gauged = [];
     for (const run of runs) {
       const found = await run.gauge();
       const { name, concurrency, cycle } = run;
       if (found !== null) gauged.push({ name, concurrency, cycle, ...found });
     }
-    this.turnMs ??= turnMsFor(gauged.map(({ needs }) => needs));
-    this.turns = turns ?? firstTurns(this.turnMs);
-    this.batches = batchesFor(gauged, { sampleMs, turnMs: this.turnMs, alike });
+    const needs = gauged.map((each) => each.needs);
+    const turns = turnsFor(needs, given);
+    this.blocks = blocks ?? firstBlocks(turns.blockMs);
+    this.batches = batchesFor(gauged, { sampleMs, turnMs: turns.turnMs, alike });
+    return turns;
   }
 
   private async turn(run: ContestantRun, turn: number, turnMs: number): Promise<void> {
@@ -171,18 +169,18 @@ export class CaseRun implements CaseOutcome {
   /** From the second round on. */
   private adapt(): void {
     const { plan } = this.context;
-    if (plan.round.turns !== null || this.turnsMs === 0) return;
+    if (plan.round.blocks !== null || this.turnsMs === 0) return;
     const { able } = this;
     const standard = able.find(({ contestant: { name } }) => name === plan.reference);
     const logs = able
       .filter((outcome) => outcome !== standard)
-      .map(({ rounds }) => turnLogs(rounds, standard?.rounds ?? null));
+      .map(({ rounds }) => blockLogs(rounds, standard?.rounds ?? null));
     const costs = {
       processMs: this.roundMs - this.turnsMs,
-      turnMs: this.turnsMs / this.turned,
+      blockMs: this.turnsMs / this.had,
     };
-    this.turns = turnsFor(logs, costs) ?? this.turns;
-    this.roundMs = costs.processMs + balancedTurns(this.turns, able.length) * costs.turnMs;
+    this.blocks = blocksFor(logs, costs) ?? this.blocks;
+    this.roundMs = costs.processMs + this.blocks * costs.blockMs;
   }
 
   private get able(): ContestantOutcome[] {

@@ -192,7 +192,7 @@ export class ContestantRun {
   }
 
   /** Ends the round in good order; only then does it count. */
-  async close(batch: number): Promise<void> {
+  async close(batch: number, block: number): Promise<void> {
     const answer = await this.ask(ANSWERS.close, { do: 'close' }, this.context.plan.limits.workMs);
     if (answer === null || this.warmed === null || this.harness === null) return;
     if (answer.left.length > 0) {
@@ -207,6 +207,7 @@ export class ContestantRun {
       round,
       position,
       batch,
+      block,
       firstJobMs,
       warm: { ms, flat },
       digest,

@@ -11,13 +11,14 @@
  *   end      when no case is wider, or no round fits into the budget
  *
  * σ² is that of the case's widest contestant, held to a prior: rounds that happen to agree look certain, and a
- * case left alone for that reason would keep an interval that is too narrow. The prior is what the other cases
- * of the kind say (see `stats/prior-spread.ts`), as for the intervals themselves.
+ * case left alone for that reason would keep an interval that is too narrow. The prior is what all cases say
+ * (see `stats/prior-spread.ts`), as for the intervals themselves.
  *
  * Pure; O(cases) for each round.
  */
 import jStat from 'jstat';
-import { heldTo, priorSpread, type PriorSpread } from '../stats/prior-spread.js';
+import { commonSpread, priorOf, type Observed } from '../documents/observations.js';
+import { heldTo, type PriorSpread } from '../stats/prior-spread.js';
 
 /** Rounds of each case before any is told from another. */
 export const LEAST_ROUNDS = 2;
@@ -28,13 +29,12 @@ const MOST_ROUNDS = 1000;
 const OVERRUN = 0.04;
 
 export interface CaseState {
-  readonly kind: string;
   /** Rounds done. */
   readonly rounds: number;
   /** Ms that a round of it takes. */
   readonly roundMs: number;
-  /** By contestant, the log ratio of every round. */
-  readonly observations: readonly (readonly number[])[];
+  /** By contestant, the log ratios. */
+  readonly observations: readonly Observed[];
   /** Nobody is left to measure. */
   readonly over: boolean;
 }
@@ -57,8 +57,9 @@ export function nextRound(cases: readonly CaseState[], spending: Spending): numb
   if (first === undefined) return null;
   const fewest = able.reduce((a, b) => (b.state.rounds < a.state.rounds ? b : a));
   if (fewest.state.rounds < LEAST_ROUNDS) return fewest.at;
+  const common = commonOf(cases);
   const wide = able
-    .map(({ state, at }) => ({ at, spread: spreadOf(state, cases), state }))
+    .map(({ state, at }) => ({ at, spread: spreadOf(state, common), state }))
     .filter(({ spread, state }) => precision === 0 || halfWidth(spread, state.rounds) > precision)
     .map((each) => ({ ...each, gain: gain(each.spread.variance, each.state) }));
   return wide.length === 0 ? null : wide.reduce((a, b) => (b.gain > a.gain ? b : a)).at;
@@ -68,7 +69,7 @@ export function nextRound(cases: readonly CaseState[], spending: Spending): numb
 export function msUntilPrecise(cases: readonly CaseState[], at: number, precision: number): number {
   const state = cases[at];
   if (state === undefined || state.over || precision === 0) return 0;
-  const { variance, freedom } = spreadOf(state, cases);
+  const { variance, freedom } = spreadOf(state, commonOf(cases));
   let rounds = Math.max(LEAST_ROUNDS, state.rounds);
   const spreadAt = (n: number): PriorSpread => ({ variance, freedom: freedom + n - state.rounds });
   while (rounds < MOST_ROUNDS && halfWidth(spreadAt(rounds), rounds) > precision) rounds++;
@@ -79,13 +80,15 @@ function gain(variance: number, { rounds, roundMs }: CaseState): number {
   return variance / (rounds * (rounds + 1)) / roundMs;
 }
 
-/** The widest contestant's, held to what the cases of the kind have in common. */
-function spreadOf({ kind, observations }: CaseState, cases: readonly CaseState[]): PriorSpread {
-  const alike = cases.filter((each) => each.kind === kind).flatMap((each) => each.observations);
-  const prior = priorSpread(alike);
+function commonOf(cases: readonly CaseState[]): PriorSpread {
+  return commonSpread(cases.flatMap(({ observations }) => observations));
+}
+
+/** The widest contestant's. */
+function spreadOf({ observations }: CaseState, common: PriorSpread): PriorSpread {
   return observations
-    .filter((values) => values.length > 1)
-    .map((values) => heldTo(prior, values))
+    .filter(({ logs }) => logs.length > 1)
+    .map((of) => heldTo(priorOf(common, of), of.logs))
     .reduce((a, b) => (b.variance > a.variance ? b : a), NOTHING);
 }
 

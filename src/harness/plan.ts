@@ -7,17 +7,18 @@ import { seeded, type Random } from '../stats/random.js';
 import type { Load } from '../workload/open-loop.js';
 import type { JobsSetup, Params, Workload } from '../workload/workload.js';
 import { balancedTurns, williamsRows } from './order.js';
-import { firstTurns } from './turns.js';
+import { firstBlocks } from './turns.js';
 import type { OpenRequest } from '../protocol/messages.js';
 
 /** How a round goes. */
 export interface RoundShape {
   /**
-   * Times that each contestant works in a round, at least: its orders are gone through in full. Null where that follows
-   * from what was measured, see `turns.ts`.
+   * Blocks of turns in a round, at least: its orders are gone through in full. Null where that follows from what was
+   * measured, see `turns.ts`.
    */
-  readonly turns: number | null;
-  /** Ms of one contestant's turn; null where that follows from how the contestants work. */
+  readonly blocks: number | null;
+  /** Ms that a contestant works in a block, and in one turn; null where that follows from how the contestants work. */
+  readonly blockMs: number | null;
   readonly turnMs: number | null;
   /** Untimed work before the first turn: see `steady.ts`. */
   readonly warm: {
@@ -43,7 +44,8 @@ export interface RoundShape {
 }
 
 export const ROUND: RoundShape = {
-  turns: null,
+  blocks: null,
+  blockMs: null,
   turnMs: null,
   warm: { windowMs: 40, learnMs: 2000, leastMs: 1000, mostMs: 3000 },
   sampleMs: 1,
@@ -55,25 +57,25 @@ export const ROUND: RoundShape = {
 /** Two rounds of three cases in half a minute. */
 export const QUICK_ROUND: RoundShape = {
   ...ROUND,
-  turns: 4,
-  turnMs: 60,
+  blocks: 4,
+  blockMs: 60,
   warm: { windowMs: 30, learnMs: 600, leastMs: 300, mostMs: 900 },
 };
 
-/** Fewer and longer turns: a queue takes time to show. */
+/** Longer turns, and each of them a block: a queue takes time to show. */
 export function openRound(load: Load): RoundShape {
-  return { ...ROUND, turns: 4, turnMs: 250, load };
+  return { ...ROUND, blocks: 4, blockMs: 250, turnMs: 250, load };
 }
 
-/** What it takes to open a contestant, and one of its turns, before any was measured. */
-const GUESSED = { openMs: 450, turnMs: 80 };
+/** What it takes to open a contestant, and its turns of a block, before any was measured. */
+const GUESSED = { openMs: 450, blockMs: 80 };
 
 /** What a case's first round takes, before it was run. */
 export function guessedRoundMs({ round }: Plan, contestants: number): number {
   const { warm, atOnce } = round;
-  const turnMs = round.turnMs ?? GUESSED.turnMs;
-  const turns = balancedTurns(round.turns ?? firstTurns(turnMs), contestants);
-  return contestants * (GUESSED.openMs + warm.learnMs / atOnce + turns * turnMs);
+  const blockMs = round.blockMs ?? GUESSED.blockMs;
+  const blocks = round.blocks ?? firstBlocks(blockMs);
+  return contestants * (GUESSED.openMs + warm.learnMs / atOnce + blocks * blockMs);
 }
 
 /** How many rounds: as many as fit, or so many for every case. */

@@ -1,25 +1,29 @@
 /**
- * How long a turn is, and how many a round has, from what was measured.
+ * How long turns are, how many make a block, and how many blocks a round has, from what was measured.
  *
- * A turn holds several collections: one with a single collection, or none, says more about the collector's phase
- * than about the work. And it is long beside what begins and ends it.
+ *   turn    as short as what begins and ends it allows. A shared machine's speed changes within tens of ms, and only
+ *           what lasts longer than a turn cancels in a ratio: with the same time of work, rounds of turns of 12, 25, 50
+ *           and 100 ms differed by 1.4, 2.8, 3.7 and 7.4% (sieve, two contestants of four).
+ *   block   what makes one observation: several collections. One with a single collection, or none, says more about
+ *           the collector's phase than about the work.
  *
- * Processes, turns: what a process costs before its first turn is spent best if its turns are
+ * Processes, blocks: what a process costs before its first turn is spent best if its blocks are
  *
- *         ┌ cost of a process   variance of a turn   ┐ ½
- *   n  =  │ ───────────────── · ──────────────────── │       T. Kalibera, R. Jones, "Rigorous benchmarking in
- *         └  cost of a turn     variance of a process ┘       reasonable time", ISMM 2013
+ *         ┌ cost of a process   variance of a block   ┐ ½
+ *   n  =  │ ───────────────── · ───────────────────── │       T. Kalibera, R. Jones, "Rigorous benchmarking in
+ *         └  cost of a block    variance of a process ┘       reasonable time", ISMM 2013
  *
  * Fewer, and the round's own noise outweighs what processes differ by; more, and time goes into what is known.
  */
 import { mean, sum } from '../stats/moments.js';
 
-/** Collections that a turn holds, where they are more than this share of the time. */
+/** Collections that a block holds, where they are more than this share of the time. */
 const COLLECTIONS = 4;
 const COLLECTING = 0.02;
+const BLOCK_MS = { least: 50, most: 110 };
 /** A turn is this many times what it takes to begin and end one. */
 const OVERHEADS = 3;
-const TURN_MS = { least: 50, most: 110 };
+const TURN_MS = 12;
 
 /** What a contestant's warm-up shows of the length that a turn has to have. */
 export interface TurnNeeds {
@@ -31,61 +35,79 @@ export interface TurnNeeds {
   readonly overheadMs: number;
 }
 
-/** Contestants have turns of one length: that of the one which needs the longest. */
-export function turnMsFor(contestants: readonly TurnNeeds[]): number {
-  const wanted = contestants.map(({ msPerCollection, collecting, overheadMs }) =>
-    Math.max(
-      OVERHEADS * overheadMs,
-      collecting > COLLECTING ? COLLECTIONS * (msPerCollection ?? 0) : 0,
-    ),
-  );
-  return Math.round(Math.min(TURN_MS.most, Math.max(TURN_MS.least, ...wanted)));
+/** How the work of a round is divided. */
+export interface Turns {
+  readonly turnMs: number;
+  readonly blockMs: number;
+  /** Turns of a block. */
+  readonly perBlock: number;
 }
 
-const TURNS = { least: 4, most: 40 };
+/**
+ * All contestants have turns of one length: that of the one which needs the longest. What is `given` is not asked of
+ * them.
+ */
+export function turnsFor(
+  contestants: readonly TurnNeeds[],
+  given: { readonly turnMs: number | null; readonly blockMs: number | null },
+): Turns {
+  const overheads = OVERHEADS * Math.max(0, ...contestants.map(({ overheadMs }) => overheadMs));
+  const collections = contestants.map(({ msPerCollection, collecting }) =>
+    collecting > COLLECTING ? COLLECTIONS * (msPerCollection ?? 0) : 0,
+  );
+  const wanted = Math.max(BLOCK_MS.least, overheads, ...collections);
+  const blockMs = given.blockMs ?? Math.round(Math.min(BLOCK_MS.most, wanted));
+  const turnMs = given.turnMs ?? Math.round(Math.min(blockMs, Math.max(TURN_MS, overheads)));
+  return { turnMs, blockMs, perBlock: Math.max(1, Math.round(blockMs / turnMs)) };
+}
+
+const BLOCKS = { least: 4, most: 40 };
 /** Ms that a contestant works in a round, while nothing is known of variances. */
 const FIRST_MS = 440;
 
-/** Turns of the first rounds. */
-export function firstTurns(turnMs: number): number {
-  return Math.min(TURNS.most, Math.max(TURNS.least, Math.round(FIRST_MS / turnMs)));
+/** Blocks of the first rounds. */
+export function firstBlocks(blockMs: number): number {
+  return Math.min(BLOCKS.most, Math.max(BLOCKS.least, Math.round(FIRST_MS / blockMs)));
 }
 
 export interface RoundCosts {
   /** Ms of a round before its first turn and after its last. */
   readonly processMs: number;
-  /** Ms of a turn of all contestants. */
-  readonly turnMs: number;
+  /** Ms of a block of all contestants. */
+  readonly blockMs: number;
 }
 
 /** A spread between processes that few rounds happen not to show is there all the same. */
 const LEAST_PROCESS_SPREAD = 0.004;
 
-/** Turns of a round; null while fewer than two rounds say what processes differ by. */
-export function turnsFor(turns: Turns, { processMs, turnMs }: RoundCosts): number | null {
-  const { within, between } = variancesOf(turns);
+/** Blocks of a round; null while fewer than two rounds say what processes differ by. */
+export function blocksFor(logs: BlockLogs, { processMs, blockMs }: RoundCosts): number | null {
+  const { within, between } = variancesOf(logs);
   if (within === null || between === null) return null;
   const process = Math.max(LEAST_PROCESS_SPREAD ** 2, between);
-  const wanted = Math.sqrt((processMs / turnMs) * (within / process));
-  return Math.min(TURNS.most, Math.max(TURNS.least, Math.round(wanted)));
+  const wanted = Math.sqrt((processMs / blockMs) * (within / process));
+  return Math.min(BLOCKS.most, Math.max(BLOCKS.least, Math.round(wanted)));
 }
 
-/** By contestant, by round: the log ratio of each turn. */
-export type Turns = readonly (readonly (readonly number[])[])[];
+/** By contestant, by round: the log ratio of each block. */
+export type BlockLogs = readonly (readonly (readonly number[])[])[];
 
-/** Of a turn within its process, and of processes: by a one-way analysis of variance, contestants pooled. */
-export function variancesOf(contestants: Turns): { within: number | null; between: number | null } {
-  const told = contestants.map((rounds) => rounds.filter((turns) => turns.length > 1));
+/** Of a block within its process, and of processes: by a one-way analysis of variance, contestants pooled. */
+export function variancesOf(contestants: BlockLogs): {
+  within: number | null;
+  between: number | null;
+} {
+  const told = contestants.map((rounds) => rounds.filter((blocks) => blocks.length > 1));
   const all = told.flat();
-  const freedom = sum(all, (turns) => turns.length - 1);
+  const freedom = sum(all, (blocks) => blocks.length - 1);
   if (freedom === 0) return { within: null, between: null };
   const within = sum(all, squares) / freedom;
   const several = told.filter((rounds) => rounds.length > 1);
   const betweenFreedom = sum(several, (rounds) => rounds.length - 1);
   if (betweenFreedom === 0) return { within, between: null };
   const ofMeans = sum(several, (rounds) => squares(rounds.map(mean))) / betweenFreedom;
-  const ofTurns = within / mean(several.flat().map((turns) => turns.length));
-  return { within, between: Math.max(0, ofMeans - ofTurns) };
+  const ofBlocks = within / mean(several.flat().map((blocks) => blocks.length));
+  return { within, between: Math.max(0, ofMeans - ofBlocks) };
 }
 
 function squares(values: readonly number[]): number {

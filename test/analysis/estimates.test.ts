@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { blockLogs } from '#dist/src/documents/observations.js';
 import type { Round } from '#dist/src/documents/results.js';
-import { NO_ESTIMATES, analyseCase, priorsByKind } from '#dist/src/analysis/estimates.js';
+import { NO_ESTIMATES, analyseCase, priorsOf } from '#dist/src/analysis/estimates.js';
 import { Histogram } from '#dist/src/stats/histogram.js';
 import { goldenResults, goldenVectors } from '../golden/golden.js';
 import { expectClose, expectEstimate } from '../stats/close.js';
@@ -17,6 +18,7 @@ function roundOf(round: number, rates: (number | null)[], cpuUs = 100): Round {
     round,
     position: 0,
     batch: 1,
+    block: 1,
     firstJobMs: 50,
     warm: { ms: 100, flat: true },
     digest: 'd',
@@ -118,7 +120,8 @@ describe('analyseCase', () => {
         ['b', [roundOf(0, [5])]],
       ]),
     );
-    expect(estimates.get('b')?.ratio).toEqual({ to: 'a', point: 0.5, low: null, high: null });
+    expect(estimates.get('b')?.ratio).toMatchObject({ to: 'a', low: null, high: null });
+    expectClose(estimates.get('b')?.ratio?.point as number, 0.5);
     expect(estimates.get('b')?.throughput).toMatchObject({ low: null, unit: 'jobs/s' });
   });
 
@@ -214,45 +217,76 @@ describe('analyseCase', () => {
   });
 });
 
-describe('priorsByKind', () => {
-  /** Two contestants, two rounds whose rates differ by this factor. */
-  const caseOf = (factor: number) =>
-    new Map([
-      ['a', [roundOf(0, [1, 1]), roundOf(1, [1, 1])]],
-      ['b', [roundOf(0, [1, 1]), roundOf(1, [factor, factor])]],
+describe('priorsOf', () => {
+  /** Two contestants, two rounds of four turns whose rates differ by these factors. */
+  const caseOf = (noise: number, factor: number) => {
+    const turns = [1, 1 + noise, 1 / (1 + noise), 1];
+    return new Map([
+      ['a', [roundOf(0, [1, 1, 1, 1]), roundOf(1, [1, 1, 1, 1])]],
+      [
+        'b',
+        [
+          roundOf(0, turns),
+          roundOf(
+            1,
+            turns.map((turn) => turn * factor),
+          ),
+        ],
+      ],
     ]);
-  const casesOf = (kind: 'cpu' | 'io', factors: number[]) =>
-    factors.map((factor) => ({ kind, rounds: caseOf(factor) }));
+  };
+  const factors = [1.03, 0.97, 1.05, 0.95, 1.04, 0.96, 1.03, 0.97];
 
-  it('learns the spread of each kind from its own cells', () => {
-    const calm = [1.01, 0.99, 1.02, 0.98, 1.015, 0.985, 1.01, 0.99];
-    const priors = priorsByKind('a', [
-      ...casesOf('cpu', calm),
-      ...casesOf(
-        'io',
-        calm.map((factor) => factor ** 10),
-      ),
-    ]);
-    const [cpu, io] = [priors.get('cpu')?.ratio, priors.get('io')?.ratio];
-    // Ten times the log is a hundred times the variance, and says the same of how alike they are.
-    expectClose((io?.variance as number) / (cpu?.variance as number), 100, 1e-6);
-    expectClose(io?.freedom as number, cpu?.freedom as number, 1e-6);
-  });
-
-  it('gives a cell of two rounds an interval that its kind makes narrower', () => {
-    const factors = [1.03, 0.97, 1.05, 0.95, 1.04, 0.96, 1.03, 0.97];
-    const priors = priorsByKind('a', casesOf('cpu', factors)).get('cpu');
-    const alone = analyseCase('a', caseOf(1.05)).get('b')?.ratio;
-    const among = analyseCase('a', caseOf(1.05), priors).get('b')?.ratio;
+  it('gives a cell of two rounds an interval that the others make narrower', () => {
+    const priors = priorsOf(
+      'a',
+      factors.map((factor) => caseOf(0.05, factor)),
+    );
+    const alone = analyseCase('a', caseOf(0.05, 1.05)).get('b')?.ratio;
+    const among = analyseCase('a', caseOf(0.05, 1.05), priors).get('b')?.ratio;
     expect(among?.point).toBe(alone?.point);
     expect(among?.high as number).toBeLessThan(alone?.high as number);
   });
 
-  it('leaves out cells that failed, and few cells to themselves', () => {
-    const few = priorsByKind('a', casesOf('cpu', [1.1, 0.9])).get('cpu');
-    expect(few?.ratio.freedom).toBe(0);
-    expect(priorsByKind('a', [{ kind: 'cpu', rounds: new Map() }]).get('cpu')?.ratio.freedom).toBe(
-      0,
+  it('takes what a cell has more noise than the others into account', () => {
+    const priors = priorsOf(
+      'a',
+      factors.map((factor) => caseOf(0.05, factor)),
     );
+    const widths = [0.05, 0.5].map((noise) => {
+      const { low, high } = analyseCase('a', caseOf(noise, 1), priors).get('b')?.ratio ?? {};
+      return Math.log((high as number) / (low as number));
+    });
+    expect((widths[1] as number) / (widths[0] as number)).toBeGreaterThan(4);
+  });
+
+  it('leaves out cells that failed, those of one block, and few cells to themselves', () => {
+    expect(priorsOf('a', [caseOf(0.05, 1.1), caseOf(0.05, 0.9)]).ratio.freedom).toBe(0);
+    expect(priorsOf('a', [new Map()]).ratio.freedom).toBe(0);
+    const single = new Map([
+      ['a', [roundOf(0, [1]), roundOf(1, [1])]],
+      ['b', [roundOf(0, [1]), roundOf(1, [2])]],
+    ]);
+    expect(priorsOf('a', [single, single, single, single]).ratio.freedom).toBe(0);
+  });
+});
+
+describe('a block of turns', () => {
+  const blocked = (turns: number[], block: number) => [{ ...roundOf(0, turns), block }];
+
+  it('has the work of its turns over their time', () => {
+    const reference = [roundOf(0, [1, 1, 1, 1])];
+    // Turns of equal length at 1 and 3 jobs a ms are 2 jobs a ms together.
+    const [own] = blockLogs(blocked([1, 3, 4, 4], 2), null);
+    expect(own?.map(Math.exp).map((rate) => rate / Math.exp(own[0] as number))).toEqual([1, 2]);
+    const [ratio] = blockLogs(blocked([1, 3, 4, 4], 2), reference);
+    expectClose((ratio?.[1] as number) - (ratio?.[0] as number), Math.log(2));
+  });
+
+  it('counts the turns that both have', () => {
+    const whole = roundOf(0, [1, 3, 4, 4]);
+    const cut = { ...whole, slices: whole.slices.filter(({ turn }) => turn !== 1) };
+    expect(blockLogs([{ ...cut, block: 2 }], [whole])).toEqual([[0, 0]]);
+    expect(blockLogs([{ ...whole, block: 2 }], [cut])).toEqual([[0, 0]]);
   });
 });

@@ -20,8 +20,8 @@ function planOf(workload: string, limits = LIMITS): Plan {
     effort: { rounds: 2 },
     round: {
       ...ROUND,
-      turns: 4,
-      turnMs: 16,
+      blocks: 4,
+      blockMs: 16,
       warm: { windowMs: 5, learnMs: 0, leastMs: 0, mostMs: 50 },
     },
     limits,

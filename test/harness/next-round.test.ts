@@ -7,11 +7,11 @@ import {
   type CaseState,
 } from '#dist/src/harness/next-round.js';
 
-const state = (rounds: number, observations: number[] = [], rest: Partial<CaseState> = {}) => ({
-  kind: 'cpu',
+/** One contestant's log ratios; what its blocks explain is the same in all cases. */
+const state = (rounds: number, logs: number[] = [], rest: Partial<CaseState> = {}): CaseState => ({
   rounds,
   roundMs: 1000,
-  observations: [observations],
+  observations: [{ logs, unit: 0.05 }],
   over: false,
   ...rest,
 });
@@ -48,6 +48,18 @@ describe('nextRound', () => {
     const usual = Array.from({ length: 10 }, (_, i) => state(4, [0, 0.1, -0.1, 0.05 * (i % 3)]));
     const lucky = state(2, [0.1, 0.1]);
     expect(nextRound([...usual, lucky], plenty)).toBe(10);
+  });
+
+  it('takes a case for as wide as its noise, where rounds agree as well as in the others', () => {
+    const usual = Array.from({ length: 10 }, (_, i) => state(4, [0, 0.1, -0.1, 0.05 * (i % 3)]));
+    const logs = [0, 0.1, -0.1, 0.05];
+    const quiet = state(4, logs, { observations: [{ logs, unit: 0.01 }] });
+    const noisy = state(4, logs, { observations: [{ logs, unit: 0.2 }] });
+    const spending = { ...plenty, precision: 0.05 };
+    expect(nextRound([...usual, quiet, noisy], spending)).toBe(11);
+    expect(msUntilPrecise([...usual, quiet], 10, 0.05)).toBeLessThan(
+      msUntilPrecise([...usual, noisy], 10, 0.05),
+    );
   });
 
   it('ends when every case is as narrow as was asked for, and says how long that would take', () => {

@@ -7,6 +7,7 @@ import {
   digamma,
   fittedSpread,
   heldTo,
+  inUnits,
   priorSpread,
   trigamma,
   trigammaInverse,
@@ -50,9 +51,19 @@ describe('priorSpread', () => {
 
   it('knows nothing of a few cells, of single rounds, or where nothing varies', () => {
     const pair = [0.1, 0.2];
-    expect(priorSpread(Array.from({ length: 7 }, () => pair))).toEqual(NO_PRIOR);
+    expect(priorSpread(Array.from({ length: 2 }, () => pair))).toEqual(NO_PRIOR);
     expect(priorSpread(Array.from({ length: 20 }, () => [0.1]))).toEqual(NO_PRIOR);
     expect(priorSpread(Array.from({ length: 20 }, () => [0.1, 0.1]))).toEqual(NO_PRIOR);
+  });
+});
+
+describe('inUnits', () => {
+  it('is the prior of values that are so many times as large', () => {
+    const samples = vectors.fits[0]?.samples as number[][];
+    const larger = priorSpread(samples.map((values) => values.map((value) => value * 7)));
+    const same = inUnits(priorSpread(samples), 7);
+    expectClose(larger.variance, same.variance);
+    expectClose(larger.freedom, same.freedom);
   });
 });
 
@@ -77,7 +88,7 @@ describe('an interval with a prior', () => {
   const chi = (k: number): number =>
     Array.from({ length: k }, normal).reduce((sum, z) => sum + z * z, 0);
 
-  // What a run has: twelve to some thirty cells of a kind, of two or three rounds, unequal in spread.
+  // What a run has: three to some fifty cells, of two or three rounds, unequal in spread.
   it.each([
     { rounds: 2, alike: 3, cells: 32, most: 0.965 },
     { rounds: 3, alike: 6, cells: 32, most: 0.965 },
@@ -85,6 +96,8 @@ describe('an interval with a prior', () => {
     { rounds: 2, alike: 3, cells: 12, most: 0.975 },
     { rounds: 3, alike: 6, cells: 12, most: 0.975 },
     { rounds: 2, alike: 40, cells: 12, most: 0.975 },
+    { rounds: 2, alike: 40, cells: 3, most: 0.98 },
+    { rounds: 3, alike: 6, cells: 3, most: 0.975 },
   ])(
     'holds the truth 95% of the time ($rounds rounds, d0 $alike, $cells cells)',
     ({ rounds, alike, cells, most }) => {

@@ -19,7 +19,7 @@ export interface Lead {
 }
 
 /** Log ratios of one's figure to another's, for each round that both have; positive is better. */
-export type Versus = (one: readonly Round[], other: readonly Round[]) => number[];
+export type Versus = (one: readonly Round[], other: readonly Round[]) => readonly number[];
 
 export const byRate: Versus = logRatios;
 

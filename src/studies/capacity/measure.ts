@@ -126,7 +126,7 @@ async function roundOf(
     await searchAll(searches, options, plan.seed + 131 * round);
     for (const { run, found, bracket, perSecond } of searches) {
       if (signal.aborted || !run.able) continue;
-      await run.close(1);
+      await run.close(1, 1);
       if (!run.able) continue;
       found.limits.push(limitOf(bracket));
       found.closed.push(perSecond);

@@ -11,9 +11,8 @@
  */
 import { caseKey } from '../../documents/cases.js';
 import type { Cell, Estimate, Fingerprint, Results } from '../../documents/results.js';
-import { priorsByKind, type Priors } from '../../analysis/estimates.js';
-import { logRatios, ratesOf } from '../../documents/observations.js';
-import { NO_PRIOR } from '../../stats/prior-spread.js';
+import { priorsOf, type Priors } from '../../analysis/estimates.js';
+import { logRates, priorOf, ratiosTo, type Observed } from '../../documents/observations.js';
 import { formatBound } from '../../text/format.js';
 import { change, detectableChange, type PriorPair } from '../../stats/welch.js';
 
@@ -84,16 +83,12 @@ export function fingerprintDifferences(a: Fingerprint, b: Fingerprint): Fingerpr
 export function compareResults(a: Results, b: Results): Comparison {
   const others = new Map(b.cells.map((cell) => [keyOf(cell), cell]));
   const [priorsA, priorsB] = [priorsOfRun(a), priorsOfRun(b)];
-  const spreadsOf = ({ kind }: Cell, of: 'ratio' | 'throughput'): PriorPair => [
-    priorsA.get(kind)?.[of] ?? NO_PRIOR,
-    priorsB.get(kind)?.[of] ?? NO_PRIOR,
-  ];
   const cells: Judged[] = a.cells.map((cell) => {
     const other = others.get(keyOf(cell));
     others.delete(keyOf(cell));
     return other === undefined
       ? incomparable(cell, 'only in the first run')
-      : compareCells(a, cell, b, other, (of) => spreadsOf(cell, of));
+      : compareCells({ ...a, priors: priorsA }, cell, { ...b, priors: priorsB }, other);
   });
   for (const cell of others.values()) cells.push(incomparable(cell, 'only in the second run'));
   const told = cells.filter(({ overlap }) => overlap !== null);
@@ -108,24 +103,24 @@ export function compareResults(a: Results, b: Results): Comparison {
 /** What is put into words. */
 type Judged = Omit<CellComparison, 'says'>;
 
-function compareCells(
-  a: Results,
-  one: Cell,
-  b: Results,
-  other: Cell,
-  priors: (of: 'ratio' | 'throughput') => PriorPair,
-): Judged {
+type Run = Results & { readonly priors: Priors };
+
+function compareCells(a: Run, one: Cell, b: Run, other: Cell): Judged {
   if (one.throughput === null || other.throughput === null) {
     const which = one.throughput === null ? one : other;
     return incomparable(one, `${which.status}${which.reason === null ? '' : `: ${which.reason}`}`);
   }
   if (one.digest !== other.digest) return incomparable(one, 'the runs did different work');
-  const rates: Logs = [logRates(one), logRates(other)];
+  const rates: Both = [logRates(one.rounds), logRates(other.rounds)];
   // Ratios to different references have nothing to say of each other, and the reference's is 1.
   const related = a.reference === b.reference && one.contestant.policy !== a.reference;
-  const ratios: Logs = related ? [ratiosOf(a, one), ratiosOf(b, other)] : [[], []];
-  const ratioChange = change(...ratios, priors('ratio'));
-  const throughputChange = change(...rates, priors('throughput'));
+  const ratios: Both = related ? [ratiosOf(a, one), ratiosOf(b, other)] : [NOTHING, NOTHING];
+  const toldBy = (of: 'ratio' | 'throughput'): Told => {
+    const [own, theirs] = of === 'ratio' ? ratios : rates;
+    return [own.logs, theirs.logs, [priorOf(a.priors[of], own), priorOf(b.priors[of], theirs)]];
+  };
+  const ratioChange = change(...toldBy('ratio'));
+  const throughputChange = change(...toldBy('throughput'));
   const by = ratioChange !== null ? 'ratio' : throughputChange !== null ? 'throughput' : null;
   if (by === null) return incomparable(one, 'no round of it has a whole sample');
   return {
@@ -134,26 +129,30 @@ function compareCells(
     throughputChange,
     by,
     ...judged((ratioChange ?? throughputChange) as Estimate),
-    detectable: detectableChange(...(by === 'ratio' ? ratios : rates), priors(by)),
+    detectable: detectableChange(...toldBy(by)),
     overlap: overlap(one[by], other[by]),
     throughputOverlap: overlap(one.throughput, other.throughput),
     problem: null,
   };
 }
 
-function priorsOfRun({ cells, reference }: Results): Map<Cell['kind'], Priors> {
-  const cases = new Map<string, { kind: Cell['kind']; rounds: Map<string, Cell['rounds']> }>();
+function priorsOfRun({ cells, reference }: Results): Priors {
+  const cases = new Map<string, Map<string, Cell['rounds']>>();
   for (const cell of cells) {
     const key = caseKey(cell);
-    const one = cases.get(key) ?? { kind: cell.kind, rounds: new Map() };
-    cases.set(key, one);
-    if (cell.throughput !== null) one.rounds.set(cell.contestant.policy, cell.rounds);
+    const rounds = cases.get(key) ?? new Map<string, Cell['rounds']>();
+    cases.set(key, rounds);
+    if (cell.throughput !== null) rounds.set(cell.contestant.policy, cell.rounds);
   }
-  return priorsByKind(reference, [...cases.values()]);
+  return priorsOf(reference, [...cases.values()]);
 }
 
-/** Of the first run and of the second, one a round. */
-type Logs = [number[], number[]];
+/** Of the first run and of the second. */
+type Both = readonly [Observed, Observed];
+/** The same with what is known beforehand, as the statistics take it. */
+type Told = [readonly number[], readonly number[], PriorPair];
+
+const NOTHING: Observed = { logs: [], unit: null };
 
 /** A change is claimed only where the interval leaves out 1. */
 function judged({ point, low, high }: Estimate): Pick<CellComparison, 'verdict' | 'bound'> {
@@ -162,15 +161,11 @@ function judged({ point, low, high }: Estimate): Pick<CellComparison, 'verdict' 
   return { verdict: 'no change', bound: Math.max(1 - low, high - 1) };
 }
 
-function ratiosOf({ cells, reference }: Results, cell: Cell): number[] {
+function ratiosOf({ cells, reference }: Results, cell: Cell): Observed {
   const partner = cells.find(
     (each) => each.contestant.policy === reference && caseKey(each) === caseKey(cell),
   );
-  return partner === undefined ? [] : logRatios(cell.rounds, partner.rounds);
-}
-
-function logRates({ rounds }: Cell): number[] {
-  return ratesOf(rounds).map(Math.log);
+  return partner === undefined ? NOTHING : ratiosTo(partner.rounds, cell.rounds);
 }
 
 function overlap(a: Estimate | null, b: Estimate | null): boolean | null {

@@ -21,8 +21,8 @@ import { screen } from './stages.js';
 import type { GateCell } from './cells.js';
 import { pairsOf } from './pairs.js';
 
-/** Eight turns of each side, in ABBA order; from a cell's second pair on, as much work before them in both. */
-export const PAIR: RoundShape = { ...ROUND, turns: 8, alike: true };
+/** Eight blocks of turns of each side, in ABBA order; from a cell's second pair on, as much work before them in both. */
+export const PAIR: RoundShape = { ...ROUND, blocks: 8, alike: true };
 
 export interface MeasuredCell {
   readonly cell: GateCell;
