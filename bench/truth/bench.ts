@@ -36,7 +36,7 @@ import { bareCells, waitedShare } from './estimates.js';
 import { cellsOf, measureBare, type Measured } from './measure-all.js';
 import { optionsOf, type Options } from './options.js';
 import { render } from './render.js';
-import { standardRun } from './standard-run.js';
+import { standardRun } from '../known/standard-run.js';
 
 /** Of a run of one workload: a ratio of fewer is too vague to compare. */
 const NEAR_ROUNDS = '4';

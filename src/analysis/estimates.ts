@@ -11,6 +11,7 @@ import type { Cell, Estimate, Round } from '../documents/results.js';
 import { cpuPerJobOf, logCpu } from './cpu-per-job.js';
 import { lagOf, latencyOf } from './durations.js';
 import {
+  absolute,
   commonSpread,
   logRates,
   priorOf,
@@ -42,7 +43,7 @@ export type CellEstimates = Pick<
 /** Of one case: every contestant's rounds, by name. */
 export type CaseRounds = ReadonlyMap<string, readonly Round[]>;
 
-/** What has an interval over rounds; each prior is in units of what the blocks of a cell explain. */
+/** What has an interval over rounds; a ratio's prior is in units of what the blocks of a cell explain. */
 export type Priors = Readonly<
   Record<'throughput' | 'ratio' | 'cpuPerJob' | 'firstJob', PriorSpread>
 >;
@@ -142,10 +143,9 @@ function firstJobOf(rounds: readonly Round[], common: PriorSpread): Cell['firstJ
   return ms && { ...ms, unit: 'ms' };
 }
 
-/** All starts may be taken to spread alike. */
 function logFirstJobs(rounds: readonly Round[]): Observed {
   const told = rounds.map(({ firstJobMs }) => firstJobMs).filter((ms) => ms > 0);
-  return { logs: told.map(Math.log), unit: 1 };
+  return absolute(told.map(Math.log));
 }
 
 /** Of the logs of what varies by factors. */

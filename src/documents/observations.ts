@@ -17,22 +17,12 @@ import { robustDeviation } from '../stats/spread.js';
 export interface Observed {
   /** One for each round. */
   readonly logs: readonly number[];
-  /** By how much they would differ if blocks were all that varies; null where rounds have one block. */
+  /** By how much they would differ if only what is known of them varied; null where nothing is. */
   readonly unit: number | null;
 }
 
 /** Processes differ by this much at least, on the log scale, however alike their blocks are. */
 const LEAST_UNIT = 0.004;
-
-export function observed(blocks: readonly (readonly number[])[]): Observed {
-  const several = blocks.filter((logs) => logs.length > 1);
-  const variance = (logs: readonly number[]): number => robustDeviation(logs) ** 2 / logs.length;
-  return {
-    logs: blocks.map(pseudoMedian),
-    unit:
-      several.length === 0 ? null : Math.hypot(LEAST_UNIT, Math.sqrt(mean(several.map(variance)))),
-  };
-}
 
 /** Of cells in units of their own. */
 export function commonSpread(cells: readonly Observed[]): PriorSpread {
@@ -51,9 +41,25 @@ export function ratiosTo(reference: readonly Round[], rounds: readonly Round[]):
   return observed(blockLogs(rounds, reference));
 }
 
+/** From the logs of each block, by round. */
+export function observed(blocks: readonly (readonly number[])[]): Observed {
+  const several = blocks.filter((logs) => logs.length > 1);
+  const variance = (logs: readonly number[]): number => robustDeviation(logs) ** 2 / logs.length;
+  return {
+    logs: blocks.map(pseudoMedian),
+    unit:
+      several.length === 0 ? null : Math.hypot(LEAST_UNIT, Math.sqrt(mean(several.map(variance)))),
+  };
+}
+
 /** Log rates, in jobs per ms, of each round that has any. */
 export function logRates(rounds: readonly Round[]): Observed {
-  return observed(blockLogs(rounds, null));
+  return absolute(blockLogs(rounds, null).map(pseudoMedian));
+}
+
+/** Figures that are not beside another one's waver with the machine, by as much in all cells. */
+export function absolute(logs: readonly number[]): Observed {
+  return { logs, unit: 1 };
 }
 
 /** A log ratio to the reference for each round that has turns in common with one of its. */

@@ -54,12 +54,10 @@ export const ROUND: RoundShape = {
   alike: false,
 };
 
-/** Two rounds of three cases in half a minute. */
+/** Two rounds or three of two cases in half a minute. */
 export const QUICK_ROUND: RoundShape = {
   ...ROUND,
-  blocks: 4,
-  blockMs: 60,
-  warm: { windowMs: 30, learnMs: 600, leastMs: 300, mostMs: 900 },
+  warm: { windowMs: 40, learnMs: 1200, leastMs: 700, mostMs: 1800 },
 };
 
 /** Longer turns, and each of them a block: a queue takes time to show. */
@@ -188,7 +186,7 @@ export function casesOf(workloads: readonly Workload[]): Case[] {
   return workloads.flatMap((workload) => workload.cases.map((params) => ({ workload, params })));
 }
 
-/** The first case of every workload that stands for its kind in a first answer. */
+/** The first case of every workload that is part of a first answer. */
 export function quickCasesOf(workloads: readonly Workload[]): Case[] {
   return workloads
     .filter(({ quick }) => quick === true)

@@ -36,7 +36,7 @@ export interface Workload {
   readonly summary: string;
   /** One case each; `[{}]` where there is nothing to vary. */
   readonly cases: readonly Params[];
-  /** Its first case stands for its kind where a first answer is wanted soon (`--quick`). */
+  /** Its first case is measured where a first answer is wanted soon (`--quick`). */
   readonly quick?: boolean;
   /** Measured when it is named. */
   readonly onRequest?: boolean;

@@ -72,7 +72,7 @@ export function measuredOn(el: El, results: Results): Part {
 
 const HOW =
   'Every round starts fresh processes, which work in turns of a fraction of a second, one at a time. A round ' +
-  'gives one observation, the Hodges–Lehmann estimate over its turns of the ratio; intervals are 95% intervals over rounds, ' +
+  'gives one observation, the Hodges–Lehmann estimate of the ratio over its blocks of turns; intervals are 95% intervals over rounds, ' +
   'and a dot is a round. A difference is claimed only where the interval leaves out 1. Latency counts from when ' +
   'a job was asked for, or was to arrive where the load is an open loop; lag is how late a heartbeat under the policy’s own timers was.';
 

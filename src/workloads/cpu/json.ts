@@ -27,7 +27,6 @@ export const json = defineWorkload({
   name: 'json',
   kind: 'cpu',
   summary: `parse, transform and stringify ${BUNDLES * DOCUMENTS_PER_BUNDLE} documents, ${DOCUMENTS_PER_BUNDLE} a job`,
-  quick: true,
   job: transformBundle,
   inputs({ seed }) {
     const random = seeded(seed);

@@ -51,6 +51,7 @@ export const sieve = portable(
 export const primes = defineWorkload({
   name: 'primes',
   kind: 'cpu',
+  quick: true,
   summary: `sieve segments of ${LENGTH.toLocaleString('en')} numbers`,
   job: sieve,
   inputs({ seed }) {

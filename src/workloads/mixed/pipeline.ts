@@ -81,7 +81,6 @@ export const pipeline: Workload = {
   kind: 'mixed',
   summary: `fetch JSON documents of 8 to 16 KiB, transform, append to a log under a lock, ${JOBS_IN_FLIGHT} at once`,
   cases: [{}],
-  quick: true,
   fixture: {
     module: new URL('../../fixture/sites.js', import.meta.url).href,
     export: 'openPipelineSite',

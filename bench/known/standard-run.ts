@@ -16,7 +16,7 @@ const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
 export async function standardRun(flags: readonly string[], signal: AbortSignal): Promise<Results> {
   // No project's configuration is found there.
-  const folder = await mkdtemp(join(tmpdir(), 'loopdyno-truth-'));
+  const folder = await mkdtemp(join(tmpdir(), 'loopdyno-known-'));
   try {
     const code = await ended([MAIN, 'run', '--results', folder, ...flags], folder, signal);
     signal.throwIfAborted();
