@@ -1,74 +1,81 @@
 /**
- * What a run says of each cell beside what the bare programs say, and whether that is near enough.
+ * What a run says of each cell beside what its bare program says, and whether that is near enough.
  *
- * Both figures of a ratio are uncertain. Where the run is right, their difference on the log scale lies within the
- * root of the summed squares of both half-widths in 95% of all cells, and that is what `holds` means. Where that root
- * is so wide that nearly anything would hold, or one of the two has no interval, the answer is `unsure`, and counts as
- * one that does not hold. Whether the bare point itself lies within the run's interval is counted, too: that share is
- * lower by what the bare figures waver.
+ * CPU per job: the run's over the bare program's has an interval. It is `far` where that lies wholly beyond what is
+ * allowed, and `unsure` where it is wider than that, so that it would hold nearly anything.
+ *
+ * Ratios: both are uncertain. Where the run is right, their difference on the log scale lies within the root of the
+ * summed squares of both half widths in 95% of all cells, and that is what `holds` means. Where that root is so wide
+ * that nearly anything would hold, or one of the two has no interval, the answer is `unsure`.
+ *
+ * A run is right where none is far, no more ratios are off than the 5% that chance allows, and most of all can be told.
  */
+import { titleOf } from '../../src/documents/cases.js';
 import type { Cell, Estimate } from '../../src/documents/results.js';
-import { caseKey, titleOf } from '../../src/documents/cases.js';
+import { clopperPearson } from '../../src/stats/proportion.js';
 import { median } from '../../src/stats/quantile.js';
 import type { Kind, Params } from '../../src/workload/workload.js';
 import type { BareCell } from './estimates.js';
+import { hasDigestOfRun } from './works.js';
 
 /** How far CPU per job of a run may be from that of the bare program, as a factor. */
 const NEAR: Readonly<Record<Kind, number>> = { cpu: 1.05, io: 1.1, mixed: 1.1 };
-/** Of the ratios. */
-const HOLDING = 0.95;
-/** Half-width of both intervals together, on the log scale, from which on agreement says nothing. */
+/** Of the ratios are off by chance alone: their intervals are of 95%. */
+const OFF = 0.05;
+/** Of all verdicts may be unsure, or too little was measured to say that the run is right. */
+const UNSURE = 0.25;
+/** Half width of both intervals together, on the log scale, from which on agreement says nothing. */
 const VAGUE = 0.12;
 
 interface Pair {
   readonly run: Estimate;
-  readonly bare: Estimate;
-  /** Run over bare. */
-  readonly factor: number;
+  readonly bare: number;
+  /** Run over bare, of what was next to each other in time. */
+  readonly factor: Estimate;
 }
+
+export type CpuVerdict = 'near' | 'far' | 'unsure';
+export type RatioVerdict = 'holds' | 'off' | 'unsure';
 
 export interface Row {
   readonly workload: string;
   readonly kind: Kind;
   readonly params: Params;
   readonly policy: string;
-  readonly cpuUs: Pair;
+  readonly cpuUs: Pair & { readonly verdict: CpuVerdict };
   readonly jobsPerSecond: Pair;
-  /** CPU per job of the run is within 5% (cpu) or 10% (io, mixed) of that of the bare program. */
-  readonly near: boolean;
   /** To the reference; null for itself, and where one of both has none. */
   readonly ratio: {
     readonly run: Estimate;
     readonly bare: Estimate;
     readonly verdict: RatioVerdict;
-    /** The bare point lies in the run's interval. */
-    readonly inside: boolean;
   } | null;
 }
 
-export type RatioVerdict = 'holds' | 'off' | 'unsure';
-
 export interface Aim {
   readonly what: 'cpu' | 'io, mixed' | 'ratios';
+  /** That are near, or hold. */
   readonly met: number;
+  /** That are far, or off. */
+  readonly wrong: number;
+  readonly unsure: number;
   readonly of: number;
-  /** Share of cells. */
-  readonly least: number;
   readonly reached: boolean;
 }
 
 export interface Comparison {
   readonly rows: readonly Row[];
-  /** A line for each cell, or ratio, that was asked for and could not be compared. */
+  /** A line for each cell, or ratio, that could not be compared. */
   readonly missing: readonly string[];
   readonly aims: readonly Aim[];
-  /** Ratios whose bare point lies in the run's interval. */
-  readonly inside: number;
-  /** Median half-widths of the ratios' intervals, as shares; null without any. */
-  readonly halfWidths: { readonly run: number | null; readonly bare: number | null } | null;
+  /** Median half widths as shares; null without any. */
+  readonly halfWidths: {
+    readonly cpuFactor: number | null;
+    readonly runRatio: number | null;
+    readonly bareRatio: number | null;
+  };
 }
 
-/** Of the cells that were asked for, beside the bare ones that there are. */
 export function compare(
   cells: readonly Cell[],
   bare: readonly BareCell[],
@@ -78,67 +85,84 @@ export function compare(
   const missing: string[] = [];
   for (const cell of cells) {
     const { policy } = cell.contestant;
-    const own = bare.find((each) => each.policy === policy && caseKey(each) === caseKey(cell));
-    const row = own === undefined ? null : rowOf(cell, own);
+    const own = bare.find((each) => each.cell === cell);
+    const row = own === undefined ? null : rowOf(own);
     const title = `${titleOf(cell)}, ${policy}`;
-    if (row === null) {
+    if (own === undefined || row === null) {
       missing.push(`${title}: ${cell.reason ?? 'there is no bare figure'}`);
-      continue;
-    }
-    rows.push(row);
-    if (row.ratio === null && policy !== reference) {
-      missing.push(`${title}: no ratio to ${reference}`);
+    } else if (hasDigestOfRun(cell.workload) && own.digest !== cell.digest) {
+      missing.push(
+        `${title}: the bare program did other work, digest ${own.digest} and not ${cell.digest}`,
+      );
+    } else {
+      rows.push(row);
+      if (row.ratio === null && policy !== reference) {
+        missing.push(`${title}: no ratio to ${reference}`);
+      }
     }
   }
-  const [cpu, others] = [
-    rows.filter(({ kind }) => kind === 'cpu'),
-    rows.filter(({ kind }) => kind !== 'cpu'),
-  ];
+  const cpu = rows.filter(({ kind }) => kind === 'cpu');
+  const others = rows.filter(({ kind }) => kind !== 'cpu');
   const ratios = rows.flatMap(({ ratio }) => (ratio === null ? [] : [ratio]));
   return {
     rows,
     missing,
     aims: [
-      aim('cpu', 1, cpu, ({ near }) => near),
-      aim('io, mixed', 1, others, ({ near }) => near),
-      aim('ratios', HOLDING, ratios, ({ verdict }) => verdict === 'holds'),
+      aim(
+        'cpu',
+        cpu.map(({ cpuUs }) => cpuUs.verdict),
+      ),
+      aim(
+        'io, mixed',
+        others.map(({ cpuUs }) => cpuUs.verdict),
+      ),
+      aim(
+        'ratios',
+        ratios.map(({ verdict }) => verdict),
+      ),
     ].filter(({ of }) => of > 0),
-    inside: ratios.filter(({ inside }) => inside).length,
-    halfWidths:
-      ratios.length === 0
-        ? null
-        : {
-            run: medianWidth(ratios.map(({ run }) => run)),
-            bare: medianWidth(ratios.map((each) => each.bare)),
-          },
+    halfWidths: {
+      cpuFactor: medianWidth(rows.map(({ cpuUs }) => cpuUs.factor)),
+      runRatio: medianWidth(ratios.map(({ run }) => run)),
+      bareRatio: medianWidth(ratios.map((each) => each.bare)),
+    },
   };
 }
 
-function rowOf(cell: Cell, bare: BareCell): Row | null {
-  const { cpuPerJob, throughput } = cell;
+function rowOf({ cell, cpuUs, jobsPerSecond, ratio, factors }: BareCell): Row | null {
+  const { cpuPerJob, throughput, workload, kind, params, contestant } = cell;
   if (cpuPerJob === null || throughput === null) return null;
-  const { workload, kind, params, policy } = bare;
-  const cpuUs = pair(cpuPerJob, bare.cpuUs);
-  const near = Math.abs(Math.log(cpuUs.factor)) <= Math.log(NEAR[kind]);
-  const jobsPerSecond = pair(throughput, bare.jobsPerSecond);
-  const ratio = ratioOf(cell.ratio, bare.ratio);
-  return { workload, kind, params, policy, cpuUs, jobsPerSecond, near, ratio };
+  const verdict = cpuVerdict(factors.cpu, Math.log(NEAR[kind]));
+  return {
+    workload,
+    kind,
+    params,
+    policy: contestant.policy,
+    cpuUs: { run: plain(cpuPerJob), bare: cpuUs, factor: factors.cpu, verdict },
+    jobsPerSecond: { run: plain(throughput), bare: jobsPerSecond, factor: factors.rate },
+    ratio: ratioOf(cell.ratio, ratio),
+  };
 }
 
-function pair({ point, low, high }: Estimate, bare: Estimate): Pair {
-  return { run: { point, low, high }, bare, factor: point / bare.point };
+function plain({ point, low, high }: Estimate): Estimate {
+  return { point, low, high };
+}
+
+function cpuVerdict(factor: Estimate, allowed: number): CpuVerdict {
+  const half = halfWidth(factor);
+  if (half === null) return 'unsure';
+  if (Math.abs(Math.log(factor.point)) - half > allowed) return 'far';
+  return half > allowed ? 'unsure' : 'near';
 }
 
 function ratioOf(run: Cell['ratio'], bare: Estimate | null): Row['ratio'] {
   if (run === null || bare === null) return null;
-  const { point, low, high } = run;
   const [own, theirs] = [halfWidth(run), halfWidth(bare)];
-  const apart = Math.abs(Math.log(point / bare.point));
-  const inside = own !== null && apart <= own;
-  return { run: { point, low, high }, bare, verdict: verdictOf(apart, own, theirs), inside };
+  const apart = Math.abs(Math.log(run.point / bare.point));
+  return { run: plain(run), bare, verdict: ratioVerdict(apart, own, theirs) };
 }
 
-function verdictOf(apart: number, run: number | null, bare: number | null): RatioVerdict {
+function ratioVerdict(apart: number, run: number | null, bare: number | null): RatioVerdict {
   if (run === null || bare === null) return 'unsure';
   const both = Math.hypot(run, bare);
   if (apart > both) return 'off';
@@ -160,12 +184,11 @@ function medianWidth(estimates: readonly Estimate[]): number | null {
   return widths.length === 0 ? null : Math.expm1(median(widths));
 }
 
-function aim<T>(
-  what: Aim['what'],
-  least: number,
-  all: readonly T[],
-  met: (one: T) => boolean,
-): Aim {
-  const count = all.filter(met).length;
-  return { what, met: count, of: all.length, least, reached: count >= least * all.length };
+function aim(what: Aim['what'], verdicts: readonly (CpuVerdict | RatioVerdict)[]): Aim {
+  const of = verdicts.length;
+  const met = verdicts.filter((verdict) => verdict === 'near' || verdict === 'holds').length;
+  const unsure = verdicts.filter((verdict) => verdict === 'unsure').length;
+  const wrong = of - met - unsure;
+  const right = what === 'ratios' ? of > 0 && clopperPearson(wrong, of).low <= OFF : wrong === 0;
+  return { what, met, wrong, unsure, of, reached: right && unsure <= UNSURE * of };
 }

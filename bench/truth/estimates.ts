@@ -1,92 +1,152 @@
 /**
- * From turns to figures. A process is one observation, as a round is in a run: the Hodges–Lehmann location of the logs
- * of its turns. Intervals are over processes. There are two or three of them for each cell, so the spread is held to
- * that of the other cells of its kind, as in a run (see `prior-spread.ts`).
+ * From turns to figures. A round is one observation, as in a run, and intervals are over rounds. What a run says of a
+ * cell is set beside the bare program block by block: each block lies between two of its turns, whose mean cancels what
+ * the machine drifts.
  */
-import type { Estimate } from '../../src/documents/results.js';
-import { pseudoMedian } from '../../src/stats/hodges-lehmann.js';
+import { caseKey } from '../../src/documents/cases.js';
+import {
+  commonSpread,
+  observed,
+  priorOf,
+  type Observed,
+} from '../../src/documents/observations.js';
+import type { Cell, Estimate, Round } from '../../src/documents/results.js';
 import { ratioInterval } from '../../src/stats/interval.js';
-import { sum } from '../../src/stats/moments.js';
-import { priorSpread } from '../../src/stats/prior-spread.js';
-import type { Kind, Params } from '../../src/workload/workload.js';
-import type { Repetition, TruthCase } from './measure.js';
+import { pseudoMedian } from '../../src/stats/hodges-lehmann.js';
+import { mean, sum } from '../../src/stats/moments.js';
+import type { BareRound } from './bare.js';
 import type { Turn } from './running.js';
 
-export interface MeasuredCase extends TruthCase {
-  readonly repetitions: readonly Repetition[];
-}
-
+/** What the bare program of a cell says. */
 export interface BareCell {
-  readonly workload: string;
-  readonly kind: Kind;
-  readonly params: Params;
-  readonly policy: string;
-  readonly cpuUs: Estimate;
-  readonly jobsPerSecond: Estimate;
-  /** To the reference; null without its turns, and for itself. */
+  readonly cell: Cell;
+  /** Of its work; it has to be that of the cell's. */
+  readonly digest: string;
+  readonly cpuUs: number;
+  readonly jobsPerSecond: number;
+  /** To that of the reference; null for itself, and without it. */
   readonly ratio: Estimate | null;
+  /** The cell's figure over that of the bare program. */
+  readonly factors: { readonly cpu: Estimate; readonly rate: Estimate };
 }
 
-/** The logs of a cell, one for each process. */
-interface Observed {
-  readonly measured: MeasuredCase;
-  readonly policy: string;
-  readonly cpu: readonly number[];
-  readonly rate: readonly number[];
-  readonly ratio: readonly number[];
+interface Logs {
+  readonly cpu: Observed;
+  readonly rate: Observed;
+  readonly ratio: Observed;
 }
 
-export function bareCells(cases: readonly MeasuredCase[], reference: string): BareCell[] {
-  const all = cases.flatMap((measured) =>
-    measured.policies.map((policy) => observed(measured, policy, reference)),
-  );
-  return all.map(({ measured: { workload, params }, policy, cpu, rate, ratio }) => {
-    const alike = all.filter(({ measured }) => measured.workload.kind === workload.kind);
-    const prior = (of: 'cpu' | 'rate' | 'ratio') => priorSpread(alike.map((each) => each[of]));
+/** Of the cells that have a round and a bare program in it. */
+export function bareCells(
+  cells: readonly Cell[],
+  rounds: readonly BareRound[],
+  reference: string,
+): BareCell[] {
+  const found = cells.flatMap((cell) => {
+    const { policy } = cell.contestant;
+    const beside = rounds.filter(
+      (each) => caseKey(each) === caseKey(cell) && each.turns.has(policy),
+    );
+    const pairs = cell.rounds.flatMap((round) => {
+      const bare = beside.find((each) => each.round === round.round);
+      return bare === undefined ? [] : [{ round, bare }];
+    });
+    const [first] = pairs;
+    if (first === undefined) return [];
+    return [{ cell, digest: first.bare.digest, pairs, logs: logsOf(pairs, policy, reference) }];
+  });
+  const common = (of: keyof Logs) => commonSpread(found.map(({ logs }) => logs[of]));
+  const [cpu, rate, ratio] = [common('cpu'), common('rate'), common('ratio')];
+  return found.map(({ cell, digest, pairs, logs }) => {
+    const turns = pairs.flatMap(({ bare }) => bare.turns.get(cell.contestant.policy) ?? []);
     return {
-      workload: workload.name,
-      kind: workload.kind,
-      params,
-      policy,
-      cpuUs: ratioInterval(cpu, 0.95, prior('cpu')),
-      jobsPerSecond: ratioInterval(rate, 0.95, prior('rate')),
-      ratio: ratio.length === 0 ? null : ratioInterval(ratio, 0.95, prior('ratio')),
+      cell,
+      digest,
+      cpuUs: Math.exp(pseudoMedian(turns.map(logCpu))),
+      jobsPerSecond: Math.exp(pseudoMedian(turns.map(logRate))) * 1000,
+      ratio:
+        logs.ratio.logs.length === 0
+          ? null
+          : ratioInterval(logs.ratio.logs, 0.95, priorOf(ratio, logs.ratio)),
+      factors: {
+        cpu: ratioInterval(logs.cpu.logs, 0.95, priorOf(cpu, logs.cpu)),
+        rate: ratioInterval(logs.rate.logs, 0.95, priorOf(rate, logs.rate)),
+      },
     };
   });
 }
 
-function observed(measured: MeasuredCase, policy: string, reference: string): Observed {
-  const turnsOf = (each: Repetition, name: string): readonly Turn[] => each.get(name) ?? [];
-  const perProcess = (of: (turn: Turn) => number): number[] =>
-    measured.repetitions.map((each) =>
-      pseudoMedian(turnsOf(each, policy).map((turn) => Math.log(of(turn)))),
+interface Pair {
+  readonly round: Round;
+  readonly bare: BareRound;
+}
+
+function logsOf(pairs: readonly Pair[], policy: string, reference: string): Logs {
+  const factors = (ofBlock: (block: Block) => number, ofTurn: (turn: Turn) => number): Observed =>
+    observed(
+      pairs.map(({ round, bare }) => {
+        const turns = bare.turns.get(policy) ?? [];
+        return blocksOf(round).flatMap((block) => {
+          const sides = turns.slice(block.at, block.at + 2);
+          return sides.length < 2 ? [] : [ofBlock(block) - mean(sides.map(ofTurn))];
+        });
+      }),
     );
-  const compared = policy !== reference && measured.policies.includes(reference);
-  const ratios = measured.repetitions.map((each) => {
-    const theirs = turnsOf(each, reference);
-    return turnsOf(each, policy).map((turn, row) =>
-      Math.log(rateOf(turn) / rateOf(theirs[row] as Turn)),
-    );
-  });
   return {
-    measured,
-    policy,
-    cpu: perProcess(({ cpuUs, jobs }) => cpuUs / jobs),
-    rate: perProcess(rateOf),
-    ratio: compared ? ratios.map(pseudoMedian) : [],
+    cpu: factors(({ cpuUs, allJobs }) => Math.log(cpuUs / allJobs), logCpu),
+    rate: factors(({ jobs, ms }) => Math.log(jobs / ms), logRate),
+    ratio: observed(
+      policy === reference ? [] : pairs.map(({ bare }) => ratiosOf(bare, policy, reference)),
+    ),
   };
 }
 
+function ratiosOf({ turns }: BareRound, policy: string, reference: string): number[] {
+  const theirs = turns.get(reference) ?? [];
+  return (turns.get(policy) ?? []).flatMap((turn, row) => {
+    const other = theirs[row];
+    return other === undefined ? [] : [logRate(turn) - logRate(other)];
+  });
+}
+
+interface Block {
+  readonly at: number;
+  readonly jobs: number;
+  readonly ms: number;
+  readonly allJobs: number;
+  readonly cpuUs: number;
+}
+
+/** In which something was timed. */
+function blocksOf({ slices, block }: Round): Block[] {
+  const numbers = [...new Set(slices.map(({ turn }) => Math.floor(turn / block)))];
+  return numbers
+    .map((at) => {
+      const own = slices.filter(({ turn }) => Math.floor(turn / block) === at);
+      return {
+        at,
+        jobs: sum(own, ({ jobs }) => jobs),
+        ms: sum(own, ({ ms }) => ms),
+        allJobs: sum(own, ({ allJobs }) => allJobs),
+        cpuUs: sum(own, ({ cpuUserUs, cpuSystemUs }) => cpuUserUs + cpuSystemUs),
+      };
+    })
+    .filter(({ jobs, cpuUs }) => jobs > 0 && cpuUs > 0);
+}
+
+function logCpu({ cpuUs, jobs }: Turn): number {
+  return Math.log(cpuUs / jobs);
+}
+
+/** In jobs per ms. */
+function logRate({ timedJobs, timedMs }: Turn): number {
+  return Math.log(timedJobs / timedMs);
+}
+
 /** The share of the turns' time in which a main thread was ready and had to wait for its core. */
-export function waitedShare(cases: readonly MeasuredCase[]): number {
-  const turns = cases.flatMap(({ repetitions }) =>
-    repetitions.flatMap((each) => [...each.values()].flat()),
-  );
+export function waitedShare(rounds: readonly BareRound[]): number {
+  const turns = rounds.flatMap((each) => [...each.turns.values()].flat());
   return turns.length === 0
     ? 0
     : sum(turns, ({ waitedMs }) => waitedMs) / sum(turns, ({ ms }) => ms);
-}
-
-function rateOf({ timedJobs, timedMs }: Turn): number {
-  return (timedJobs / timedMs) * 1000;
 }

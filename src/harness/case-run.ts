@@ -98,12 +98,14 @@ export class CaseRun implements CaseOutcome {
     try {
       this.fixture ??= await openFixture(context, workload, params);
       const { facts } = this.fixture;
+      await context.beside?.start({ workload, params, facts, round });
       const setup = { workload, params, facts, contestants, round, at, learned };
       await withRound(context, setup, (runs) => this.takeTurns(runs));
     } catch (error) {
       // Not one contestant's failure: the case as a whole cannot be measured.
       if (!context.signal.aborted) for (const outcome of contestants) fail(outcome, error);
     } finally {
+      await context.beside?.end();
       const ms = performance.now() - began;
       // The first round starts one process at a time, and learns how much warm-up is enough.
       this.roundMs = this.rounds++ === 0 ? this.turnsMs + (ms - this.turnsMs) * LATER : ms;
@@ -120,6 +122,7 @@ export class CaseRun implements CaseOutcome {
     const { context, rounds: round, at } = this;
     this.turns ??= await this.gauge(runs);
     const { turnMs, perBlock } = this.turns;
+    await this.pause();
     for (const run of runs) await run.reset();
     const names = runs.map(({ name }) => name);
     await this.fixtureBusyUs();
@@ -127,11 +130,13 @@ export class CaseRun implements CaseOutcome {
     const rows = turnOrder(context.plan, names, round, at, this.blocks * perBlock);
     this.had = rows.length / perBlock;
     for (const [turn, row] of rows.entries()) {
+      if (turn > 0 && turn % perBlock === 0) await this.pause();
       for (const name of row) {
         const run = runs.find((each) => each.name === name);
         if (run !== undefined) await this.turn(run, turn, turnMs);
       }
     }
+    await this.pause();
     this.turnsMs = performance.now() - began;
     for (const run of runs) await run.close(this.batches.get(run.name) ?? 1, perBlock);
   }
@@ -150,6 +155,14 @@ export class CaseRun implements CaseOutcome {
     this.blocks = blocks ?? firstBlocks(turns.blockMs);
     this.batches = batchesFor(gauged, { sampleMs, turnMs: turns.turnMs, alike });
     return turns;
+  }
+
+  /** Between blocks. What the fixture does then is for nobody in the case. */
+  private async pause(): Promise<void> {
+    const { beside } = this.context;
+    if (beside === undefined) return;
+    await beside.turn();
+    await this.fixtureBusyUs();
   }
 
   private async turn(run: ContestantRun, turn: number, turnMs: number): Promise<void> {

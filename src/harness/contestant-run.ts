@@ -5,6 +5,7 @@ import type { Load } from '../workload/open-loop.js';
 import type { JobsSetup, Workload } from '../workload/workload.js';
 import type { z } from 'zod';
 import { ANSWERS, checked } from '../protocol/answers.js';
+import type { Beside } from './beside.js';
 import { Child } from './child.js';
 import { pin, pinning } from '../system/affinity.js';
 import type { Found } from '../config/program.js';
@@ -21,6 +22,7 @@ export interface RunContext {
   readonly children: Set<Child>;
   /** What this process itself spent while slices ran, and how long they ran. */
   readonly parent: { cpuUs: number; sliceUs: number };
+  readonly beside?: Beside;
 }
 
 /** What became of one contestant in one case. */

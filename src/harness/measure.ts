@@ -7,6 +7,7 @@
  */
 import type { Params } from '../workload/workload.js';
 import { CaseRun, type CaseOutcome } from './case-run.js';
+import type { Beside } from './beside.js';
 import { childrenUntil } from './children.js';
 import type { RunContext } from './contestant-run.js';
 import { msUntilPrecise, nextRound } from './next-round.js';
@@ -32,6 +33,7 @@ export interface MeasureOptions {
    * (see `next-round.ts`).
    */
   readonly choose?: (cases: readonly CaseOutcome[], elapsedMs: number) => number | null;
+  readonly beside?: Beside;
   /** Told before each round of a case, while nobody works. */
   readonly onProgress: (progress: Progress) => void;
 }
@@ -43,10 +45,11 @@ export interface MeasuredCases {
 }
 
 export async function measureCases(plan: Plan, options: MeasureOptions): Promise<MeasuredCases> {
-  const { signal, onProgress, choose = byEffort(plan) } = options;
+  const { signal, onProgress, choose = byEffort(plan), beside } = options;
   const began = performance.now();
   const { children, end } = childrenUntil(signal);
-  const context: RunContext = { plan, signal, children, parent: { cpuUs: 0, sliceUs: 0 } };
+  const parent = { cpuUs: 0, sliceUs: 0 };
+  const context: RunContext = { plan, signal, children, parent, ...(beside && { beside }) };
   const runs = await Promise.all(
     plan.cases.map(async (planned, at) => {
       const found = await Promise.all(planned.contestants.map((each) => each.find()));

@@ -1,0 +1,164 @@
+/**
+ * The bare programs of a case, in turn with the contestants of its rounds:
+ *
+ *   start   a program for each policy, fresh ones in every round; some seconds of warm-up, two at the same time
+ *   turn    A B D C │ B C A D │ C D B A │ …    a quarter of a second in all, between two blocks of the contestants
+ *   end
+ *
+ * Turns of the same row are next to each other in time, and next to a block on either side. Orders are balanced (see
+ * `order.ts` of the harness).
+ */
+import type { Beside, BesideOf } from '../../src/harness/beside.js';
+import { williamsRows } from '../../src/harness/order.js';
+import { median } from '../../src/stats/quantile.js';
+import { seeded } from '../../src/stats/random.js';
+import { pin, pinning } from '../../src/system/affinity.js';
+import type { Kind, Params } from '../../src/workload/workload.js';
+import { BareProgram, BareProgramError, type Turn } from './running.js';
+import { LEAD } from './work.js';
+
+export interface BareOptions {
+  readonly policies: readonly string[];
+  readonly turnMs: number;
+  /** Of each program, at least; null for what suits the kind. */
+  readonly warmMs: number | null;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+}
+
+/** What the bare programs did beside one round. */
+export interface BareRound {
+  readonly workload: string;
+  readonly params: Params;
+  readonly round: number;
+  readonly digest: string;
+  /** By policy, its turns: the one before the first block, those between two, and the one after the last. */
+  readonly turns: ReadonlyMap<string, readonly Turn[]>;
+}
+
+/** A server and its client take longer than a job to be compiled. */
+const WARM_MS: Readonly<Record<Kind, number>> = { cpu: 3000, io: 4000, mixed: 4000 };
+/** Once more before their first turn, as they were silent while the contestants warmed up. */
+const AGAIN_MS = 400;
+/** How many warm up at the same time. */
+const AT_ONCE = 2;
+/** What still counts as level, and how often the least warm-up it may take to get there. */
+const RISE = 1.02;
+const MOST_WARM_UPS = 2;
+/** A turn of the warm-up has at most so many times the jobs of the one before. */
+const GROWTH = 16;
+/** Turns whose median rate says how many jobs fill one. */
+const LAST = 4;
+const MOST_TRIES = 5;
+/** Jobs of a turn, at least: there has to be something between its lead and its goal. */
+const FEWEST = 2 * LEAD;
+
+interface Running {
+  readonly program: BareProgram;
+  readonly turns: Turn[];
+  /** Jobs of a turn. */
+  fill: number;
+}
+
+export class BarePrograms implements Beside {
+  readonly rounds: BareRound[] = [];
+  private readonly options: BareOptions;
+  private of: BesideOf | null = null;
+  private running: Running[] = [];
+  private rows: number[][] = [];
+  private turned = 0;
+
+  constructor(options: BareOptions) {
+    this.options = options;
+    options.signal.addEventListener('abort', () => {
+      for (const { program } of this.running) program.kill();
+    });
+  }
+
+  async start(of: BesideOf): Promise<void> {
+    const { policies, turnMs, seed, signal } = this.options;
+    const { workload, params, facts, round } = of;
+    this.of = of;
+    this.turned = 0;
+    const random = seeded(seed + round);
+    for (const policy of random.shuffle(policies)) {
+      signal.throwIfAborted();
+      const program = new BareProgram({ policy, workload: workload.name, params, facts, seed });
+      this.running.push({ program, turns: [], fill: FEWEST });
+      await program.ready();
+    }
+    this.rows = random.shuffle(williamsRows(this.running.length));
+    compareDigests(this.running.map(({ program }) => program));
+    const warmMs = this.options.warmMs ?? WARM_MS[workload.kind];
+    for (let at = 0; at < this.running.length; at += AT_ONCE) {
+      const some = this.running.slice(at, at + AT_ONCE);
+      await Promise.all(some.map((each) => warmUp(each, warmMs, turnMs)));
+    }
+    // Only now, as the harness does it: threads that are started later would be pinned with the main thread.
+    for (const { program } of this.running) await pin(program.pid, pinning()?.contestants);
+  }
+
+  async turn(): Promise<void> {
+    const again = Math.min(AGAIN_MS, this.options.warmMs ?? AGAIN_MS);
+    if (this.turned === 0) {
+      for (const each of this.running) await warmUp(each, again, this.options.turnMs);
+    }
+    for (const at of this.rows[this.turned++ % this.rows.length] as number[]) {
+      const { program, turns, fill } = this.running[at] as Running;
+      turns.push(await timedTurn(program, fill));
+    }
+  }
+
+  async end(): Promise<void> {
+    const [first] = this.running;
+    if (this.of !== null && first !== undefined) {
+      const { workload, params, round } = this.of;
+      const turns = new Map(this.running.map(({ program, turns: own }) => [program.policy, own]));
+      const { digest } = first.program;
+      this.rounds.push({ workload: workload.name, params, round, digest, turns });
+    }
+    await Promise.all(this.running.map(({ program }) => program.end()));
+    this.running = [];
+    this.of = null;
+  }
+}
+
+/** A turn whose words came all at once has no time: the driver had to wait for a core. It is done again. */
+async function timedTurn(program: BareProgram, jobs: number): Promise<Turn> {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const turn = await program.turn(jobs);
+    if (turn.timedMs > 0 && turn.timedJobs > 0) return turn;
+  }
+  throw new BareProgramError(
+    `no turn of the bare program of ${program.policy} could be timed: the machine is too busy for that`,
+  );
+}
+
+/** Finds how many jobs fill a turn. */
+async function warmUp(running: Running, warmMs: number, turnMs: number): Promise<void> {
+  const began = performance.now();
+  const rates: number[] = [];
+  for (let jobs = running.fill; ;) {
+    const turn = await running.program.turn(jobs);
+    rates.push(turn.jobs / turn.ms);
+    running.fill = Math.max(FEWEST, Math.ceil(median(rates.slice(-LAST)) * turnMs));
+    const spent = performance.now() - began;
+    if (spent >= warmMs && (isLevel(rates) || spent >= MOST_WARM_UPS * warmMs)) return;
+    jobs = Math.min(GROWTH * jobs, running.fill);
+  }
+}
+
+/** The best of the later half is hardly better than the best of the earlier one. */
+function isLevel(rates: readonly number[]): boolean {
+  const half = Math.floor(rates.length / 2);
+  return Math.max(...rates.slice(half)) <= RISE * Math.max(...rates.slice(0, half));
+}
+
+function compareDigests(programs: readonly BareProgram[]): void {
+  const [first] = programs;
+  const other = programs.find(({ digest }) => digest !== first?.digest);
+  if (first === undefined || other === undefined) return;
+  throw new BareProgramError(
+    `the bare program of ${other.policy} did other work than that of ${first.policy}: digests ${other.digest} and ${first.digest}`,
+  );
+}
