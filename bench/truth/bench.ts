@@ -58,6 +58,18 @@ async function planOf({ workload, policy, rounds, blocks, seed }: Options): Prom
   return { ...plan, round: { ...plan.round, blocks } };
 }
 
+/** A bare program of a policy that is not available could not start, and would take its case with it. */
+async function availablePolicies({ cases }: Plan): Promise<string[]> {
+  const contestants = cases.flatMap((planned) => planned.contestants);
+  const available = await Promise.all(
+    policyNames.map(async (name) => {
+      const found = await contestants.find(({ policy }) => policy === name)?.find();
+      return found?.ok === true;
+    }),
+  );
+  return policyNames.filter((_, at) => available[at]);
+}
+
 interface Measured {
   readonly results: Results;
   readonly bare: readonly BareRound[];
@@ -67,9 +79,7 @@ interface Measured {
 /** As a run is measured, with bare programs between its blocks. */
 async function measure(plan: Plan, { turnMs, warmMs, seed }: Options): Promise<Measured> {
   const folder = await mkdtemp(join(tmpdir(), 'loopdyno-truth-'));
-  const policies = policyNames.filter((name) =>
-    plan.cases.some(({ contestants }) => contestants.some(({ policy }) => policy === name)),
-  );
+  const policies = await availablePolicies(plan);
   let bare: readonly BareRound[] = [];
   try {
     const { document, interrupted } = await conduct({

@@ -36,7 +36,7 @@ interface Logs {
   readonly ratio: Observed;
 }
 
-/** Of the cells that have a round and a bare program in it. */
+/** Of the cells that have a round with a block in which something was timed, and a bare program in it. */
 export function bareCells(
   cells: readonly Cell[],
   rounds: readonly BareRound[],
@@ -52,8 +52,9 @@ export function bareCells(
       return bare === undefined ? [] : [{ round, bare }];
     });
     const [first] = pairs;
-    if (first === undefined) return [];
-    return [{ cell, digest: first.bare.digest, pairs, logs: logsOf(pairs, policy, reference) }];
+    const logs = logsOf(pairs, policy, reference);
+    if (first === undefined || logs.cpu.logs.length === 0) return [];
+    return [{ cell, digest: first.bare.digest, pairs, logs }];
   });
   const common = (of: keyof Logs) => commonSpread(found.map(({ logs }) => logs[of]));
   const [cpu, rate, ratio] = [common('cpu'), common('rate'), common('ratio')];
@@ -83,7 +84,7 @@ interface Pair {
 
 function logsOf(pairs: readonly Pair[], policy: string, reference: string): Logs {
   const factors = (ofBlock: (block: Block) => number, ofTurn: (turn: Turn) => number): Observed =>
-    observed(
+    observedIn(
       pairs.map(({ round, bare }) => {
         const turns = bare.turns.get(policy) ?? [];
         return blocksOf(round).flatMap((block) => {
@@ -95,10 +96,15 @@ function logsOf(pairs: readonly Pair[], policy: string, reference: string): Logs
   return {
     cpu: factors(({ cpuUs, allJobs }) => Math.log(cpuUs / allJobs), logCpu),
     rate: factors(({ jobs, ms }) => Math.log(jobs / ms), logRate),
-    ratio: observed(
+    ratio: observedIn(
       policy === reference ? [] : pairs.map(({ bare }) => ratiosOf(bare, policy, reference)),
     ),
   };
+}
+
+/** A round in which nothing was next to each other says nothing. */
+function observedIn(rounds: readonly (readonly number[])[]): Observed {
+  return observed(rounds.filter((logs) => logs.length > 0));
 }
 
 function ratiosOf({ turns }: BareRound, policy: string, reference: string): number[] {

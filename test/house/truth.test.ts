@@ -218,4 +218,21 @@ describe('figures of bare programs', () => {
     const cell = cellOf('queue', [roundOf(0, [100, 100])]);
     expect(bareCells([cell], [], 'microtask')).toEqual([]);
   });
+
+  it('leave out a round in which nothing was timed, and a cell without any other', () => {
+    const bare: BareRound[] = [0, 1].map((round) => ({
+      workload: 'primes',
+      params: {},
+      round,
+      digest: 'same',
+      turns: new Map([['queue', [100, 100, 100].map(turnOf)]]),
+    }));
+    const timed = roundOf(0, [100, 100]);
+    const untimed = roundOf(1, [100, 100]);
+    untimed.slices = untimed.slices.map((slice) => ({ ...slice, jobs: 0, ms: 0 }));
+    const [found] = bareCells([cellOf('queue', [timed, untimed])], bare, 'queue');
+    expectClose(found?.factors.cpu.point as number, 1);
+    expect(found?.factors.cpu.low).toBeNull();
+    expect(bareCells([cellOf('queue', [untimed])], bare, 'queue')).toEqual([]);
+  });
 });
