@@ -16,7 +16,7 @@
  * whatever its speed does.
  *
  *   --workload, --policy    only these, with commas between
- *   --rounds N              fresh processes so many times (2);  --quick: once
+ *   --rounds N              fresh processes so many times (2); from one there is no interval, and nothing is sure
  *   --blocks N, --turn-ms MS, --warm-up MS, --seed N   (12; 200; 3000, and 4000 with IO; 1)
  *   --json                  the same as JSON
  *
