@@ -11,7 +11,7 @@
 import type { Beside, BesideOf } from '../../src/harness/beside.js';
 import { williamsRows } from '../../src/harness/order.js';
 import { median } from '../../src/stats/quantile.js';
-import { seeded } from '../../src/stats/random.js';
+import { mixed, seeded } from '../../src/stats/random.js';
 import { pin, pinning } from '../../src/system/affinity.js';
 import type { Kind, Params } from '../../src/workload/workload.js';
 import { BareProgram, BareProgramError, type Turn } from './running.js';
@@ -80,7 +80,7 @@ export class BarePrograms implements Beside {
     const { workload, params, facts, round } = of;
     this.of = of;
     this.turned = 0;
-    const random = seeded(seed + round);
+    const random = seeded(mixed(seed, round));
     for (const policy of random.shuffle(policies)) {
       signal.throwIfAborted();
       const program = new BareProgram({ policy, workload: workload.name, params, facts, seed });

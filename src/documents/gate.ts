@@ -12,8 +12,6 @@ const AdvisorySchema = z.object({
   shift: share.nullable(),
   low: share.nullable(),
   high: share.nullable(),
-  /** The smallest slowdown of this quantile that the pairs would have shown. */
-  mde: share.nullable(),
 });
 
 const GateCellSchema = z.object({
@@ -27,7 +25,7 @@ const GateCellSchema = z.object({
     'slower',
     /** It is, and `accepted.json` says that it may be. */
     'accepted',
-    /** No slowdown larger than `bound`. */
+    /** No slowdown of the allowance. */
     'not slower',
     'unresolved',
     /** The head cannot do it any more. */
@@ -36,22 +34,23 @@ const GateCellSchema = z.object({
   ]),
   /** In plain English, for every verdict. */
   sentence: z.string(),
-  p: z.number().nullable(),
   shift: share.nullable(),
   low: share.nullable(),
   high: share.nullable(),
+  /** The least slowdown that the pairs speak against; null where they speak against none. */
   bound: share.nullable(),
-  mde: share.nullable(),
-  /** With a larger MDE it cannot be called "not slower". */
+  /** By what factor the pairs speak for a slowdown. */
+  evidence: z.number(),
+  /** A slowdown that has to be seen. */
   allowance: share,
   /** Log ratios of head's time to base's, each of two fresh processes; positive is slower. */
-  pairs: z.object({ screen: pairs, confirm: pairs }),
+  pairs,
   /** Told, and never judged. */
   advisory: z.object({ median: AdvisorySchema, p99: AdvisorySchema }),
 });
 
 export const GateSchema = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(2),
   status: z.enum(['passed', 'slower', 'not measured', 'aborted']),
   /** Why there is no verdict on the whole; null where there is one. */
   reason: z.string().nullable(),
@@ -64,7 +63,7 @@ export const GateSchema = z.object({
   fingerprint: FingerprintSchema,
   design: z.record(z.string(), z.number()),
   /** A cell with the same code on both sides. */
-  control: z.object({ p: z.number(), shift: share, moved: z.boolean(), pairs: pairs }).nullable(),
+  control: z.object({ shift: share, moved: z.boolean(), pairs }).nullable(),
   cells: z.array(GateCellSchema),
   oneSided: z.array(z.object({ what: z.string(), in: z.enum(['base', 'head']) })),
 });

@@ -31,7 +31,8 @@ const SelfTestCellSchema = z.object({
 const PowerSchema = RateSchema.extend({ slowdown: z.number() });
 
 export const SelfTestSchema = z.object({
-  schemaVersion: z.literal(1),
+  /** 1: pairs of which one side was always in the same folder. */
+  schemaVersion: z.literal([1, 2]),
   status: z.enum(['complete', 'aborted']),
   startedAt: z.string(),
   elapsedMs: z.number().nonnegative(),
@@ -49,8 +50,10 @@ export const SelfTestSchema = z.object({
       falseAlarms: RateSchema,
       /** The same with the sides of each pair exchanged by a coin: without what favours one of them. */
       falseAlarmsMirrored: RateSchema,
-      /** Pairs of a run without a slowdown, none saved by stopping early. */
+      /** Pairs of a run without a slowdown, sides exchanged. */
       pairs: z.object({ median: z.number(), p95: z.number() }),
+      /** Cells that are still open then. */
+      open: z.object({ median: z.number(), p95: z.number() }),
       cells: z.array(
         z.object({
           cell: z.string(),

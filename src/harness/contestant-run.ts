@@ -12,6 +12,7 @@ import type { Found } from '../config/program.js';
 import { openRequest, type Contestant, type Plan } from './plan.js';
 import type { HarnessCost } from '../protocol/measured.js';
 import type { ContestantRequest, SliceAnswer } from '../protocol/messages.js';
+import { mixed } from '../stats/random.js';
 import { otherThreadsUs } from '../system/cpu-time.js';
 import { gauge, warmUp, type Gauge, type WarmedUp, type WorkWindow } from './warm-up.js';
 
@@ -85,7 +86,8 @@ export class ContestantRun {
     this.outcome = outcome;
     this.round = round;
     this.start = start;
-    this.child = new Child(this.name, outcome.command, {
+    const { placed = (at: string): string => at } = outcome.contestant;
+    this.child = new Child(this.name, outcome.command.map(placed), {
       memoryBytes: context.plan.limits.memoryBytes,
       env: context.plan.launch.env,
     });
@@ -170,7 +172,7 @@ export class ContestantRun {
         do: 'slice',
         ms,
         batch,
-        ...(load === null ? {} : { load: { ...load, seed: load.seed + 1000 * this.round + turn } }),
+        ...(load === null ? {} : { load: { ...load, seed: mixed(load.seed, this.round, turn) } }),
       },
       ms + plan.limits.workMs,
     );

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Found, Program } from '../config/program.js';
 import type { LoopPolicy } from '../loop/policy.js';
-import { seeded, type Random } from '../stats/random.js';
+import { mixed, seeded, type Random } from '../stats/random.js';
 import type { Load } from '../workload/open-loop.js';
 import type { JobsSetup, Params, Workload } from '../workload/workload.js';
 import { balancedTurns, williamsRows } from './order.js';
@@ -113,6 +113,8 @@ export interface Contestant {
   /** It has none of our code, and is told the work as data. */
   readonly foreign?: boolean;
   find(): Promise<Found>;
+  /** Where what was found at this path, or URL, lies now; for one that moves between rounds. */
+  readonly placed?: (at: string) => string;
 }
 
 /** How the contestants' processes are started, beyond what anybody would do. */
@@ -172,11 +174,17 @@ export function nodeCommand(entry: URL, flags: readonly string[] = []): string[]
 
 /** What a contestant is told before anything else. */
 export function openRequest(
-  { policy, config, foreign = false }: Contestant,
+  { policy, config, foreign = false, placed }: Contestant,
   workload: Workload,
   setup: JobsSetup,
 ): OpenRequest {
-  const open: OpenRequest = { do: 'open', policy, workload: workload.name, ...setup, config };
+  const open: OpenRequest = {
+    do: 'open',
+    policy,
+    workload: workload.name,
+    ...setup,
+    config: config === null || placed === undefined ? config : placed(config),
+  };
   return foreign ? { ...open, jobs: workload.jobs?.(setup) ?? null } : open;
 }
 
@@ -218,5 +226,5 @@ export function turnOrder(
 }
 
 function randomOf(seed: number, round: number, at: number): Random {
-  return seeded(seed + 7919 * round + at);
+  return seeded(mixed(seed, round, at));
 }

@@ -11,6 +11,20 @@ export interface Random {
   shuffle<T>(members: readonly T[]): T[];
 }
 
+/**
+ * One seed from several numbers, each of whose bits changes about half of its own. Generators of neighbouring seeds
+ * begin alike: of seeds 1 to 12 the first number lies between 0.636 and 0.646 of the range.
+ */
+export function mixed(...parts: readonly number[]): number {
+  let hash = 0x9e3779b9;
+  for (const part of parts) {
+    hash = Math.imul(hash ^ part, 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+    hash ^= hash >>> 16;
+  }
+  return hash >>> 0;
+}
+
 export function seeded(seed: number): Random {
   const generator = xoroshiro128plus(seed);
   const int = (low: number, high: number): number => uniformInt(generator, low, high);
@@ -27,8 +41,6 @@ export function seeded(seed: number): Random {
     },
   };
 }
-
-/** Rows drawn from rows, with replacement: the bootstrap's sample. */
 
 /** `count` rows drawn with replacement: as many as there are, by default. */
 export function resample<T>(rows: readonly T[], random: Random, count = rows.length): T[] {

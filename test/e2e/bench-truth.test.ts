@@ -71,7 +71,15 @@ describe.skipIf(process.platform !== 'linux')('bench:truth', () => {
   }, 120_000);
 
   it('prints a table, and measures the reference with a policy that is named', async () => {
-    const { stdout } = await truth(...tiny, '--rounds', '1', '--workload', 'primes', '--policy', 'queue');
+    const { stdout } = await truth(
+      ...tiny,
+      '--rounds',
+      '1',
+      '--workload',
+      'primes',
+      '--policy',
+      'queue',
+    );
     const lines = stdout.split('\n');
     expect(lines.filter((line) => /^ primes +(microtask|queue) /.test(line))).toHaveLength(2);
     expect(stdout).toMatch(

@@ -1,5 +1,4 @@
 /** What SciPy and R say of the gate's statistics: see make_gate_vectors.py. */
-import type { Alternative } from '#dist/src/stats/signed-rank.js';
 import { goldenText } from './golden.js';
 
 export interface Ends {
@@ -7,16 +6,8 @@ export interface Ends {
   high: number;
 }
 
-export interface SignedRankVector {
-  values: number[];
-  n: number;
-  statistic: number;
-  p: Record<Alternative, number>;
-}
-
 export interface GateVectors {
   normal: { z: number; share: number }[];
-  signedRank: Record<'exact' | 'tied' | 'large', SignedRankVector[]>;
   hodgesLehmann: {
     values: number[];
     confidence: number;
@@ -24,7 +15,6 @@ export interface GateVectors {
   }[];
   pseudoMedian: { values: number[]; expected: number }[];
   robustDeviation: { values: number[]; expected: number }[];
-  holm: { p: number[]; expected: number[] }[];
   proportions: {
     events: number;
     trials: number;

@@ -1,8 +1,9 @@
 /** Which cells a gate has: what both builds can do, the control that neither can touch, and the rest. */
-import { contestantOf, type PlannedCase } from '../../harness/plan.js';
+import { contestantOf, type Contestant, type PlannedCase } from '../../harness/plan.js';
 import { microtask } from '../../policies/microtask/index.js';
 import { titleOf, caseKey } from '../../documents/cases.js';
 import type { Kind, Workload } from '../../workload/workload.js';
+import type { Arena, Side } from './arena.js';
 import { side, type Build } from './build.js';
 import type { GateChoice } from './choice.js';
 
@@ -23,7 +24,16 @@ export interface OneSided {
 
 export const CONTROL = 'control';
 
-export function gateCells(base: Build, head: Build, { policies: chosen, cases }: GateChoice) {
+export function gateCells(
+  base: Build,
+  head: Build,
+  { policies: chosen, cases }: GateChoice,
+  arena: Arena | null = null,
+) {
+  const raced = (name: Side, build: Build, policy: string): Contestant => ({
+    ...side(name, build, policy),
+    ...(arena && { placed: (at: string) => arena.placed(at) }),
+  });
   const theirs = new Map(
     base.catalogue.workloads.flatMap((workload) =>
       workload.cases.map((params) => [caseKey({ workload: workload.name, params }), workload]),
@@ -42,7 +52,7 @@ export function gateCells(base: Build, head: Build, { policies: chosen, cases }:
           control: false,
           workload,
           params,
-          contestants: [side('base', base, policy), side('head', head, policy)],
+          contestants: [raced('base', base, policy), raced('head', head, policy)],
         })),
     );
   return { cells, oneSided: oneSided(base, head) };

@@ -1,53 +1,45 @@
 /**
  * How the gate tells a slowdown from noise, as numbers: its defaults, in one place.
  *
- *   screen    every cell      20 pairs     p < 0.15 and shift > 1%           else: not slower
- *   confirm   the survivors   80 new ones  p < 0.01 by Holm and shift > 3%   then: slower
+ * **A pair is a log ratio, log(time of head / time of base); positive is slower, everywhere.** An effect is the share
+ * of time added: 0.03 is 3% more time, and log(1.03) as a shift of pairs.
  *
- * **A pair is a log ratio, log(time of head / time of base); positive is slower, everywhere.** An
- * effect is the share of time added: 0.03 is 3% more time, and log(1.03) as a shift of pairs. p is
- * that of Wilcoxon's one-sided exact test, the shift Hodges and Lehmann's.
+ * Base and head of the same code are exchanged by a coin in every pair, in all that could tell them apart (see
+ * `arena.ts`). So a pair is as likely x as −x, whatever the machine does, and nothing else is assumed:
  *
- * A cell is a false alarm only if it passes the screen and then, on pairs that know nothing of the
- * first, the confirmation. Where noise is symmetric about zero, the chance of that in any cell of an
- * A/A run is below `confirmAlpha`, however the cells depend on each other.
+ *   slower        evidence that pairs lie above 0, times the number of cells, beyond 1/alpha;
+ *                 and the shift is minEffect at least
+ *   not slower    evidence that they lie below log(1 + allowance), beyond 1/missAlpha
+ *   unresolved    neither, until the time is spent: it could hide so much
+ *
+ * Evidence (`stats/e-process.ts`) may be looked at after every pair. The chance that a run calls any cell of unchanged
+ * code slower is alpha at most, however long it runs and whenever it stops; that a cell which became slower by the
+ * allowance is called not slower, missAlpha.
  */
 import { InvalidArgumentError, quote } from '../../text/errors.js';
-import type { Stage } from '../../stats/mde.js';
 
 export interface GateDesign {
-  screenPairs: number;
-  screenAlpha: number;
-  screenEffect: number;
-  confirmPairs: number;
-  /** For all survivors together: Holm adjusts their p-values. */
-  confirmAlpha: number;
+  /** Of all cells together. */
+  alpha: number;
+  /** Of each cell. */
+  missAlpha: number;
   /** What is smaller is never called slower. */
   minEffect: number;
-  /** Level of the two-sided test of all controls together. */
-  controlAlpha: number;
-  /** A control that moves by no more, either way, stands still. */
-  controlEffect: number;
-  /** What share of slowdowns as large as the MDE is found. */
-  power: number;
+  /** A slowdown that has to be seen. */
+  allowance: number;
   /** Of the intervals. */
   confidence: number;
-  /** A cell whose MDE is larger cannot be called "not slower". */
-  allowance: number;
+  /** A cell that is open after so many pairs stays open. */
+  mostPairs: number;
 }
 
 export const defaultDesign: Readonly<GateDesign> = {
-  screenPairs: 20,
-  screenAlpha: 0.15,
-  screenEffect: 0.01,
-  confirmPairs: 80,
-  confirmAlpha: 0.01,
+  alpha: 0.01,
+  missAlpha: 0.05,
   minEffect: 0.03,
-  controlAlpha: 0.01,
-  controlEffect: 0.01,
-  power: 0.8,
-  confidence: 0.95,
   allowance: 0.05,
+  confidence: 0.95,
+  mostPairs: 100,
 };
 
 /** The defaults with some of them changed. Throws InvalidArgumentError for one that is out of range. */
@@ -55,13 +47,13 @@ export function gateDesign(changes: Partial<GateDesign> = {}): GateDesign {
   const design = { ...defaultDesign, ...changes };
   for (const [name, value] of Object.entries(design) as [keyof GateDesign, number][]) {
     const example = quote(defaultDesign[name]);
-    if (name.endsWith('Pairs')) {
+    if (name === 'mostPairs') {
       if (Number.isInteger(value) && value >= 2) continue;
       throw new InvalidArgumentError(
         `${name} is a whole number from 2, but got ${quote(value)}: ${example} is usual`,
       );
     }
-    const effect = name.endsWith('Effect') || name === 'allowance';
+    const effect = name === 'minEffect' || name === 'allowance';
     if (effect ? value >= 0 && Number.isFinite(value) : value > 0 && value < 1) continue;
     throw new InvalidArgumentError(
       effect
@@ -70,23 +62,4 @@ export function gateDesign(changes: Partial<GateDesign> = {}): GateDesign {
     );
   }
   return design;
-}
-
-/**
- * The design as the MDE sees it. Holm's level depends on the other survivors; `family` is how many
- * survive, this cell included, and Bonferroni's level for them the strictest that Holm asks.
- */
-export function stagesOf(design: GateDesign, family: number): Stage[] {
-  return [
-    {
-      pairs: design.screenPairs,
-      alpha: design.screenAlpha,
-      threshold: Math.log1p(design.screenEffect),
-    },
-    {
-      pairs: design.confirmPairs,
-      alpha: design.confirmAlpha / family,
-      threshold: Math.log1p(design.minEffect),
-    },
-  ];
 }

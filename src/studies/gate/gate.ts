@@ -9,6 +9,7 @@ import { EXIT } from '../exit-codes.js';
 import { conduct, present, type Measuring } from '../study.js';
 import { screen } from '../terminal.js';
 import { acceptedBy } from './accepted.js';
+import { inArena } from './arena.js';
 import { BaseError, resolveBase } from './base.js';
 import { buildBase } from './base-build.js';
 import { openBuild, type Build } from './build.js';
@@ -64,7 +65,10 @@ export async function gate(flags: GateFlags): Promise<number> {
   const output = join(results, 'gate');
   if (flags.selfTest === true) {
     const choice = await choiceOf(flags, head, null);
-    return selfTest({ build: head, choice, design, pairs: pairs ?? PAIRS, seed, output, json });
+    const cache = join(results, '.cache');
+    const { config } = flags;
+    const given = { build: head, config, choice, design, pairs: pairs ?? PAIRS, seed };
+    return selfTest({ ...given, cache, output, json });
   }
   const conducted = await conduct({
     place: { folder: output },
@@ -101,21 +105,24 @@ async function measure(
   { design, seed, results, measuring }: Setting,
 ) {
   const against = await baseOf(flags, head.folder, join(results, '.cache'), measuring.signal);
-  const base = await openBuild(against.folder, flags.config);
   const choice = await choiceOf(flags, head, against.commit);
-  const { cells, oneSided } = gateCells(base, head, choice);
-  const control = controlCell(head.catalogue.workloads);
-  const all = cells.length === 0 || control === null ? cells : [control, ...cells];
-  const accepted = await acceptedBy(base.folder, head.folder);
+  const accepted = await acceptedBy(against.folder, head.folder);
   const capMs = flags.budget ?? CAP_MS;
-  return {
-    measured: await measurePairs(all, { design, seed, capMs, ...measuring }),
-    base: { commit: against.commit, because: against.because },
-    head: { commit: await commitOf(head.folder, 'HEAD'), dirty: await isDirty(head.folder) },
-    accepted,
-    oneSided,
-    untouched: choice.policies.length === 0 || choice.cases.length === 0,
-  };
+  const sides = { base: against.folder, head: head.folder };
+  return inArena(join(results, '.cache'), sides, { seed, config: flags.config }, async (raced) => {
+    const { cells, oneSided } = gateCells(raced.base, raced.head, choice, raced.arena);
+    const control = controlCell(head.catalogue.workloads);
+    const all = cells.length === 0 || control === null ? cells : [control, ...cells];
+    const { arena } = raced;
+    return {
+      measured: await measurePairs(all, { design, seed, capMs, arena, ...measuring }),
+      base: { commit: against.commit, because: against.because },
+      head: { commit: await commitOf(head.folder, 'HEAD'), dirty: await isDirty(head.folder) },
+      accepted,
+      oneSided,
+      untouched: choice.policies.length === 0 || choice.cases.length === 0,
+    };
+  });
 }
 
 function exitCodeOf({ status }: GateDocument): number {

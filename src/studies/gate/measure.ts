@@ -1,34 +1,30 @@
 /**
- * Measures pairs where they are still needed:
+ * Measures pairs where they are still needed, until every cell is decided or the time is spent. Each cell has FIRST
+ * pairs; then the next pair is of the cell that is nearest to its answer, by the seconds that it seems to need. A cell
+ * that no time will decide is thus the last to get any.
  *
- *   screen     every cell, fewest pairs first, until its answer is certain      ┐ until the cap
- *   confirm    those that may be slower, with new pairs, one after the other    ┘
- *
- * One after the other, the largest shift first: an answer takes most of a confirmation's pairs, and time
- * that is shared by several may end before any of them has its own, though one is enough to stop a change.
- *
- * All cells are screened before any is confirmed, so that how many are to be confirmed, which is what
- * Holm's levels depend on, is known by then. When an answer is certain: `settled.ts`.
+ * One may stop at any pair, and look at any time: see gate-design.ts.
  */
 import type { CaseOutcome } from '../../harness/case-run.js';
 import { measureCases, type Progress } from '../../harness/measure.js';
 import { PLAIN, ROUND, type Plan, type RoundShape } from '../../harness/plan.js';
 import { LIMITS } from '../plan.js';
-import type { GateDesign } from './gate-design.js';
-import { pseudoMedian } from '../../stats/hodges-lehmann.js';
-import { confirmSettled, screenSettled } from './settled.js';
-import { screen } from './stages.js';
+import type { Arena } from './arena.js';
 import type { GateCell } from './cells.js';
+import { standingOf, type Standing } from './decide.js';
+import type { GateDesign } from './gate-design.js';
 import { pairsOf } from './pairs.js';
 
-/** Eight blocks of turns of each side, in ABBA order; from a cell's second pair on, as much work before them in both. */
-export const PAIR: RoundShape = { ...ROUND, blocks: 8, alike: true };
+/** Of each side, in ABBA order; from a cell's second pair on, as much work before them in both. */
+export const PAIR: RoundShape = { ...ROUND, blocks: 6, alike: true };
+
+/** Pairs of every cell before any is preferred. */
+const FIRST = 3;
 
 export interface MeasuredCell {
   readonly cell: GateCell;
   readonly outcome: CaseOutcome;
-  readonly screen: number[];
-  readonly confirm: number[];
+  readonly pairs: readonly number[];
 }
 
 export interface MeasureOptions {
@@ -37,11 +33,13 @@ export interface MeasureOptions {
   readonly capMs: number;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  /** Where base and head change places; null where they lie still. */
+  readonly arena: Arena | null;
 }
 
 export async function measurePairs(
   cells: readonly GateCell[],
-  { design, seed, capMs, signal, onProgress }: MeasureOptions,
+  { design, seed, capMs, signal, onProgress, arena }: MeasureOptions,
 ): Promise<MeasuredCell[]> {
   const plan: Plan = {
     reference: 'base',
@@ -52,62 +50,59 @@ export async function measurePairs(
     launch: PLAIN,
     seed,
   };
-  const needs = new Needs(cells, design);
+  const spent = cells.map(() => 0);
+  let last: { at: number; began: number } | null = null;
   const { cases } = await measureCases(plan, {
     signal,
     onProgress,
-    choose: (outcomes, elapsedMs) => (elapsedMs >= capMs ? null : needs.next(outcomes)),
+    ...(arena && { beside: arena }),
+    choose: (outcomes, elapsedMs) => {
+      if (last !== null) spent[last.at] = (spent[last.at] as number) + elapsedMs - last.began;
+      const at = elapsedMs >= capMs ? null : nextPair(outcomes, spent, design);
+      last = at === null ? null : { at, began: elapsedMs };
+      return at;
+    },
   });
   return cases.map((outcome, at) => ({
     cell: cells[at] as GateCell,
     outcome,
-    ...needs.split(outcome, at),
+    pairs: pairsOfCase(outcome),
   }));
 }
 
-class Needs {
-  private readonly cells: readonly GateCell[];
-  private readonly design: GateDesign;
-  /** With how many pairs a cell's screen was settled. */
-  private readonly screened = new Map<number, number>();
-
-  constructor(cells: readonly GateCell[], design: GateDesign) {
-    this.cells = cells;
-    this.design = design;
-  }
-
-  next(outcomes: readonly CaseOutcome[]): number | null {
-    const able = outcomes
-      .map((outcome, at) => ({ at, ...this.split(outcome, at), over: isOver(outcome) }))
-      .filter(({ over }) => !over);
-    const unscreened = able.filter(({ at }) => !this.screened.has(at));
-    if (unscreened.length > 0) return fewest(unscreened, (cell) => cell.screen.length);
-    const survivors = able.filter(
-      ({ at, screen: pairs }) =>
-        this.cells[at]?.control === false && screen(pairs, this.design).survives,
+/** `spentMs` is what each cell took so far. Null when all are decided, or can get no more. */
+export function nextPair(
+  outcomes: readonly CaseOutcome[],
+  spentMs: readonly number[],
+  design: GateDesign,
+): number | null {
+  const open = outcomes
+    .map((outcome, at) => {
+      const pairs = pairsOfCase(outcome);
+      return {
+        at,
+        pairs,
+        over: isOver(outcome),
+        standing: standingOf(pairs, outcomes.length, design),
+      };
+    })
+    .filter(
+      ({ pairs, over, standing }) =>
+        !over && standing.decided === null && pairs.length < design.mostPairs,
     );
-    const unsettled = survivors.filter(
-      ({ confirm }) =>
-        confirm.length === 0 || !confirmSettled(confirm, survivors.length, this.design),
-    );
-    return unsettled.length === 0 ? null : furthest(unsettled);
-  }
+  const [first] = open.toSorted((a, b) => a.pairs.length - b.pairs.length);
+  if (first === undefined) return null;
+  if (first.pairs.length < FIRST) return first.at;
+  const needs = ({ at, pairs, standing }: (typeof open)[number]): number =>
+    (pairsNeeded(standing, pairs.length) * (spentMs[at] as number)) / pairs.length;
+  return open.reduce((a, b) => (needs(b) < needs(a) ? b : a)).at;
+}
 
-  split(outcome: CaseOutcome, at: number): { screen: number[]; confirm: number[] } {
-    const pairs = pairsOfCase(outcome);
-    let end = this.screened.get(at);
-    if (end === undefined && this.isScreened(pairs, at)) {
-      end = pairs.length;
-      this.screened.set(at, end);
-    }
-    return { screen: pairs.slice(0, end), confirm: end === undefined ? [] : pairs.slice(end) };
-  }
-
-  /** A control has no answer that is certain early: it may move either way. */
-  private isScreened(pairs: readonly number[], at: number): boolean {
-    if (this.cells[at]?.control === true) return pairs.length >= this.design.screenPairs;
-    return pairs.length > 0 && screenSettled(pairs, this.design);
-  }
+/** At the pace so far, until the nearer of the two answers. */
+function pairsNeeded({ slower, notSlower, needs }: Standing, pairs: number): number {
+  const missing = (has: number, need: number): number =>
+    has <= 0 ? Infinity : (Math.max(0, need - has) * pairs) / has;
+  return Math.min(missing(slower, needs.slower), missing(notSlower, needs.notSlower));
 }
 
 export function pairsOfCase({ contestants }: CaseOutcome, share?: number): number[] {
@@ -118,19 +113,4 @@ export function pairsOfCase({ contestants }: CaseOutcome, share?: number): numbe
 /** One of the two cannot go on. */
 function isOver({ contestants }: CaseOutcome): boolean {
   return contestants.some(({ status }) => status !== 'ok');
-}
-
-/** Of those to be confirmed: the one that has most pairs already, else that of the largest shift. */
-export function furthest(
-  cells: readonly { readonly at: number; readonly screen: number[]; readonly confirm: number[] }[],
-): number {
-  const further = (a: (typeof cells)[number], b: (typeof cells)[number]): boolean =>
-    a.confirm.length === b.confirm.length
-      ? pseudoMedian(a.screen) > pseudoMedian(b.screen)
-      : a.confirm.length > b.confirm.length;
-  return cells.reduce((a, b) => (further(b, a) ? b : a)).at;
-}
-
-function fewest<T extends { at: number }>(cells: readonly T[], pairs: (cell: T) => number): number {
-  return cells.reduce((a, b) => (pairs(b) < pairs(a) ? b : a)).at;
 }

@@ -2,14 +2,15 @@
  * What a pair of processes, a fresh base and a fresh head, says as one number: the log ratio of head's
  * time per job to base's. Positive is slower.
  *
- *   turn    the quantile of a slice's samples, head's over base's      neighbours in time
- *   pair    the median over its turns                                  one disturbed turn is nothing
+ *   block   the quantile of the samples of a few turns, head's over base's     neighbours in time
+ *   pair    Hodges and Lehmann's estimate over its blocks                      one disturbed block is nothing
  *
  * The gate judges the 10th percentile: what disturbs a machine only ever adds time, so the fast
  * samples are those that are about the code.
  */
 import type { Round } from '../../documents/results.js';
-import { median, quantileOfSorted } from '../../stats/quantile.js';
+import { pseudoMedian } from '../../stats/hodges-lehmann.js';
+import { quantile } from '../../stats/quantile.js';
 
 export const GATED = 0.1;
 
@@ -22,20 +23,25 @@ export function pairsOf(
   return head.flatMap((round) => {
     const partner = partners.get(round.round);
     if (partner === undefined) return [];
-    const theirs = timesByTurn(partner, share);
-    const ofTurns = [...timesByTurn(round, share)].flatMap(([turn, ms]) => {
-      const other = theirs.get(turn);
+    const theirs = timesByBlock(partner, share);
+    const ofBlocks = [...timesByBlock(round, share)].flatMap(([block, ms]) => {
+      const other = theirs.get(block);
       return other === undefined ? [] : [Math.log(ms / other)];
     });
-    return ofTurns.length === 0 ? [] : [median(ofTurns)];
+    return ofBlocks.length === 0 ? [] : [pseudoMedian(ofBlocks)];
   });
 }
 
-function timesByTurn({ slices }: Round, share: number): Map<number, number> {
+function timesByBlock({ slices, block }: Round, share: number): Map<number, number> {
+  const samples = new Map<number, number[]>();
+  for (const { turn, samplesMs } of slices) {
+    const at = Math.floor(turn / block);
+    samples.set(at, [...(samples.get(at) ?? []), ...samplesMs]);
+  }
   return new Map(
-    slices.flatMap(({ turn, samplesMs }) => {
-      const ms = samplesMs.length === 0 ? 0 : quantileOfSorted(samplesMs, share);
-      return ms > 0 ? [[turn, ms] as const] : [];
+    [...samples].flatMap(([at, ms]) => {
+      const value = ms.length === 0 ? 0 : quantile(ms, share);
+      return value > 0 ? [[at, value] as const] : [];
     }),
   );
 }

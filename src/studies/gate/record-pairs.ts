@@ -8,10 +8,10 @@
  * A round of every cell, then the next: what drifts over an hour is in all cells' pairs alike.
  */
 import { measureCases, type Progress } from '../../harness/measure.js';
-import { PLAIN, type Plan, type PlannedCase } from '../../harness/plan.js';
+import { PLAIN, type Contestant, type Plan, type PlannedCase } from '../../harness/plan.js';
 import { LIMITS } from '../plan.js';
 import { SLOWDOWNS, type SelfTestCell } from '../../documents/self-test.js';
-import { side, type Build } from './build.js';
+import type { Arena } from './arena.js';
 import type { GateCell } from './cells.js';
 import { PAIR, pairsOfCase } from './measure.js';
 import { slowedConfig, slowedName } from './slowed.js';
@@ -22,6 +22,9 @@ export interface RecordOptions {
   readonly seed: number;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  readonly arena: Arena;
+  /** Of the head's build; null where there is none. */
+  readonly config: string | null;
 }
 
 export interface Recorded {
@@ -36,16 +39,17 @@ export function slowedPairsFor(pairs: number): number {
 }
 
 export async function recordPairs(
-  build: Build,
   cells: readonly GateCell[],
-  { pairs, seed, signal, onProgress }: RecordOptions,
+  { pairs, seed, signal, onProgress, arena, config }: RecordOptions,
 ): Promise<Recorded> {
   const shares = [0, ...SLOWDOWNS];
   const planned = cells.flatMap((cell) =>
     shares.map((share) => ({
       ...cell,
       wanted: share === 0 ? pairs : slowedPairsFor(pairs),
-      contestants: [side('base', build, cell.policy), headOf(build, cell.policy, share)],
+      contestants: cell.contestants.map((each) =>
+        each.name === 'base' || share === 0 ? each : slowed(each, share, config),
+      ),
     })),
   );
   const total = planned.reduce((sum, { wanted }) => sum + wanted, 0);
@@ -62,6 +66,7 @@ export async function recordPairs(
   const { cases } = await measureCases(plan, {
     signal,
     onProgress,
+    beside: arena,
     choose: (outcomes) => {
       const due = outcomes
         .map(({ contestants }, at) => ({
@@ -95,10 +100,8 @@ export async function recordPairs(
   };
 }
 
-function headOf(build: Build, policy: string, share: number): GateCell['contestants'][number] {
-  const head = side('head', build, policy);
-  if (share === 0) return head;
-  return { ...head, policy: slowedName(policy), config: slowedConfig(share, build.config) };
+function slowed(head: Contestant, share: number, config: string | null): Contestant {
+  return { ...head, policy: slowedName(head.policy), config: slowedConfig(share, config) };
 }
 
 function roundsOf(contestants: readonly { readonly rounds: readonly unknown[] }[]): number {

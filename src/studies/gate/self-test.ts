@@ -7,6 +7,7 @@ import { UsageError } from '../../text/usage.js';
 import { EXIT } from '../exit-codes.js';
 import { conduct, present } from '../study.js';
 import type { Build } from './build.js';
+import { inArena } from './arena.js';
 import { gateCells } from './cells.js';
 import type { GateChoice } from './choice.js';
 import type { GateDesign } from './gate-design.js';
@@ -19,6 +20,10 @@ export const PAIRS = 170;
 
 export interface SelfTestOptions {
   readonly build: Build;
+  /** As `--config` gives it. */
+  readonly config: string | undefined;
+  /** Where the build is raced against itself. */
+  readonly cache: string;
   readonly choice: GateChoice;
   readonly design: GateDesign;
   readonly pairs: number;
@@ -28,13 +33,22 @@ export interface SelfTestOptions {
 }
 
 export async function selfTest(options: SelfTestOptions): Promise<number> {
-  const { build, choice, design, pairs, seed, output, json } = options;
+  const { build, config, cache, choice, design, pairs, seed, output, json } = options;
+  const sides = { base: build.folder, head: build.folder };
   const conducted = await conduct({
     place: { folder: output },
     measure: (measuring) =>
-      recordPairs(build, gateCells(build, build, choice).cells, { pairs, seed, ...measuring }),
+      inArena(cache, sides, { seed, config }, ({ base, head, arena }) =>
+        recordPairs(gateCells(base, head, choice, arena).cells, {
+          pairs,
+          seed,
+          arena,
+          config: head.config,
+          ...measuring,
+        }),
+      ),
     document: (recorded, { aborted, ...facts }): SelfTest => ({
-      schemaVersion: 1,
+      schemaVersion: 2,
       status: aborted ? 'aborted' : 'complete',
       ...facts,
       seed,

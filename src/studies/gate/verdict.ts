@@ -1,12 +1,9 @@
 /** From measured pairs to the gate's document. Judges, and measures nothing. */
 import type { Fingerprint } from '../../documents/results.js';
 import type { GateDocument, GateRow } from '../../documents/gate.js';
-import { decide, type CellVerdict } from './decide.js';
-import { stagesOf, type GateDesign } from './gate-design.js';
+import { decide, standingOf } from './decide.js';
+import type { GateDesign } from './gate-design.js';
 import { hodgesLehmann } from '../../stats/hodges-lehmann.js';
-import { minimumDetectableEffect } from '../../stats/mde.js';
-import { robustDeviation } from '../../stats/spread.js';
-import { controls } from './stages.js';
 import type { Accepted } from './accepted.js';
 import type { OneSided } from './cells.js';
 import { pairsOfCase, type MeasuredCell } from './measure.js';
@@ -30,17 +27,12 @@ export interface GateFacts {
 
 export function gateDocument(measured: readonly MeasuredCell[], facts: GateFacts): GateDocument {
   const { aborted: _, untouched: __, accepted, oneSided, design, ...rest } = facts;
-  const gated = measured.filter(({ cell }) => !cell.control);
-  const verdicts = decide(
-    new Map(gated.map(({ cell, screen, confirm }) => [cell.name, { screen, confirm }])),
-    design,
-  );
-  const cells = gated.map((one) =>
-    rowOf(one, verdicts.get(one.cell.name) as CellVerdict, design, accepted),
-  );
+  const cells = measured
+    .filter(({ cell }) => !cell.control)
+    .map((one) => rowOf(one, measured.length, design, accepted));
   const control = controlOf(measured, design);
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     ...statusOf(cells, control, facts),
     ...rest,
     design: { ...design },
@@ -60,7 +52,7 @@ function statusOf(
   if (aborted) return { status: 'aborted', reason: 'interrupted' };
   if (control?.moved === true) {
     const reason =
-      'the control moved, whose code is the same on both sides: this machine favours one of them now';
+      'the control was called different, and its code is the same on both sides: base and head are not exchangeable here';
     return { status: 'not measured', reason };
   }
   if (has('slower', 'failed')) return { status: 'slower', reason: null };
@@ -76,12 +68,13 @@ function statusOf(
 }
 
 function rowOf(
-  { cell, outcome, screen, confirm }: MeasuredCell,
-  found: CellVerdict,
+  { cell, outcome, pairs }: MeasuredCell,
+  cells: number,
   design: GateDesign,
   accepted: readonly Accepted[],
 ): GateRow {
-  const { verdict, reason: _, ...estimate } = found;
+  const found = decide(pairs, cells, design);
+  const { verdict, ...estimate } = found;
   const [base, head] = outcome.contestants;
   const broken = [head, base].find(
     (side) => side !== undefined && (side.status === 'failed' || side.status === 'unavailable'),
@@ -94,7 +87,7 @@ function rowOf(
     kind: cell.kind,
     ...estimate,
     allowance: design.allowance,
-    pairs: { screen, confirm },
+    pairs: [...pairs],
     advisory: {
       median: advisoryOf(pairsOfCase(outcome, 0.5), design),
       p99: advisoryOf(pairsOfCase(outcome, 0.99), design),
@@ -116,26 +109,30 @@ function rowOf(
   return {
     ...row,
     verdict: excused ? 'accepted' : verdict,
-    sentence: sentenceOf({ ...found, allowance: design.allowance }, confirm, screen, excuse),
+    sentence: sentenceOf(found, pairs.length, excuse),
   };
 }
 
 function advisoryOf(pairs: readonly number[], design: GateDesign): GateRow['advisory']['median'] {
-  if (pairs.length < 2) return { shift: null, low: null, high: null, mde: null };
+  if (pairs.length < 2) return { shift: null, low: null, high: null };
   const { point, low, high } = hodgesLehmann(pairs, design.confidence);
-  const mde = minimumDetectableEffect(robustDeviation(pairs), stagesOf(design, 1), design.power);
   return {
     shift: Math.expm1(point),
     low: low === null ? null : Math.expm1(low),
     high: high === null ? null : Math.expm1(high),
-    mde: Math.expm1(mde),
   };
 }
 
+/** It moves where either side of it would be called slower. */
 function controlOf(measured: readonly MeasuredCell[], design: GateDesign): GateDocument['control'] {
-  const own = measured.find(({ cell, screen }) => cell.control && screen.length > 0);
+  const own = measured.find(({ cell, pairs }) => cell.control && pairs.length > 0);
   if (own === undefined) return null;
-  const test = controls(new Map([[own.cell.name, own.screen]]), design).get(own.cell.name);
-  if (test === undefined) return null;
-  return { p: test.p, shift: Math.expm1(test.shift), moved: test.moved, pairs: own.screen };
+  const mirrored = own.pairs.map((pair) => -pair);
+  const slower = [own.pairs, mirrored].map((pairs) => standingOf(pairs, measured.length, design));
+  const { point } = hodgesLehmann(own.pairs);
+  return {
+    shift: Math.expm1(point),
+    moved: slower.some(({ decided }) => decided === 'slower'),
+    pairs: [...own.pairs],
+  };
 }

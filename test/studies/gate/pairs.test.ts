@@ -1,28 +1,55 @@
 import { describe, expect, it } from 'vitest';
-import { furthest } from '#dist/src/studies/gate/measure.js';
+import type { CaseOutcome } from '#dist/src/harness/case-run.js';
+import { gateDesign } from '#dist/src/studies/gate/gate-design.js';
+import { nextPair } from '#dist/src/studies/gate/measure.js';
 import { pairsOf } from '#dist/src/studies/gate/pairs.js';
 import type { Round } from '#dist/src/documents/results.js';
 
 /** Of each turn, its samples in ms per job; what else a round has does not matter here. */
-function roundOf(round: number, turns: number[][]): Round {
+function roundOf(round: number, turns: number[][], block = 1): Round {
   return {
     round,
+    block,
     slices: turns.map((samplesMs, turn) => ({ turn, samplesMs })),
   } as unknown as Round;
 }
 
 const ramp = (from: number): number[] => Array.from({ length: 11 }, (_, i) => from + i / 10);
 
-describe('which cell is confirmed next', () => {
-  const cell = (at: number, shift: number, confirmed: number) => ({
-    at,
-    screen: [shift, shift, shift],
-    confirm: Array<number>(confirmed).fill(shift),
+describe('which cell gets the next pair', () => {
+  /** A cell with these pairs, each of a round of one sample. */
+  const cell = (logs: number[], status: 'ok' | 'failed' = 'ok'): CaseOutcome => {
+    const side = (ms: (log: number) => number) => ({
+      status,
+      rounds: logs.map((log, round) => roundOf(round, [[ms(log)]])),
+    });
+    return { contestants: [side(() => 1), side(Math.exp)] } as unknown as CaseOutcome;
+  };
+  const design = gateDesign();
+  const next = (cells: CaseOutcome[], spentMs = cells.map(() => 1000)): number | null =>
+    nextPair(cells, spentMs, design);
+
+  it('is each in turn, until all have three', () => {
+    expect(next([cell([0.01, 0]), cell([0.02]), cell([0, 0, 0])])).toBe(1);
+    expect(next([cell([]), cell([])])).toBe(0);
   });
 
-  it('is the one of the largest shift, and that one until it has its answer', () => {
-    expect(furthest([cell(1, 0.02, 0), cell(3, 0.3, 0), cell(5, 0.1, 0)])).toBe(3);
-    expect(furthest([cell(1, 0.02, 0), cell(3, 0.3, 0), cell(5, 0.1, 7)])).toBe(5);
+  it('is then the one that seems to need the least time', () => {
+    const near = cell([0.001, -0.002, 0.001]);
+    const far = cell([0.05, -0.2, 0.2]);
+    expect(next([far, near])).toBe(1);
+    // The same pairs, but each takes a hundred times as long.
+    const alike = [cell([0.01, -0.02, 0.015]), cell([0.01, -0.02, 0.015])];
+    expect(next(alike, [100_000, 1000])).toBe(1);
+    expect(next(alike, [1000, 100_000])).toBe(0);
+  });
+
+  it('is none that is decided, has failed, or has as many as it may', () => {
+    const decided = cell(Array.from({ length: 8 }, (_, at) => 0.001 * (at % 3)));
+    const broken = cell([0.1], 'failed');
+    const hopeless = cell(Array.from({ length: 100 }, (_, at) => (at % 2 ? 0.6 : -0.5)));
+    expect(next([decided, broken, hopeless])).toBeNull();
+    expect(next([decided, cell([0.01, 0.02])])).toBe(1);
   });
 });
 
@@ -39,9 +66,23 @@ describe('pairsOf', () => {
     expect(pair).toBeCloseTo(Math.log(2.5 / 1.5), 12);
   });
 
-  it('is the median over turns, so that a disturbed one does not count', () => {
-    const base = roundOf(0, [[1], [1], [1]]);
-    expect(pairsOf([base], [roundOf(0, [[1.1], [50], [1.1]])])).toEqual([Math.log(1.1)]);
+  it('is the middle of its blocks, so that a disturbed one does not count', () => {
+    const base = roundOf(0, [[1], [1], [1], [1], [1]]);
+    const [pair] = pairsOf([base], [roundOf(0, [[1.1], [50], [1.1], [1.1], [1.1]])]);
+    expect(pair).toBeCloseTo(Math.log(1.1), 12);
+  });
+
+  it('takes the quantile of a block from all its turns', () => {
+    const base = roundOf(
+      0,
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      2,
+    );
+    const head = roundOf(0, [[6], [2, 4, 8]], 2);
+    expect(pairsOf([base], [head], 0)).toEqual([Math.log(2)]);
   });
 
   it('compares the same rounds and the same turns, and nothing else', () => {

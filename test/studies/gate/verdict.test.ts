@@ -17,18 +17,12 @@ function pairs(count: number, slowdown: number, spread = 0.01): number[] {
   });
 }
 
-function cell(
-  name: string,
-  screen: number[],
-  confirm: number[] = [],
-  { control = false, head = {} } = {},
-): MeasuredCell {
+function cell(name: string, own: number[], { control = false, head = {} } = {}): MeasuredCell {
   const side = { status: 'ok', reason: null, otherWork: false, digest: 'd', rounds: [] };
   return {
     cell: { name, policy: 'queue', kind: 'cpu', control, workload: { name: 'primes' }, params: {} },
     outcome: { contestants: [side, { ...side, ...head }] },
-    screen,
-    confirm,
+    pairs: own,
   } as unknown as MeasuredCell;
 }
 
@@ -46,16 +40,16 @@ const facts: GateFacts = {
   oneSided: [],
   untouched: false,
 };
-const still = cell('control', pairs(20, 0), [], { control: true });
+const still = cell('control', pairs(20, 0), { control: true });
 const calm = cell('queue · json', pairs(20, 0));
-const slow = cell('queue · primes', pairs(20, 0.1), pairs(80, 0.1));
+const slow = cell('queue · primes', pairs(20, 0.1));
 
 describe('gateDocument', () => {
   it('passes what is not slower, with a bound and the control told apart', () => {
     const gate = gateDocument([still, calm], facts);
     expect(gate.status).toBe('passed');
     expect(gate.cells.map(({ verdict }) => verdict)).toEqual(['not slower']);
-    expect(gate.cells[0]?.sentence).toMatch(/^no slowdown larger than \d/);
+    expect(gate.cells[0]?.sentence).toMatch(/^no slowdown of \d+(\.\d)?% or more: shift /);
     expect(gate.control).toMatchObject({ moved: false });
     expect(GateSchema.parse(JSON.parse(JSON.stringify(gate)))).toEqual(gate);
   });
@@ -67,12 +61,9 @@ describe('gateDocument', () => {
     expect(row).toMatchObject({ verdict: 'slower' });
     expect(row?.low as number).toBeLessThan(0.1);
     expect(row?.high as number).toBeGreaterThan(0.1);
-    expect(row?.sentence).toMatch(/^slower by 10\.0% \(.* to .*\), p < 0\.0001, 80 pairs$/);
-  });
-
-  it('does not stop what only the screen saw', () => {
-    const screened = cell('queue · primes', pairs(20, 0.1), pairs(80, 0));
-    expect(gateDocument([still, screened], facts).status).toBe('passed');
+    expect(row?.sentence).toMatch(
+      /^slower by 10\.0% \(.* to .*\), [\d,.]+ to 1 against chance, 20 pairs$/,
+    );
   });
 
   it('lets an accepted slowdown through up to its bound, and no other', () => {
@@ -88,17 +79,18 @@ describe('gateDocument', () => {
   });
 
   it('has measured nothing when the control moved, however clear a cell is', () => {
-    const moved = cell('control', pairs(20, 0.05), [], { control: true });
+    const moved = cell('control', pairs(20, 0.05), { control: true });
     const gate = gateDocument([moved, slow], facts);
     expect(gate).toMatchObject({ status: 'not measured', control: { moved: true } });
-    expect(gate.reason).toMatch(/control moved/);
+    expect(gate.reason).toMatch(/control was called different/);
   });
 
   it('is not measured when noise hides what is asked, or time ran out', () => {
     const noisy = gateDocument([still, cell('queue · echo', pairs(20, 0, 0.5))], facts);
     expect(noisy).toMatchObject({ status: 'not measured', cells: [{ verdict: 'unresolved' }] });
-    const short = gateDocument([still, cell('queue · echo', pairs(3, 0))], facts);
-    expect(short.cells[0]?.sentence).toMatch(/^unresolved: time ran out after 3 pairs/);
+    expect(noisy.cells[0]?.sentence).toMatch(/^unresolved: shift .* could hide .*, 20 pairs$/);
+    const short = gateDocument([still, cell('queue · echo', pairs(1, 0))], facts);
+    expect(short.cells[0]?.sentence).toMatch(/could hide any slowdown, 1 pair$/);
     expect(short.status).toBe('not measured');
     const none = gateDocument([cell('queue · echo', [])], facts);
     expect(none).toMatchObject({ status: 'not measured', control: null });
@@ -106,12 +98,12 @@ describe('gateDocument', () => {
 
   it('stops a head that fails, and tells of one that does other work', () => {
     const failed = { status: 'failed', reason: 'exited with code 7' };
-    const crash = cell('queue · json', pairs(5, 0), [], { head: failed });
+    const crash = cell('queue · json', pairs(5, 0), { head: failed });
     expect(gateDocument([still, crash], facts)).toMatchObject({
       status: 'slower',
       cells: [{ verdict: 'failed', sentence: 'head: exited with code 7' }],
     });
-    const other = cell('queue · json', [], [], { head: { ...failed, otherWork: true } });
+    const other = cell('queue · json', [], { head: { ...failed, otherWork: true } });
     expect(gateDocument([still, other, calm], facts)).toMatchObject({
       status: 'passed',
       cells: [{ verdict: 'not comparable' }, { verdict: 'not slower' }],
@@ -127,7 +119,7 @@ describe('gateDocument', () => {
 
 describe('the reporters of a gate run', () => {
   const hostile = '</system-out><b>&"\u001b[31m | x\n::error::y';
-  const gate = gateDocument([still, calm, cell(hostile, pairs(20, 0.1), pairs(80, 0.1))], {
+  const gate = gateDocument([still, calm, cell(hostile, pairs(20, 0.1))], {
     ...facts,
     oneSided: [{ what: `workload ${hostile}`, in: 'head' }],
   });

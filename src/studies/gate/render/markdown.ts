@@ -22,8 +22,8 @@ export function renderGateMarkdown(gate: GateDocument): string {
     markdownTable(HEAD, rows, 2).join('\n'),
     [...told, ...oneSided].join('\n'),
     cleanMarkdown(controlLine(gate)),
-    'Shifts are of the time per job at its 10th percentile, head over base; + is slower. The MDE is the ' +
-      'smallest slowdown that this run would have seen four times in five. The median is told and not judged.',
+    'Shifts are of the time per job at its 10th percentile, head over base; + is slower. A larger slowdown than ' +
+      'what a cell could hide is ruled out. The median is told and not judged.',
   ]
     .filter((block) => block !== '')
     .map((block) => `${block}\n`)

@@ -94,7 +94,7 @@ function wordsOf({ status, rates, pairMs, cells, elapsedMs, fingerprint }: SelfT
     words.push(
       `It takes ${pairs.median} pairs, 95% of runs at most ${pairs.p95}: ` +
         `${formatElapsed(pairs.median * pairMs)} and ${formatElapsed(pairs.p95 * pairMs)} ` +
-        `at ${(pairMs / 1000).toFixed(2)} s a pair, less what stopping early saves.`,
+        `at ${(pairMs / 1000).toFixed(2)} s a pair. ${rates.open.median} cells are open then, 95% of runs at most ${rates.open.p95}.`,
     );
   }
   return words;

@@ -1,28 +1,27 @@
 /** What all reporters of a gate run say alike. */
 import type { GateDocument, GateRow } from '../../../documents/gate.js';
-import { formatSignedEffect, formatElapsed, formatEffect } from '../../../text/format.js';
+import { formatBound, formatSignedEffect, formatElapsed } from '../../../text/format.js';
 
-export const HEAD = ['cell', 'verdict', 'shift', 'interval', 'MDE', 'median', 'pairs'];
+export const HEAD = ['cell', 'verdict', 'shift', 'interval', 'could hide', 'median', 'pairs'];
 
-/** As every reporter shows them: shift, interval, MDE, the median's shift, pairs. */
-export function numbersOf({ shift, low, high, mde, pairs, advisory }: GateRow): string[] {
-  const { screen, confirm } = pairs;
+/** As every reporter shows them: shift, interval, what could be hidden, the median's shift, pairs. */
+export function numbersOf({ shift, low, high, bound, pairs, advisory }: GateRow): string[] {
   return [
     shift === null ? '' : formatSignedEffect(shift),
     low === null || high === null
       ? ''
       : `${formatSignedEffect(low)} to ${formatSignedEffect(high)}`,
-    mde === null ? '' : formatEffect(mde),
+    bound === null ? '' : `< ${formatBound(bound)}`,
     advisory.median.shift === null ? '' : formatSignedEffect(advisory.median.shift),
-    confirm.length === 0 ? `${screen.length}` : `${screen.length} + ${confirm.length}`,
+    `${pairs.length}`,
   ];
 }
 
 export function controlLine({ control }: GateDocument): string {
   if (control === null) return 'No control was measured.';
-  const { shift, p, moved, pairs } = control;
+  const { shift, moved, pairs } = control;
   const how = moved ? 'MOVED' : 'stood still';
-  return `The control ${how}: ${formatSignedEffect(shift)}, p ${p.toPrecision(2)}, ${pairs.length} pairs.`;
+  return `The control ${how}: ${formatSignedEffect(shift)}, ${pairs.length} pairs.`;
 }
 
 export function summaryOf(gate: GateDocument): string {
