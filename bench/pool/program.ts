@@ -58,9 +58,20 @@ async function reset(): Promise<ResetAnswer> {
 async function slice({ ms, batch, load }: SliceRequest): Promise<SliceAnswer> {
   if (load !== undefined) throw new Error('it has no open loop');
   const before = session.done;
-  const edges = { begin: () => measures.begin(), end: () => measures.end() };
-  const samples = await timeSamples(loop, session, { ms, batch, ...edges });
-  return { did: 'slice', ...samples, allJobs: session.done - before, ...measures.last };
+  const edges = {
+    ready: () => measures.ready(),
+    begin: () => measures.begin(session.done),
+    end: () => measures.end(session.done),
+  };
+  const samples = await timeSamples(loop, session, { ms, batch, edges });
+  const collections = await measures.collected();
+  return {
+    did: 'slice',
+    ...samples,
+    allJobs: session.done - before,
+    collections,
+    ...measures.last,
+  };
 }
 
 function close(): CloseAnswer {

@@ -3,6 +3,7 @@
  * cell is set beside the bare program block by block: each block lies between two of its turns, whose mean cancels what
  * the machine drifts.
  */
+import { cpuJobsOf, cpuUsOf } from '../../src/analysis/cpu-per-job.js';
 import { caseKey } from '../../src/documents/cases.js';
 import {
   commonSpread,
@@ -94,7 +95,7 @@ function logsOf(pairs: readonly Pair[], policy: string, reference: string): Logs
       }),
     );
   return {
-    cpu: factors(({ cpuUs, allJobs }) => Math.log(cpuUs / allJobs), logCpu),
+    cpu: factors(({ cpuUs, cpuJobs }) => Math.log(cpuUs / cpuJobs), logCpu),
     rate: factors(({ jobs, ms }) => Math.log(jobs / ms), logRate),
     ratio: observedIn(
       policy === reference ? [] : pairs.map(({ bare }) => ratiosOf(bare, policy, reference)),
@@ -119,7 +120,7 @@ interface Block {
   readonly at: number;
   readonly jobs: number;
   readonly ms: number;
-  readonly allJobs: number;
+  readonly cpuJobs: number;
   readonly cpuUs: number;
 }
 
@@ -133,8 +134,8 @@ function blocksOf({ slices, block }: Round): Block[] {
         at,
         jobs: sum(own, ({ jobs }) => jobs),
         ms: sum(own, ({ ms }) => ms),
-        allJobs: sum(own, ({ allJobs }) => allJobs),
-        cpuUs: sum(own, ({ cpuUserUs, cpuSystemUs }) => cpuUserUs + cpuSystemUs),
+        cpuJobs: cpuJobsOf(own),
+        cpuUs: cpuUsOf(own),
       };
     })
     .filter(({ jobs, cpuUs }) => jobs > 0 && cpuUs > 0);

@@ -8,10 +8,8 @@ import { sum } from '../stats/moments.js';
 
 /** Log µs per job of each round that has any; none where the machine's CPU clock is too coarse to see the work. */
 export function logCpu(rounds: readonly Round[]): Observed {
-  const told = rounds.filter(({ slices }) => sum(slices, ({ allJobs }) => allJobs) > 0);
-  const logs = told.map(({ slices }) =>
-    Math.log(cpuUs(slices) / sum(slices, ({ allJobs }) => allJobs)),
-  );
+  const told = rounds.filter(({ slices }) => cpuJobsOf(slices) > 0);
+  const logs = told.map(({ slices }) => Math.log(cpuUsOf(slices) / cpuJobsOf(slices)));
   // Some systems count CPU time in steps of 15.6 ms. A round below one step would read as free.
   return absolute(logs.every(Number.isFinite) ? logs : []);
 }
@@ -22,12 +20,17 @@ export function cpuPerJobOf(rounds: readonly Round[], common: PriorSpread): CpuP
   if (of.logs.length === 0) return null;
   const whole = ratioInterval(of.logs, 0.95, priorOf(common, of));
   const shares = rounds
-    .map(({ slices }) => sum(slices, ({ cpuUserUs }) => cpuUserUs) / cpuUs(slices))
+    .map(({ slices }) => sum(slices, ({ cpuUserUs }) => cpuUserUs) / cpuUsOf(slices))
     .filter(Number.isFinite);
   const share = median(shares);
   return { ...whole, user: whole.point * share, system: whole.point * (1 - share), unit: 'us' };
 }
 
-function cpuUs(slices: Round['slices']): number {
+/** Jobs that the CPU time is of. */
+export function cpuJobsOf(slices: Round['slices']): number {
+  return sum(slices, ({ cpuJobs, allJobs }) => cpuJobs ?? allJobs);
+}
+
+export function cpuUsOf(slices: Round['slices']): number {
   return sum(slices, ({ cpuUserUs, cpuSystemUs }) => cpuUserUs + cpuSystemUs);
 }

@@ -59,21 +59,28 @@ async function open(request: OpenRequest): Promise<OpenAnswer> {
 async function slice({ ms, batch, load }: SliceRequest): Promise<SliceAnswer> {
   const of = measures as SliceMeasures;
   const before = session.done;
-  const edges = { begin: () => of.begin(), end: () => of.end() };
+  const edges = {
+    ready: () => of.ready(),
+    begin: () => of.begin(session.done),
+    end: () => of.end(session.done),
+  };
   if (load !== undefined) {
     const { offerJobs } = await import('./open-slice.js');
-    const offered = await offerJobs(loop, session, { ms, load, ...edges });
+    const offered = await offerJobs(loop, session, { ms, load, edges });
     of.add(offered.offered);
-    return { did: 'slice', ...offered, allJobs: session.done - before, ...of.last };
+    const collections = await of.collected();
+    return { did: 'slice', ...offered, allJobs: session.done - before, collections, ...of.last };
   }
-  const samples = await timeSamples(loop, session, { ms, batch, ...edges });
-  return { did: 'slice', ...samples, allJobs: session.done - before, ...of.last };
+  const samples = await timeSamples(loop, session, { ms, batch, edges });
+  const collections = await of.collected();
+  return { did: 'slice', ...samples, allJobs: session.done - before, collections, ...of.last };
 }
 
 async function reset(): Promise<ResetAnswer> {
   // A job that is timed in the fixture, as a server's are, costs nothing to time here.
   const share = Math.min(1, timedHere / session.done);
   const { harnessCost } = await import('./harness-cost.js');
+  measures?.close();
   const { sampleUs, jobUs } = await harnessCost(loop);
   measures = new SliceMeasures(loop);
   return { did: 'reset', harness: { sampleUs, jobUs: jobUs * share } };

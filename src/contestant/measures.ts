@@ -3,12 +3,12 @@
  * is off between slices, so that warm-up, waiting and the harness do not count.
  */
 import { readFileSync } from 'node:fs';
-import { GCProfiler } from 'node:v8';
 import type { Handle, Loop } from '../loop/policy.js';
 import type { Measures } from '../protocol/measured.js';
 import type { OfferedCounts } from '../workload/open-loop.js';
 import { childrenCpu, type CpuUs } from '../system/cpu-time.js';
 import { Histogram } from '../stats/histogram.js';
+import { Collections, type Collected } from './collections.js';
 
 /** Ms between two beats: too few to be seen in the work's rate. */
 const BEAT_MS = 2;
@@ -19,17 +19,18 @@ export class SliceMeasures {
   private readonly wait = new Histogram();
   private readonly service = new Histogram();
   private readonly loop: Loop;
-  private readonly before = process.memoryUsage.rss();
-  private readonly gc = { count: 0, ms: 0 };
+  private readonly rssBefore = process.memoryUsage.rss();
+  private readonly collections = new Collections();
   private readonly switches = { voluntary: 0, involuntary: 0 };
-  private profiler: GCProfiler | null = null;
   private usage = process.resourceUsage();
   private children: CpuUs = { user: 0, system: 0 };
-  /** The last slice: CPU time in µs, that of child processes with it; collections; noise. */
+  /** Jobs that the session had done when it began. */
+  private before = 0;
+  /** The last slice: CPU time in µs, that of child processes with it, and the jobs it was for; noise. */
   last = {
+    cpuJobs: 0,
     cpuUserUs: 0,
     cpuSystemUs: 0,
-    collections: { count: 0, ms: 0 },
     noise: { delayUs: 0, pulseUs: 0 },
   };
   private beat: Handle | null = null;
@@ -40,40 +41,46 @@ export class SliceMeasures {
     this.loop = loop;
   }
 
-  begin(): void {
+  ready(): void {
     this.last.noise = { delayUs: delayUs(), pulseUs: pulseUs() };
-    this.profiler = new GCProfiler();
-    this.profiler.start();
+  }
+
+  /** `done` is how many jobs the session has done so far. */
+  begin(done: number): void {
+    this.before = done;
     this.due = this.loop.now() + BEAT_MS;
     this.nextBeat();
     this.children = childrenCpu();
+    this.collections.begin();
     this.usage = process.resourceUsage();
   }
 
-  end(): void {
+  end(done: number): void {
     const before = this.usage;
     const after = process.resourceUsage();
+    this.collections.end();
     const children = childrenCpu();
     this.lastBeats();
     this.switches.voluntary += after.voluntaryContextSwitches - before.voluntaryContextSwitches;
     this.switches.involuntary +=
       after.involuntaryContextSwitches - before.involuntaryContextSwitches;
-    const collected = { count: 0, ms: 0 };
-    for (const { cost } of this.profiler?.stop()?.statistics ?? []) {
-      collected.count++;
-      collected.ms += cost / 1000;
-    }
-    this.profiler = null;
-    this.gc.count += collected.count;
-    this.gc.ms += collected.ms;
     const { noise } = this.last;
     this.last = {
+      cpuJobs: done - this.before,
       cpuUserUs: after.userCPUTime - before.userCPUTime + since(children.user, this.children.user),
       cpuSystemUs:
         after.systemCPUTime - before.systemCPUTime + since(children.system, this.children.system),
-      collections: collected,
       noise: { pulseUs: noise.pulseUs, delayUs: since(delayUs(), noise.delayUs) },
     };
+  }
+
+  /** Garbage collections of the last slice. */
+  collected(): Promise<Collected> {
+    return this.collections.told();
+  }
+
+  close(): void {
+    this.collections.close();
   }
 
   /** Of an open loop: the parts of what `latency` has as a whole. */
@@ -90,9 +97,9 @@ export class SliceMeasures {
       lag: this.lag.counts(),
       memory: {
         peakBytes: peakBytes(),
-        growthBytes: process.memoryUsage.rss() - this.before,
+        growthBytes: process.memoryUsage.rss() - this.rssBefore,
       },
-      gc: this.gc,
+      gc: this.collections.all,
       switches: this.switches,
     };
   }

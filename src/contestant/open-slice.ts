@@ -3,7 +3,7 @@ import { LoopdynoError } from '../text/errors.js';
 import type { Loop } from '../loop/policy.js';
 import type { Load, OfferedCounts } from '../workload/open-loop.js';
 import type { Session } from '../workload/workload.js';
-import type { Samples } from './samples.js';
+import type { Edges, Samples } from './samples.js';
 
 /** The workload is not made of jobs that the contestant submits. */
 export class NoOpenLoopError extends LoopdynoError {}
@@ -12,14 +12,13 @@ export interface OpenSliceOptions {
   /** Ms in which jobs arrive; it takes until the last one is done. */
   readonly ms: number;
   readonly load: Load;
-  readonly begin: () => void;
-  readonly end: () => void;
+  readonly edges: Edges;
 }
 
 export async function offerJobs(
   loop: Loop,
   session: Session,
-  { ms, load, begin, end }: OpenSliceOptions,
+  { ms, load, edges }: OpenSliceOptions,
 ): Promise<Samples & { offered: OfferedCounts }> {
   if (session.offer === undefined) {
     throw new NoOpenLoopError(
@@ -28,11 +27,12 @@ export async function offerJobs(
   }
   const offer = session.offer.bind(session);
   const before = session.done;
-  begin();
+  edges.ready();
+  edges.begin();
   const began = performance.now();
   const { wait, service, latency } = await loop.run(() => offer(load, ms));
   const took = performance.now() - began;
-  end();
+  edges.end();
   return {
     jobs: session.done - before,
     ms: took,

@@ -1,11 +1,13 @@
 /**
  * Timed samples of a session's work, by tinybench.
  *
- *   begin ─▶ 2 ms of work, and as many jobs as are in flight, untimed: what starts a slice is not what
+ *   ready ─▶ 3 ms of work, and as many jobs as are in flight, uncounted: what starts a slice is not what
  *            goes on in it
- *   tinybench ──▶ sample: loop.run(batch of n jobs) ──▶ ms, and how many jobs were done meanwhile
- *             ──▶ sample …                                            until `ms` are spent
- *   end ──▶ rest: those under way come home, untimed
+ *   begin ─▶ tinybench: sample: loop.run(batch of n jobs) ──▶ ms, and how many jobs were done meanwhile
+ *                       sample …                                      until `ms` are spent
+ *   end ───▶ rest: those under way come home, uncounted
+ *
+ * As many jobs are under way at `begin` as at `end`: what the CPU did for them cancels.
  *
  * Work flows on while samples are taken (see `workload.ts`), so a sample may see more jobs done than
  * it waited for, and what is done between two samples is in neither's time nor count. A sample's
@@ -21,7 +23,7 @@ import type { Session } from '../workload/workload.js';
  * first: the first four sieves of a slice took 390 to 430 µs each, the next four 5 to 10% above the rest. As
  * many jobs for each would leave more of that in the slices of a fast policy than in those of a slow one.
  */
-const LEAD_MS = 2;
+const LEAD_MS = 3;
 
 export interface Samples {
   /** Jobs that were done while a sample was timed, and the ms of all samples. */
@@ -36,15 +38,20 @@ export interface SampleOptions {
   readonly ms: number;
   /** Jobs that a sample waits for. */
   readonly batch: number;
-  /** Called before the first job and after the last: tinybench's own sums come later. */
-  readonly begin?: () => void;
-  readonly end?: () => void;
+  readonly edges?: Partial<Edges>;
+}
+
+/** What is told of a slice's course: tinybench's own sums come after `end`. */
+export interface Edges {
+  readonly ready: () => void;
+  readonly begin: () => void;
+  readonly end: () => void;
 }
 
 export async function timeSamples(
   loop: Loop,
   session: Session,
-  { ms, batch, begin = () => {}, end = () => {} }: SampleOptions,
+  { ms, batch, edges = {} }: SampleOptions,
 ): Promise<Samples> {
   const bench = new Bench({
     time: ms,
@@ -68,14 +75,15 @@ export async function timeSamples(
   bench.add('sample', sample, {
     async: true,
     beforeAll: async () => {
-      begin();
+      edges.ready?.();
       const began = bench.now();
       do await loop.run(() => session.batch(session.concurrency));
       while (bench.now() - began < LEAD_MS);
+      edges.begin?.();
     },
     afterAll: async () => {
+      edges.end?.();
       await loop.run(() => session.rest());
-      end();
     },
   });
   await bench.run();

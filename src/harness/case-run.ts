@@ -1,7 +1,7 @@
 /**
  * One case under way, and how a round of it goes (see `round.ts` for its processes):
  *
- *   turn 0: A B D C   a slice each, some 12 ms or longer, the others silent
+ *   turn 0: A B D C   a slice each, some 16 ms or longer, the others silent
  *   turn 1: B C A D   balanced orders (see order.ts)
  *   …                 ▶ one observation per contestant
  *
@@ -122,7 +122,7 @@ export class CaseRun implements CaseOutcome {
     const { context, rounds: round, at } = this;
     this.turns ??= await this.gauge(runs);
     const { turnMs, perBlock } = this.turns;
-    await this.pause();
+    await this.pause(runs);
     for (const run of runs) await run.reset();
     const names = runs.map(({ name }) => name);
     await this.fixtureBusyUs();
@@ -130,13 +130,13 @@ export class CaseRun implements CaseOutcome {
     const rows = turnOrder(context.plan, names, round, at, this.blocks * perBlock);
     this.had = rows.length / perBlock;
     for (const [turn, row] of rows.entries()) {
-      if (turn > 0 && turn % perBlock === 0) await this.pause();
+      if (turn > 0 && turn % perBlock === 0) await this.pause(runs);
       for (const name of row) {
         const run = runs.find((each) => each.name === name);
         if (run !== undefined) await this.turn(run, turn, turnMs);
       }
     }
-    await this.pause();
+    await this.pause(runs);
     this.turnsMs = performance.now() - began;
     for (const run of runs) await run.close(this.batches.get(run.name) ?? 1, perBlock);
   }
@@ -157,11 +157,15 @@ export class CaseRun implements CaseOutcome {
     return turns;
   }
 
-  /** Between blocks. What the fixture does then is for nobody in the case. */
-  private async pause(): Promise<void> {
+  /**
+   * Between blocks. What the fixture does then is for nobody in the case; and contestants that were silent for longer
+   * than in any run work a little, before it counts again.
+   */
+  private async pause(runs: readonly ContestantRun[]): Promise<void> {
     const { beside } = this.context;
     if (beside === undefined) return;
     await beside.turn();
+    for (const run of runs) await run.wake();
     await this.fixtureBusyUs();
   }
 

@@ -137,6 +137,11 @@ export class ContestantRun {
     return this.gauged;
   }
 
+  /** Works a little, which does not count. */
+  async wake(): Promise<void> {
+    if (this.able) await this.window(this.context.plan.round.warm.windowMs, this.concurrency);
+  }
+
   private async window(ms: number, batch: number): Promise<WorkWindow | null> {
     const pid = String(this.child.pid);
     const before = otherThreadsUs(pid);

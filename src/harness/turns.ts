@@ -23,7 +23,7 @@ const COLLECTING = 0.02;
 const BLOCK_MS = { least: 50, most: 110 };
 /** A turn is this many times what it takes to begin and end one. */
 const OVERHEADS = 3;
-const TURN_MS = 12;
+const TURN_MS = 16;
 
 /** What a contestant's warm-up shows of the length that a turn has to have. */
 export interface TurnNeeds {

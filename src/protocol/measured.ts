@@ -21,7 +21,9 @@ export const SliceSchema = z.object({
   ms: amount,
   /** Jobs that were done in the whole slice, those too that came to rest after the last sample. */
   allJobs: count,
-  /** CPU time of the whole process during the slice, all its threads: spent on `allJobs`. */
+  /** Of these, those that were done between the untimed start and the last sample; `allJobs` where it is not said. */
+  cpuJobs: count.exactOptional(),
+  /** CPU time of the whole process for them, all its threads. */
   cpuUserUs: amount,
   cpuSystemUs: amount,
   /** Ms per job of each sample, ascending. */

@@ -81,7 +81,9 @@ export interface SliceAnswer {
   ms: number;
   /** Jobs of the whole slice, those too that came to rest after the last sample. */
   allJobs: number;
-  /** CPU time of the whole process, all threads, spent on `allJobs`. */
+  /** Of these, those between the untimed start and the last sample; `allJobs` where it is not said. */
+  cpuJobs?: number;
+  /** CPU time of the whole process for them, all threads. */
   cpuUserUs: number;
   cpuSystemUs: number;
   /** Ms per job of each sample, ascending; empty in an open loop. */

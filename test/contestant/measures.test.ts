@@ -28,9 +28,9 @@ it.each([1, 3, 10, 37])('beats in turns of %d ms are late by a turn at most', (t
   const { loop, turn } = slowLoop(turnMs);
   const measures = new SliceMeasures(loop);
   const turns = 50;
-  measures.begin();
+  measures.begin(0);
   for (let i = 0; i < turns; i++) turn();
-  measures.end();
+  measures.end(0);
   const lag = new Histogram();
   lag.add(measures.all().lag);
   // One every 2 ms, none left out by a long turn.

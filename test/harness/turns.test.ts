@@ -7,9 +7,9 @@ const needs = { msPerCollection: null, collecting: 0, overheadMs: 3 };
 const free = { turnMs: null, blockMs: null };
 
 describe('a turn', () => {
-  it('is 12 ms at least', () => {
-    expect(turnsFor([needs, needs], free).turnMs).toBe(12);
-    expect(turnsFor([], free).turnMs).toBe(12);
+  it('is 16 ms at least', () => {
+    expect(turnsFor([needs, needs], free).turnMs).toBe(16);
+    expect(turnsFor([], free).turnMs).toBe(16);
   });
 
   it('is three times what it takes to begin and end one, where that is longer, and a block at most', () => {
@@ -30,13 +30,13 @@ describe('a turn', () => {
 
 describe('a block of turns', () => {
   it('is 50 ms where nothing is collected', () => {
-    expect(turnsFor([needs, needs], free)).toEqual({ turnMs: 12, blockMs: 50, perBlock: 4 });
+    expect(turnsFor([needs, needs], free)).toEqual({ turnMs: 16, blockMs: 50, perBlock: 3 });
   });
 
   it('holds four collections of the contestant that collects least often, 110 ms at most', () => {
     const often = { ...needs, msPerCollection: 2, collecting: 0.2 };
     const seldom = { ...needs, msPerCollection: 25, collecting: 0.1 };
-    expect(turnsFor([often, seldom], free)).toEqual({ turnMs: 12, blockMs: 100, perBlock: 8 });
+    expect(turnsFor([often, seldom], free)).toEqual({ turnMs: 16, blockMs: 100, perBlock: 6 });
     expect(turnsFor([{ ...seldom, msPerCollection: 90 }], free).blockMs).toBe(110);
   });
 

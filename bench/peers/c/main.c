@@ -29,6 +29,9 @@ static Session* session;
 static Measures measures;
 static Samples samples;
 static uint64_t done_before;
+// Of what counts in the slice.
+static Cpu cpu;
+static uint64_t cpu_jobs;
 static cJSON* left;  // from `close` on, and what was measured until then
 static cJSON* measured;
 
@@ -160,12 +163,22 @@ static void on_slice_begin(void* context) {
   (void)context;
   done_before = session->done;
   session->latency = &measures.latency;
+  cpu = (Cpu){0};
+  cpu_jobs = 0;
   measures_begin(&measures);
+}
+
+// Once when it begins to count, and once when it ends.
+static void on_count(void* context) {
+  (void)context;
+  const Cpu now = cpu_now();
+  cpu = (Cpu){now.user_us - cpu.user_us, now.system_us - cpu.system_us};
+  cpu_jobs = session->done - cpu_jobs;
 }
 
 static void on_slice_end(void* context) {
   (void)context;
-  const Cpu cpu = measures_end(&measures);
+  measures_end(&measures);
   session->latency = NULL;
   samples_sort(&samples);
   cJSON* each = must_have(cJSON_CreateArray());
@@ -176,6 +189,7 @@ static void on_slice_end(void* context) {
   add(object, "jobs", (double)samples.jobs);
   add(object, "ms", ms_of(samples.spent));
   add(object, "allJobs", (double)(session->done - done_before));
+  add(object, "cpuJobs", (double)cpu_jobs);
   add(object, "cpuUserUs", cpu.user_us);
   add(object, "cpuSystemUs", cpu.system_us);
   json_add(object, "samplesMs", each);
@@ -199,6 +213,7 @@ static void slice(const cJSON* request) {
                       .ns = ns_of(ms),
                       .batch = (uint64_t)batch,
                       .begin = on_slice_begin,
+                      .count_jobs = on_count,
                       .end = on_slice_end};
   samples_take(&samples);
 }

@@ -108,7 +108,7 @@ void measures_begin(Measures* measures) {
   measures->usage = usage();
 }
 
-Cpu measures_end(Measures* measures) {
+void measures_end(Measures* measures) {
   const uv_rusage_t before = measures->usage;
   const uv_rusage_t after = usage();
   const uint64_t now = uv_hrtime();
@@ -116,8 +116,11 @@ Cpu measures_end(Measures* measures) {
   while (measures->due_ms * 1000000 <= now) count_beat(measures, now);
   measures->voluntary += after.ru_nvcsw - before.ru_nvcsw;
   measures->involuntary += after.ru_nivcsw - before.ru_nivcsw;
-  return (Cpu){.user_us = micros(after.ru_utime) - micros(before.ru_utime),
-               .system_us = micros(after.ru_stime) - micros(before.ru_stime)};
+}
+
+Cpu cpu_now(void) {
+  const uv_rusage_t now = usage();
+  return (Cpu){.user_us = micros(now.ru_utime), .system_us = micros(now.ru_stime)};
 }
 
 void measures_stop(Measures* measures) { must(uv_timer_stop(&measures->beat), "uv_timer_stop"); }

@@ -37,8 +37,9 @@ void measures_open(Measures* measures, uv_loop_t* loop);
 // Forgets what was measured: it was the warm-up. Memory grows from here.
 void measures_reset(Measures* measures);
 void measures_begin(Measures* measures);
-// CPU time since they began.
-Cpu measures_end(Measures* measures);
+void measures_end(Measures* measures);
+// Of this process so far.
+Cpu cpu_now(void);
 // No beats any more, where a slice ends before its time.
 void measures_stop(Measures* measures);
 cJSON* measures_json(const Measures* measures);

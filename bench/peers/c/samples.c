@@ -2,15 +2,15 @@
 
 // ── Samples ──
 //
-//   begin ─▶ 2 ms of work, and as many jobs as are in flight, untimed: what starts a slice is not
+//   begin ─▶ 3 ms of work, and as many jobs as are in flight, untimed: what starts a slice is not
 //            what goes on in it
-//         ─▶ sample, sample, …                      until `ns` are spent
-//         ─▶ rest: those under way come home, untimed ─▶ end
+//   count ─▶ sample, sample, …                      until `ns` are spent
+//   count ─▶ rest: those under way come home, untimed ─▶ end
 //
 // Each ends where its last job does, in a callback of that job, and the next one begins there. The
 // work flows on, so a sample may see more jobs done than it waited for.
 
-static const uint64_t kLead = 2000000;
+static const uint64_t kLead = 3000000;
 
 static void lead(Samples* samples);
 static void sample(Samples* samples);
@@ -30,8 +30,12 @@ static void lead(Samples* samples) {
 
 static void on_lead(void* context) {
   Samples* samples = context;
-  if (uv_hrtime() - samples->began < kLead) lead(samples);
-  else sample(samples);
+  if (uv_hrtime() - samples->began < kLead) {
+    lead(samples);
+    return;
+  }
+  if (samples->count_jobs != NULL) samples->count_jobs(samples->context);
+  sample(samples);
 }
 
 static void sample(Samples* samples) {
@@ -52,8 +56,12 @@ static void on_sample(void* context) {
   samples->per_job_ms[samples->count++] = ms_of(took) / (double)jobs;
   samples->jobs += jobs;
   samples->spent += took;
-  if (samples->spent < samples->ns) sample(samples);
-  else session_rest(samples->session, on_rest, samples);
+  if (samples->spent < samples->ns) {
+    sample(samples);
+    return;
+  }
+  if (samples->count_jobs != NULL) samples->count_jobs(samples->context);
+  session_rest(samples->session, on_rest, samples);
 }
 
 static void on_rest(void* context) {

@@ -10,6 +10,7 @@ typedef struct {
   uint64_t ns;     // to spend
   uint64_t batch;  // jobs that a sample waits for
   Then begin;      // before the first job; may be NULL
+  Then count_jobs; // after the untimed start, and after the last sample: what is between counts; may be NULL
   Then end;        // when the last one is done
   void* context;
 

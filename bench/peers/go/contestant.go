@@ -98,8 +98,9 @@ func (c *contestant) slice(asked sliceRequest) (any, error) {
 	if err := c.measures.begin(); err != nil {
 		return nil, err
 	}
-	timed, err := timeSamples(c.session, asked.Ms, asked.Batch)
-	cpu, usageErr := c.measures.end()
+	var cpu cpuCount
+	timed, err := timeSamples(c.session, asked.Ms, asked.Batch, &cpu)
+	usageErr := c.measures.end()
 	if err != nil {
 		return nil, err // lanes may still be at work
 	}

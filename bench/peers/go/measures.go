@@ -36,9 +36,33 @@ type switches struct {
 	Involuntary int64 `json:"involuntary"`
 }
 
-type cpuTime struct {
+// cpuCount is the CPU time of some jobs.
+type cpuCount struct {
+	CPUJobs     int64 `json:"cpuJobs"`
 	CPUUserUs   int64 `json:"cpuUserUs"`
 	CPUSystemUs int64 `json:"cpuSystemUs"`
+
+	usage syscall.Rusage
+}
+
+func (c *cpuCount) from(done int64) error {
+	if c == nil {
+		return nil
+	}
+	c.CPUJobs = done
+	return syscall.Getrusage(syscall.RUSAGE_SELF, &c.usage)
+}
+
+func (c *cpuCount) to(done int64) error {
+	if c == nil {
+		return nil
+	}
+	before := c.usage
+	err := syscall.Getrusage(syscall.RUSAGE_SELF, &c.usage)
+	c.CPUJobs = done - c.CPUJobs
+	c.CPUUserUs = inUs(c.usage.Utime) - inUs(before.Utime)
+	c.CPUSystemUs = inUs(c.usage.Stime) - inUs(before.Stime)
+	return err
 }
 
 func newMeasures() (*measures, error) {
@@ -52,8 +76,7 @@ func (m *measures) begin() error {
 	return syscall.Getrusage(syscall.RUSAGE_SELF, &m.usage)
 }
 
-// end gives the CPU time since begin.
-func (m *measures) end() (cpuTime, error) {
+func (m *measures) end() error {
 	before := m.usage
 	err := syscall.Getrusage(syscall.RUSAGE_SELF, &m.usage)
 	after := m.usage
@@ -64,10 +87,7 @@ func (m *measures) end() (cpuTime, error) {
 	runtime.ReadMemStats(&m.pausing)
 	m.gc.Count += int64(m.pausing.NumGC - count)
 	m.gc.Ms += inMs(time.Duration(m.pausing.PauseTotalNs - totalNs))
-	return cpuTime{
-		CPUUserUs:   inUs(after.Utime) - inUs(before.Utime),
-		CPUSystemUs: inUs(after.Stime) - inUs(before.Stime),
-	}, err
+	return err
 }
 
 func (m *measures) all() (measuresAnswer, error) {

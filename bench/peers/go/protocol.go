@@ -43,7 +43,7 @@ type sliceAnswer struct {
 	Did string `json:"did"`
 	samples
 	AllJobs int64 `json:"allJobs"`
-	cpuTime
+	cpuCount
 }
 
 type closeAnswer struct {

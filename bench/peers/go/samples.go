@@ -7,7 +7,7 @@ import (
 
 // A process that was silent while others had their turns is slow at first: so long it works untimed, and at
 // least as many jobs as are in flight.
-const lead = 2 * time.Millisecond
+const lead = 3 * time.Millisecond
 
 // samples are the timed part of a slice.
 type samples struct {
@@ -22,7 +22,9 @@ type samples struct {
 //
 // Work flows on while samples are taken, so a sample may see more jobs done than it waited for, and what is
 // done between two samples is in neither's time nor count.
-func timeSamples(w work, ms float64, batch int64) (samples, error) {
+//
+// The CPU time is of what is between the untimed start and the last sample; cpu may be nil.
+func timeSamples(w work, ms float64, batch int64, cpu *cpuCount) (samples, error) {
 	for began := time.Now(); ; {
 		if err := w.batch(int64(w.concurrency())); err != nil {
 			return samples{}, err
@@ -30,6 +32,9 @@ func timeSamples(w work, ms float64, batch int64) (samples, error) {
 		if time.Since(began) >= lead {
 			break
 		}
+	}
+	if err := cpu.from(w.done()); err != nil {
+		return samples{}, err
 	}
 	var all samples
 	for len(all.SamplesMs) == 0 || all.Ms < ms {
@@ -43,6 +48,9 @@ func timeSamples(w work, ms float64, batch int64) (samples, error) {
 		all.Jobs += jobs
 		all.Ms += took
 		all.SamplesMs = append(all.SamplesMs, took/float64(jobs))
+	}
+	if err := cpu.to(w.done()); err != nil {
+		return samples{}, err
 	}
 	if err := w.rest(); err != nil {
 		return samples{}, err

@@ -80,6 +80,7 @@ class Contestant:
             "jobs": samples.jobs,
             "ms": samples.ms,
             "allJobs": session.done - before,
+            "cpuJobs": measures.cpu_jobs,
             "cpuUserUs": measures.cpu_user_us,
             "cpuSystemUs": measures.cpu_system_us,
             "samplesMs": samples.samples_ms,

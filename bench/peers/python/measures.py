@@ -16,7 +16,8 @@ class SliceMeasures:
     """All of it is off between slices, so that warm-up, waiting and the harness do not count."""
 
     def __init__(self) -> None:
-        # Of the last slice.
+        # Of the last slice, between its untimed start and its last sample.
+        self.cpu_jobs = 0
         self.cpu_user_us = 0
         self.cpu_system_us = 0
         self._loop = asyncio.get_running_loop()
@@ -31,6 +32,7 @@ class SliceMeasures:
         self._due = 0
         self._timer: asyncio.Handle | None = None
         self._usage = resource.getrusage(resource.RUSAGE_SELF)
+        self._counted_from = (0, self._usage)
 
     def begin(self) -> None:
         gc.callbacks.append(self._on_gc)
@@ -38,10 +40,18 @@ class SliceMeasures:
         self._wait_for_beat()
         self._usage = resource.getrusage(resource.RUSAGE_SELF)
 
-    def end(self) -> None:
-        before, after = self._usage, resource.getrusage(resource.RUSAGE_SELF)
+    def count_from(self, done: int) -> None:
+        self._counted_from = (done, resource.getrusage(resource.RUSAGE_SELF))
+
+    def count_to(self, done: int) -> None:
+        done_before, before = self._counted_from
+        after = resource.getrusage(resource.RUSAGE_SELF)
+        self.cpu_jobs = done - done_before
         self.cpu_user_us = round((after.ru_utime - before.ru_utime) * 1e6)
         self.cpu_system_us = round((after.ru_stime - before.ru_stime) * 1e6)
+
+    def end(self) -> None:
+        before, after = self._usage, resource.getrusage(resource.RUSAGE_SELF)
         self._voluntary += after.ru_nvcsw - before.ru_nvcsw
         self._involuntary += after.ru_nivcsw - before.ru_nivcsw
         if self._timer is not None:

@@ -7,7 +7,7 @@ from measures import SliceMeasures
 from sessions import Session
 
 # Of the untimed start, at least: a process that was silent is slow at first.
-LEAD_NS = 2_000_000
+LEAD_NS = 3_000_000
 
 
 class Samples(NamedTuple):
@@ -21,20 +21,24 @@ async def time_samples(
 ) -> Samples:
     """Takes samples until they add up to `ms`. `measures` covers the work from start to rest."""
     if measures is None:
-        return await _time_samples(session, ms, batch)
+        return await _time_samples(session, ms, batch, None)
     measures.begin()
     try:
-        return await _time_samples(session, ms, batch)
+        return await _time_samples(session, ms, batch, measures)
     finally:
         measures.end()  # also of a slice that failed: its beats must not go on
 
 
-async def _time_samples(session: Session, ms: float, batch: int) -> Samples:
+async def _time_samples(
+    session: Session, ms: float, batch: int, measures: SliceMeasures | None
+) -> Samples:
     began = perf_counter_ns()
     await session.batch(session.concurrency)
     while perf_counter_ns() - began < LEAD_NS:
         await session.batch(session.concurrency)
 
+    if measures is not None:
+        measures.count_from(session.done)
     all_jobs = 0
     all_ns = 0
     samples_ns: list[float] = []
@@ -48,6 +52,8 @@ async def _time_samples(session: Session, ms: float, batch: int) -> Samples:
         all_ns += took
         samples_ns.append(took / jobs)
 
+    if measures is not None:
+        measures.count_to(session.done)
     await session.rest()
     # Six digits, as loopdyno's own contestants give them: what is beyond is not time.
     samples_ms = [float(f"{each / 1e6:.6g}") for each in sorted(samples_ns)]

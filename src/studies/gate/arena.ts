@@ -11,7 +11,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { cp, link, mkdir, readdir, realpath, rename, rm, symlink } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Beside } from '../../harness/beside.js';
 import { mixed, seeded, type Random } from '../../stats/random.js';
@@ -19,8 +19,10 @@ import { openBuild, type Build } from './build.js';
 
 export type Side = 'base' | 'head';
 
-/** At the top of a checkout, what is no part of what runs: it may be large. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['.git', 'results']);
+/** Of a checkout, what is no part of what runs: it may be large, and hold the arena itself. */
+function leftOut(top: string, cache: string): ReadonlySet<string> {
+  return new Set([join(top, '.git'), join(top, 'results'), resolve(cache)]);
+}
 const PLACES = ['a', 'b'] as const;
 
 export class Arena implements Beside {
@@ -42,7 +44,10 @@ export class Arena implements Beside {
       await mkdir(folder, { recursive: true });
       // Which of them is made first is a coin's, too.
       const order: Side[] = arena.random.int(0, 1) === 0 ? ['base', 'head'] : ['head', 'base'];
-      for (const side of order) await linkTree(sides[side], arena.folders[side], LEFT_OUT);
+      for (const side of order) {
+        const from = resolve(sides[side]);
+        await linkTree(from, arena.folders[side], leftOut(from, cache));
+      }
       return arena;
     } catch (error) {
       await arena.close();
@@ -100,6 +105,8 @@ export async function inArena<T>(
   { seed, config }: { readonly seed: number; readonly config: string | undefined },
   race: (raced: Raced) => Promise<T>,
 ): Promise<T> {
+  // What is no checkout, or not built, is said of the folder that was given.
+  for (const folder of Object.values(sides)) await openBuild(folder, config);
   const arena = await Arena.of(cache, sides, seed);
   try {
     const base = await openBuild(arena.folders.base, config);
@@ -110,17 +117,13 @@ export async function inArena<T>(
 }
 
 /** A hard link for each file, which takes no room; a copy where the file system has none. */
-async function linkTree(
-  from: string,
-  to: string,
-  leftOut: ReadonlySet<string> = new Set(),
-): Promise<void> {
+async function linkTree(from: string, to: string, without: ReadonlySet<string>): Promise<void> {
   await mkdir(to);
   for (const entry of await readdir(from, { withFileTypes: true })) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
-    if (leftOut.has(entry.name)) continue;
+    if (without.has(source)) continue;
     if (entry.name === 'node_modules') await symlink(await realpath(source), target, 'junction');
-    else if (entry.isDirectory()) await linkTree(source, target);
+    else if (entry.isDirectory()) await linkTree(source, target, without);
     else if (entry.isSymbolicLink()) await cp(source, target, { verbatimSymlinks: true });
     else if (entry.isFile()) await link(source, target).catch(() => cp(source, target));
   }

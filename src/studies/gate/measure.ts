@@ -15,8 +15,16 @@ import { standingOf, type Standing } from './decide.js';
 import type { GateDesign } from './gate-design.js';
 import { pairsOf } from './pairs.js';
 
-/** Of each side, in ABBA order; from a cell's second pair on, as much work before them in both. */
-export const PAIR: RoundShape = { ...ROUND, blocks: 6, alike: true };
+/**
+ * Blocks of each side; from a cell's second pair on, as much work before them in both. Two sides that are as warm as each
+ * other need not be as warm as in a run, and a pair that costs less is another pair.
+ */
+export const PAIR: RoundShape = {
+  ...ROUND,
+  blocks: 6,
+  alike: true,
+  warm: { windowMs: 40, learnMs: 1200, leastMs: 700, mostMs: 2000 },
+};
 
 /** Pairs of every cell before any is preferred. */
 const FIRST = 3;

@@ -37,6 +37,13 @@ describe('an arena', () => {
     }
   });
 
+  it('may lie in what it is made of', async () => {
+    const cache = join(folder, 'head', 'mine', '.cache');
+    const sides = { base: join(folder, 'base'), head: join(folder, 'head') };
+    const { folders } = await Arena.of(cache, sides, 1);
+    expect(await readdir(join(folders.head, 'mine'))).toEqual([]);
+  });
+
   it('lets them change places by a coin, and says where each is', async () => {
     const arena = await arenaOf(1);
     const opened = {
