@@ -1,7 +1,7 @@
 /**
  * Measures pairs where they are still needed, until every cell is decided or the time is spent. Each cell has FIRST
  * pairs; then the next pair is of the cell that is nearest to its answer, by the seconds that it seems to need. A cell
- * that no time will decide is thus the last to get any.
+ * that seems to need more than is left gets no more, and stays open.
  *
  * One may stop at any pair, and look at any time: see gate-design.ts.
  */
@@ -28,6 +28,8 @@ export const PAIR: RoundShape = {
 
 /** Pairs of every cell before any is preferred. */
 const FIRST = 3;
+/** Pairs from which on what a cell seems to need is believed. */
+const TOLD = 10;
 
 export interface MeasuredCell {
   readonly cell: GateCell;
@@ -66,7 +68,7 @@ export async function measurePairs(
     ...(arena && { beside: arena }),
     choose: (outcomes, elapsedMs) => {
       if (last !== null) spent[last.at] = (spent[last.at] as number) + elapsedMs - last.began;
-      const at = elapsedMs >= capMs ? null : nextPair(outcomes, spent, design);
+      const at = elapsedMs >= capMs ? null : nextPair(outcomes, spent, design, capMs - elapsedMs);
       last = at === null ? null : { at, began: elapsedMs };
       return at;
     },
@@ -78,11 +80,12 @@ export async function measurePairs(
   }));
 }
 
-/** `spentMs` is what each cell took so far. Null when all are decided, or can get no more. */
+/** `spentMs` is what each cell took so far. Null when all are decided, or no time that is left would decide them. */
 export function nextPair(
   outcomes: readonly CaseOutcome[],
   spentMs: readonly number[],
   design: GateDesign,
+  leftMs: number,
 ): number | null {
   const open = outcomes
     .map((outcome, at) => {
@@ -103,7 +106,9 @@ export function nextPair(
   if (first.pairs.length < FIRST) return first.at;
   const needs = ({ at, pairs, standing }: (typeof open)[number]): number =>
     (pairsNeeded(standing, pairs.length) * (spentMs[at] as number)) / pairs.length;
-  return open.reduce((a, b) => (needs(b) < needs(a) ? b : a)).at;
+  const hopeful = open.filter((each) => each.pairs.length < TOLD || needs(each) <= leftMs);
+  if (hopeful.length === 0) return null;
+  return hopeful.reduce((a, b) => (needs(b) < needs(a) ? b : a)).at;
 }
 
 /** At the pace so far, until the nearer of the two answers. */

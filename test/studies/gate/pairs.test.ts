@@ -26,8 +26,11 @@ describe('which cell gets the next pair', () => {
     return { contestants: [side(() => 1), side(Math.exp)] } as unknown as CaseOutcome;
   };
   const design = gateDesign();
-  const next = (cells: CaseOutcome[], spentMs = cells.map(() => 1000)): number | null =>
-    nextPair(cells, spentMs, design);
+  const next = (
+    cells: CaseOutcome[],
+    spentMs = cells.map(() => 1000),
+    leftMs = 1e6,
+  ): number | null => nextPair(cells, spentMs, design, leftMs);
 
   it('is each in turn, until all have three', () => {
     expect(next([cell([0.01, 0]), cell([0.02]), cell([0, 0, 0])])).toBe(1);
@@ -42,6 +45,15 @@ describe('which cell gets the next pair', () => {
     const alike = [cell([0.01, -0.02, 0.015]), cell([0.01, -0.02, 0.015])];
     expect(next(alike, [100_000, 1000])).toBe(1);
     expect(next(alike, [1000, 100_000])).toBe(0);
+  });
+
+  it('is none that would need more time than is left', () => {
+    const noisy = cell(Array.from({ length: 12 }, (_, at) => (at % 2 ? 0.3 : -0.2)));
+    const young = cell([0.3, -0.2, 0.25]);
+    expect(next([noisy], [12_000], 10_000)).toBeNull();
+    expect(next([noisy, young], [12_000, 3000], 10_000)).toBe(1);
+    const near = cell(Array.from({ length: 12 }, (_, at) => (at % 2 ? 0.06 : -0.05)));
+    expect(next([noisy, near], [12_000, 12_000], 60_000)).toBe(1);
   });
 
   it('is none that is decided, has failed, or has as many as it may', () => {
