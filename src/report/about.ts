@@ -106,7 +106,7 @@ function methodOf({ cells }: Results): string {
   const length = slices.length === 0 ? '' : ` of about ${formatNumber(median(slices), 2)} ms`;
   return (
     `${range(measured.map((cell: Cell) => cell.rounds.length))} rounds of fresh processes, ` +
-    `each ${turns} turns${length}; ratios within a turn, 95% intervals over rounds`
+    `each ${turns} turns${length}; ratios within a few turns, 95% intervals over rounds`
   );
 }
 

@@ -76,7 +76,7 @@ function howToRead(reference: string): string {
   return [
     `- **jobs/s**: how many jobs a second of work completes; more is better.`,
     `- **vs ${reference}**: the policy's rate over that of ${reference}, each pair measured within`,
-    '  the same turn, one after the other. 1.42× does 42% more jobs in the same time. Trust it',
+    '  the same few turns, one after the other. 1.42× does 42% more jobs in the same time. Trust it',
     '  over a quotient of two jobs/s: what slows the whole machine down cancels in it.',
     '- **CPU per job**: processor time of the whole process, all its threads and (on Linux) its child',
     '  processes, user and system.',
