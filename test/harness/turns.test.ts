@@ -74,9 +74,9 @@ describe('the blocks of a round', () => {
     expect(blocks).toBeGreaterThanOrEqual(8);
     expect(blocks).toBeLessThanOrEqual(10);
     expect(blocksFor(logs, { processMs: 8000, blockMs: 200 })).toBeGreaterThan(14);
-    expect(
-      blocksFor([roundsOf(300, 16, 0, 0.08)], { processMs: 2000, blockMs: 200 }),
-    ).toBeGreaterThan(30);
+    // Of 300 processes that do not differ, chance makes some that seem to.
+    const same = [roundsOf(3000, 16, 0, 0.08)];
+    expect(blocksFor(same, { processMs: 2000, blockMs: 200 })).toBe(40);
     expect(blocksFor([roundsOf(1, 16, 0, 0.08)], { processMs: 2000, blockMs: 200 })).toBeNull();
   });
 });
