@@ -9,6 +9,7 @@ import {
   commonSpread,
   observed,
   priorOf,
+  slicesByBlock,
   type Observed,
 } from '../../src/documents/observations.js';
 import type { Cell, Estimate, Round } from '../../src/documents/results.js';
@@ -125,19 +126,15 @@ interface Block {
 }
 
 /** In which something was timed. */
-function blocksOf({ slices, block }: Round): Block[] {
-  const numbers = [...new Set(slices.map(({ turn }) => Math.floor(turn / block)))];
-  return numbers
-    .map((at) => {
-      const own = slices.filter(({ turn }) => Math.floor(turn / block) === at);
-      return {
-        at,
-        jobs: sum(own, ({ jobs }) => jobs),
-        ms: sum(own, ({ ms }) => ms),
-        cpuJobs: cpuJobsOf(own),
-        cpuUs: cpuUsOf(own),
-      };
-    })
+function blocksOf(round: Round): Block[] {
+  return [...slicesByBlock(round)]
+    .map(([at, own]) => ({
+      at,
+      jobs: sum(own, ({ jobs }) => jobs),
+      ms: sum(own, ({ ms }) => ms),
+      cpuJobs: cpuJobsOf(own),
+      cpuUs: cpuUsOf(own),
+    }))
     .filter(({ jobs, cpuUs }) => jobs > 0 && cpuUs > 0);
 }
 

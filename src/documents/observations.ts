@@ -9,7 +9,7 @@
  */
 import type { Round } from './results.js';
 import { pseudoMedian } from '../stats/hodges-lehmann.js';
-import { mean } from '../stats/moments.js';
+import { mean, sum } from '../stats/moments.js';
 import { NO_PRIOR, inUnits, priorSpread, type PriorSpread } from '../stats/prior-spread.js';
 import { robustDeviation } from '../stats/spread.js';
 
@@ -98,8 +98,8 @@ export function blockLogs(
 }
 
 interface Work {
-  jobs: number;
-  ms: number;
+  readonly jobs: number;
+  readonly ms: number;
 }
 
 function logRate({ jobs, ms }: Work): number {
@@ -108,12 +108,26 @@ function logRate({ jobs, ms }: Work): number {
 
 /** Timed jobs and ms by block, of the turns that are among `turns`; null for all. */
 function perBlock(round: Round, turns: ReadonlySet<number> | null): Map<number, Work> {
-  const blocks = new Map<number, Work>();
-  for (const { turn, jobs, ms } of timed(round)) {
-    if (turns?.has(turn) === false) continue;
-    const at = Math.floor(turn / round.block);
-    const block = blocks.get(at) ?? { jobs: 0, ms: 0 };
-    blocks.set(at, { jobs: block.jobs + jobs, ms: block.ms + ms });
+  const slices = timed(round).filter(({ turn }) => turns?.has(turn) ?? true);
+  return new Map(
+    [...slicesByBlock({ ...round, slices })].map(([at, own]) => [
+      at,
+      { jobs: sum(own, ({ jobs }) => jobs), ms: sum(own, ({ ms }) => ms) },
+    ]),
+  );
+}
+
+/** The slices of each block, by its number. */
+export function slicesByBlock({
+  slices,
+  block,
+}: Pick<Round, 'slices' | 'block'>): Map<number, Round['slices']> {
+  const blocks = new Map<number, Round['slices']>();
+  for (const slice of slices) {
+    const at = Math.floor(slice.turn / block);
+    const own = blocks.get(at);
+    if (own === undefined) blocks.set(at, [slice]);
+    else own.push(slice);
   }
   return blocks;
 }

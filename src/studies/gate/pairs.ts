@@ -8,6 +8,7 @@
  * The gate judges the 10th percentile: what disturbs a machine only ever adds time, so the fast
  * samples are those that are about the code.
  */
+import { slicesByBlock } from '../../documents/observations.js';
 import type { Round } from '../../documents/results.js';
 import { pseudoMedian } from '../../stats/hodges-lehmann.js';
 import { quantile } from '../../stats/quantile.js';
@@ -32,16 +33,12 @@ export function pairsOf(
   });
 }
 
-function timesByBlock({ slices, block }: Round, share: number): Map<number, number> {
-  const samples = new Map<number, number[]>();
-  for (const { turn, samplesMs } of slices) {
-    const at = Math.floor(turn / block);
-    samples.set(at, [...(samples.get(at) ?? []), ...samplesMs]);
-  }
+function timesByBlock(round: Round, share: number): Map<number, number> {
   return new Map(
-    [...samples].flatMap(([at, ms]) => {
-      const value = ms.length === 0 ? 0 : quantile(ms, share);
-      return value > 0 ? [[at, value] as const] : [];
+    [...slicesByBlock(round)].flatMap(([block, slices]) => {
+      const samples = slices.flatMap(({ samplesMs }) => samplesMs);
+      const ms = samples.length === 0 ? 0 : quantile(samples, share);
+      return ms > 0 ? [[block, ms] as const] : [];
     }),
   );
 }
