@@ -1,18 +1,8 @@
 /** `npm run bench:alike`, on one case of one policy. */
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { Finished } from './command.js';
+import { benchProgram } from './command.js';
 
-const bench = fileURLToPath(new URL('../../dist/bench/known/alike.js', import.meta.url));
-
-function alike(...args: string[]): Promise<Finished> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [bench, ...args], (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
+const alike = benchProgram('known/alike.js');
 
 describe('bench:alike', () => {
   it('counts which intervals of copies of the same code hold 1', async () => {

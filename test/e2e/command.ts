@@ -1,5 +1,5 @@
 /** Runs the real command line, as a user's shell would. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -9,6 +9,17 @@ export interface Finished {
   code: number | null;
   stdout: string;
   stderr: string;
+}
+
+/** A program of `bench/`, by its path in `dist`. */
+export function benchProgram(path: string): (...args: string[]) => Promise<Finished> {
+  const program = fileURLToPath(new URL(`../../dist/bench/${path}`, import.meta.url));
+  return (...args) =>
+    new Promise((resolve) => {
+      execFile(process.execPath, [program, ...args], (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+      });
+    });
 }
 
 export function start(args: readonly string[], cwd: string, env: Record<string, string> = {}) {
