@@ -15,7 +15,7 @@
  * whole fortune as the stake is what grows fastest where μ is true and x is normal. Neither is known: the fortune is
  * spread over several μ, and over stakes of which one survives a wild pair. The mean of bets is a bet.
  *
- * O(n) for a pair, the spread of those before it. Exact: `process` is a martingale under symmetry for any values.
+ * A pair takes the spread of at most LATEST before it: O(LATEST²), whatever their number.
  */
 import { robustDeviation } from './spread.js';
 

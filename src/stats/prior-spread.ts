@@ -24,8 +24,8 @@
  *
  * Cells must be alike for this to help. Their noise is not: it differs tenfold between a loop that computes and one
  * that waits for a disk. So what is pooled is the spread of rounds over what the noise within rounds explains (a
- * cell's `unit`, see `documents/observations.ts`): in three runs those quotients differed by no more than chance,
- * where the spreads themselves were worth two degrees of freedom.
+ * cell's `unit`, see `documents/observations.ts`): in two standard runs of 51 ratios those quotients differed by no more
+ * than chance, where in one of them the spreads themselves were worth three degrees of freedom.
  */
 import { mean, standardDeviation } from './moments.js';
 

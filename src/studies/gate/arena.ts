@@ -7,7 +7,8 @@
  *
  * A process's speed hangs on the length of its paths, on what lies beside what in memory, on who was built first. None
  * of it is known, and all of it would be read as a difference of the code. What changes places by a coin cannot favour
- * one side: base and head of the same code are exchangeable by design.
+ * one side. Two things stay with a side: where its files lie on the disk and in the kernel's memory, and the installed
+ * packages, where base and head have other lockfiles.
  */
 import { randomBytes } from 'node:crypto';
 import { cp, link, mkdir, readdir, realpath, rename, rm, symlink } from 'node:fs/promises';
@@ -19,11 +20,12 @@ import { openBuild, type Build } from './build.js';
 
 export type Side = 'base' | 'head';
 
+const PLACES = ['a', 'b'] as const;
+
 /** Of a checkout, what is no part of what runs: it may be large, and hold the arena itself. */
 function leftOut(top: string, cache: string): ReadonlySet<string> {
   return new Set([join(top, '.git'), join(top, 'results'), resolve(cache)]);
 }
-const PLACES = ['a', 'b'] as const;
 
 export class Arena implements Beside {
   /** Where each side was opened; see `placed`. */

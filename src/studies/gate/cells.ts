@@ -28,11 +28,11 @@ export function gateCells(
   base: Build,
   head: Build,
   { policies: chosen, cases }: GateChoice,
-  arena: Arena | null = null,
+  arena: Arena,
 ) {
   const raced = (name: Side, build: Build, policy: string): Contestant => ({
     ...side(name, build, policy),
-    ...(arena && { placed: (at: string) => arena.placed(at) }),
+    placed: (at) => arena.placed(at),
   });
   const theirs = new Map(
     base.catalogue.workloads.flatMap((workload) =>

@@ -17,7 +17,7 @@ export interface CellVerdict {
   evidence: number;
 }
 
-/** What is compared with 0, on the log scale. */
+/** How far a cell is from either answer. */
 export interface Standing {
   /** Log evidence for a slowdown, and against one of the allowance, each as high as it ever was. */
   readonly slower: number;

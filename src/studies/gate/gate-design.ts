@@ -4,8 +4,8 @@
  * **A pair is a log ratio, log(time of head / time of base); positive is slower, everywhere.** An effect is the share
  * of time added: 0.03 is 3% more time, and log(1.03) as a shift of pairs.
  *
- * Base and head of the same code are exchanged by a coin in every pair, in all that could tell them apart (see
- * `arena.ts`). So a pair is as likely x as −x, whatever the machine does, and nothing else is assumed:
+ * Base and head change places by a coin before every pair (see `arena.ts`, which says what stays). So a pair of the same
+ * code is as likely x as −x, whatever the machine does, and nothing else is assumed:
  *
  *   slower        evidence that pairs lie above 0, times the number of cells, beyond 1/alpha;
  *                 and the shift is minEffect at least

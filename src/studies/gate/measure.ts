@@ -43,8 +43,8 @@ export interface MeasureOptions {
   readonly capMs: number;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
-  /** Where base and head change places; null where they lie still. */
-  readonly arena: Arena | null;
+  /** Where base and head change places. */
+  readonly arena: Arena;
 }
 
 export async function measurePairs(
@@ -65,7 +65,7 @@ export async function measurePairs(
   const { cases } = await measureCases(plan, {
     signal,
     onProgress,
-    ...(arena && { beside: arena }),
+    beside: arena,
     choose: (outcomes, elapsedMs) => {
       if (last !== null) spent[last.at] = (spent[last.at] as number) + elapsedMs - last.began;
       const at = elapsedMs >= capMs ? null : nextPair(outcomes, spent, design, capMs - elapsedMs);
