@@ -55,7 +55,7 @@ async function reset(): Promise<ResetAnswer> {
   return { did: 'reset', harness };
 }
 
-async function slice({ ms, batch, load }: SliceRequest): Promise<SliceAnswer> {
+async function slice({ load, ...asked }: SliceRequest): Promise<SliceAnswer> {
   if (load !== undefined) throw new Error('it has no open loop');
   const before = session.done;
   const edges = {
@@ -63,7 +63,7 @@ async function slice({ ms, batch, load }: SliceRequest): Promise<SliceAnswer> {
     begin: () => measures.begin(session.done),
     end: () => measures.end(session.done),
   };
-  const samples = await timeSamples(loop, session, { ms, batch, edges });
+  const samples = await timeSamples(loop, session, { ...asked, edges });
   const collections = await measures.collected();
   return {
     did: 'slice',

@@ -40,6 +40,8 @@ export interface BareRound {
 const WARM_MS: Readonly<Record<Kind, number>> = { cpu: 3000, io: 4000, mixed: 4000 };
 /** Once more before their first turn, as they were silent while the contestants warmed up. */
 const AGAIN_MS = 400;
+/** One that keeps more busy is left to the kernel: its main thread is one of several. */
+const WIDE_CORES = 1.3;
 /** How many warm up at the same time. */
 const AT_ONCE = 2;
 /** What still counts as level, and how often the least warm-up it may take to get there. */
@@ -94,14 +96,16 @@ export class BarePrograms implements Beside {
       const some = this.running.slice(at, at + AT_ONCE);
       await Promise.all(some.map((each) => warmUp(each, warmMs, turnMs)));
     }
-    // Only now, as the harness does it: threads that are started later would be pinned with the main thread.
-    for (const { program } of this.running) await pin(program.pid, pinning()?.contestants);
   }
 
   async turn(): Promise<void> {
     const again = Math.min(AGAIN_MS, this.options.warmMs ?? AGAIN_MS);
     if (this.turned === 0) {
-      for (const each of this.running) await warmUp(each, again, this.options.turnMs);
+      for (const each of this.running) {
+        const cores = await warmUp(each, again, this.options.turnMs);
+        // Only now, as the harness does it: threads that are started later would be pinned with the main thread.
+        if (cores < WIDE_CORES) await pin(each.program.pid, pinning()?.contestants);
+      }
     }
     for (const at of this.rows[this.turned++ % this.rows.length] as number[]) {
       const { program, turns, fill } = this.running[at] as Running;
@@ -134,16 +138,20 @@ async function timedTurn(program: BareProgram, jobs: number): Promise<Turn> {
   );
 }
 
-/** Finds how many jobs fill a turn. */
-async function warmUp(running: Running, warmMs: number, turnMs: number): Promise<void> {
+/** Finds how many jobs fill a turn, and how many cores they keep busy. */
+async function warmUp(running: Running, warmMs: number, turnMs: number): Promise<number> {
   const began = performance.now();
   const rates: number[] = [];
+  const cores: number[] = [];
   for (let jobs = running.fill; ;) {
     const turn = await running.program.turn(jobs);
     rates.push(turn.jobs / turn.ms);
+    cores.push(turn.cpuUs / 1000 / turn.ms);
     running.fill = Math.max(FEWEST, Math.ceil(median(rates.slice(-LAST)) * turnMs));
     const spent = performance.now() - began;
-    if (spent >= warmMs && (isLevel(rates) || spent >= MOST_WARM_UPS * warmMs)) return;
+    if (spent >= warmMs && (isLevel(rates) || spent >= MOST_WARM_UPS * warmMs)) {
+      return median(cores.slice(-LAST));
+    }
     jobs = Math.min(GROWTH * jobs, running.fill);
   }
 }

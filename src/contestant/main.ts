@@ -56,7 +56,7 @@ async function open(request: OpenRequest): Promise<OpenAnswer> {
   return { did: 'open', digest, concurrency, cycle, firstJobMs };
 }
 
-async function slice({ ms, batch, load }: SliceRequest): Promise<SliceAnswer> {
+async function slice({ load, ...asked }: SliceRequest): Promise<SliceAnswer> {
   const of = measures as SliceMeasures;
   const before = session.done;
   const edges = {
@@ -66,12 +66,12 @@ async function slice({ ms, batch, load }: SliceRequest): Promise<SliceAnswer> {
   };
   if (load !== undefined) {
     const { offerJobs } = await import('./open-slice.js');
-    const offered = await offerJobs(loop, session, { ms, load, edges });
+    const offered = await offerJobs(loop, session, { ms: asked.ms, load, edges });
     of.add(offered.offered);
     const collections = await of.collected();
     return { did: 'slice', ...offered, allJobs: session.done - before, collections, ...of.last };
   }
-  const samples = await timeSamples(loop, session, { ms, batch, edges });
+  const samples = await timeSamples(loop, session, { ...asked, edges });
   const collections = await of.collected();
   return { did: 'slice', ...samples, allJobs: session.done - before, collections, ...of.last };
 }

@@ -1,8 +1,8 @@
 /**
  * Timed samples of a session's work, by tinybench.
  *
- *   ready ─▶ 3 ms of work, and as many jobs as are in flight, uncounted: what starts a slice is not what
- *            goes on in it
+ *   ready ─▶ 3 ms of work, or as many as are asked for, and as many jobs as are in flight, uncounted: what starts
+ *            a slice is not what goes on in it
  *   begin ─▶ tinybench: sample: loop.run(batch of n jobs) ──▶ ms, and how many jobs were done meanwhile
  *                       sample …                                      until `ms` are spent
  *   end ───▶ rest: those under way come home, uncounted
@@ -38,6 +38,7 @@ export interface SampleOptions {
   readonly ms: number;
   /** Jobs that a sample waits for. */
   readonly batch: number;
+  readonly leadMs?: number;
   readonly edges?: Partial<Edges>;
 }
 
@@ -51,7 +52,7 @@ export interface Edges {
 export async function timeSamples(
   loop: Loop,
   session: Session,
-  { ms, batch, edges = {} }: SampleOptions,
+  { ms, batch, leadMs = LEAD_MS, edges = {} }: SampleOptions,
 ): Promise<Samples> {
   const bench = new Bench({
     time: ms,
@@ -78,7 +79,7 @@ export async function timeSamples(
       edges.ready?.();
       const began = bench.now();
       do await loop.run(() => session.batch(session.concurrency));
-      while (bench.now() - began < LEAD_MS);
+      while (bench.now() - began < leadMs);
       edges.begin?.();
     },
     afterAll: async () => {

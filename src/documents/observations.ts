@@ -2,7 +2,8 @@
  * What one round says, as one number: the independent unit of all inference here.
  *
  *   turn     one slice of each contestant, next to each other in time: drift slower than a turn cancels
- *   block    a few turns, enough work to hold several garbage collections
+ *   block    a few turns, enough work to hold several garbage collections; a contestant that works on several cores
+ *            has one long turn in it
  *     │  log(jobs per ms, over those of the reference)
  *   round    Hodges and Lehmann's estimate over its blocks: one disturbed block in four does not count, and it is as
  *            good as the mean of 95% of the blocks (the median: of 64%)
@@ -76,8 +77,8 @@ export function ratesOf(rounds: readonly Round[]): number[] {
 }
 
 /**
- * By round, the log ratio to the reference of each block, of the turns that both had; without a reference, the log of
- * jobs per ms. A round without such a turn is left out.
+ * By round, the log ratio to the reference of each block that both have; without a reference, the log of jobs per ms. A
+ * round without such a block is left out.
  */
 export function blockLogs(
   rounds: readonly Round[],
@@ -86,13 +87,15 @@ export function blockLogs(
   const partners = new Map((reference ?? []).map((round) => [round.round, round]));
   return rounds
     .map((round) => {
-      if (reference === null) return [...perBlock(round, null).values()].map(logRate);
+      const blocks = [...perBlock(round)];
+      if (reference === null) return blocks.map(([, own]) => logRate(own));
       const partner = partners.get(round.round);
       if (partner === undefined) return [];
-      const theirs = perBlock({ ...partner, block: round.block }, timedTurns(round));
-      return [...perBlock(round, timedTurns(partner))].map(
-        ([block, own]) => logRate(own) - logRate(theirs.get(block) as Work),
-      );
+      const theirs = perBlock({ ...partner, block: round.block });
+      return blocks.flatMap(([block, own]) => {
+        const other = theirs.get(block);
+        return other === undefined ? [] : [logRate(own) - logRate(other)];
+      });
     })
     .filter((logs) => logs.length > 0);
 }
@@ -106,9 +109,10 @@ function logRate({ jobs, ms }: Work): number {
   return Math.log(jobs / ms);
 }
 
-/** Timed jobs and ms by block, of the turns that are among `turns`; null for all. */
-function perBlock(round: Round, turns: ReadonlySet<number> | null): Map<number, Work> {
-  const slices = timed(round).filter(({ turn }) => turns?.has(turn) ?? true);
+/** Timed jobs and ms by block. */
+function perBlock(round: Round): Map<number, Work> {
+  // A slice that was cut off before its first sample ended has no rate.
+  const slices = round.slices.filter(({ jobs, ms }) => jobs > 0 && ms > 0);
   return new Map(
     [...slicesByBlock({ ...round, slices })].map(([at, own]) => [
       at,
@@ -130,13 +134,4 @@ export function slicesByBlock({
     else own.push(slice);
   }
   return blocks;
-}
-
-function timedTurns(round: Round): Set<number> {
-  return new Set(timed(round).map(({ turn }) => turn));
-}
-
-/** A slice that was cut off before its first sample ended has no rate. */
-function timed({ slices }: Round): Round['slices'] {
-  return slices.filter(({ jobs, ms }) => jobs > 0 && ms > 0);
 }

@@ -1,9 +1,10 @@
 /**
  * One case under way, and how a round of it goes (see `round.ts` for its processes):
  *
- *   turn 0: A B D C   a slice each, some 16 ms or longer, the others silent
- *   turn 1: B C A D   balanced orders (see order.ts)
- *   …                 ▶ one observation per contestant
+ *   turn 0: A B D C   a slice each, some 16 ms or longer, the others silent; D, which works on several cores, has one
+ *   turn 1: B C A     long turn in each block
+ *   …                 balanced orders (see order.ts)
+ *                     ▶ one observation per contestant
  *
  * How long a turn is follows from how they work alone, how many a round has from the first rounds: `turns.ts`.
  */
@@ -22,7 +23,7 @@ import { openFixture, type OpenedFixture } from './fixture.js';
 import type { CaseState } from './next-round.js';
 import { guessedRoundMs, turnOrder, type PlannedCase } from './plan.js';
 import { withRound } from './round.js';
-import { blocksFor, firstBlocks, turnsFor, type Turns } from './turns.js';
+import { blocksFor, firstBlocks, isWide, turnsFor, type TurnShape, type Turns } from './turns.js';
 
 export interface CaseOutcome {
   readonly workload: Workload;
@@ -54,6 +55,8 @@ export class CaseRun implements CaseOutcome {
   private busyUs = 0;
   /** Null until the contestants are gauged. */
   private turns: Turns | null = null;
+  /** Those that work on several cores, by name. */
+  private readonly wide = new Set<string>();
   private roundMs: number;
   /** Ms of the last round in which it took turns. */
   private turnsMs = 0;
@@ -121,7 +124,9 @@ export class CaseRun implements CaseOutcome {
   private async takeTurns(runs: readonly ContestantRun[]): Promise<void> {
     const { context, rounds: round, at } = this;
     this.turns ??= await this.gauge(runs);
-    const { turnMs, perBlock } = this.turns;
+    const { turnMs, perBlock, wide } = this.turns;
+    const narrow = { ms: turnMs };
+    for (const run of runs) if (!this.wide.has(run.name)) await run.pin();
     await this.pause(runs);
     for (const run of runs) await run.reset();
     const names = runs.map(({ name }) => name);
@@ -130,10 +135,13 @@ export class CaseRun implements CaseOutcome {
     const rows = turnOrder(context.plan, names, round, at, this.blocks * perBlock);
     this.had = rows.length / perBlock;
     for (const [turn, row] of rows.entries()) {
-      if (turn > 0 && turn % perBlock === 0) await this.pause(runs);
+      const first = turn % perBlock === 0;
+      if (turn > 0 && first) await this.pause(runs);
       for (const name of row) {
         const run = runs.find((each) => each.name === name);
-        if (run !== undefined) await this.turn(run, turn, turnMs);
+        const shape = this.wide.has(name) ? wide : narrow;
+        if (run === undefined || (shape === wide && !first)) continue;
+        await this.turn(run, turn, shape);
       }
     }
     await this.pause(runs);
@@ -148,7 +156,9 @@ export class CaseRun implements CaseOutcome {
     for (const run of runs) {
       const found = await run.gauge();
       const { name, concurrency, cycle } = run;
-      if (found !== null) gauged.push({ name, concurrency, cycle, ...found });
+      if (found === null) continue;
+      gauged.push({ name, concurrency, cycle, ...found });
+      if (isWide(found.needs)) this.wide.add(name);
     }
     const needs = gauged.map((each) => each.needs);
     const turns = turnsFor(needs, given);
@@ -169,8 +179,8 @@ export class CaseRun implements CaseOutcome {
     await this.fixtureBusyUs();
   }
 
-  private async turn(run: ContestantRun, turn: number, turnMs: number): Promise<void> {
-    const jobs = await run.slice(turn, turnMs, this.batches.get(run.name) ?? 1);
+  private async turn(run: ContestantRun, turn: number, shape: TurnShape): Promise<void> {
+    const jobs = await run.slice(turn, { ...shape, batch: this.batches.get(run.name) ?? 1 });
     const { served } = run.outcome;
     served.jobs += jobs;
     served.cpuUs += await this.fixtureBusyUs();

@@ -14,6 +14,7 @@ import type { HarnessCost } from '../protocol/measured.js';
 import type { ContestantRequest, SliceAnswer } from '../protocol/messages.js';
 import { mixed } from '../stats/random.js';
 import { otherThreadsUs } from '../system/cpu-time.js';
+import type { TurnShape } from './turns.js';
 import { gauge, warmUp, type Gauge, type WarmedUp, type WorkWindow } from './warm-up.js';
 
 /** What a plan is measured with: the plan, the means to end it, and every child that is alive. */
@@ -123,8 +124,6 @@ export class ContestantRun {
     this.warmed = await warmUp(round, known, this.concurrency, (ms, batch) =>
       this.window(ms, batch),
     );
-    // Only now: two that warm up at the same time would share the core.
-    if (this.warmed !== null) await pin(this.child.pid, pinning()?.contestants);
     return this.warmed?.jobs ?? null;
   }
 
@@ -135,6 +134,11 @@ export class ContestantRun {
       this.gauged = await gauge(round, this.concurrency, (ms, batch) => this.window(ms, batch));
     }
     return this.gauged;
+  }
+
+  /** To the contestants' core. Not before its turns: two that warm up at the same time would share it. */
+  async pin(): Promise<void> {
+    if (this.able) await pin(this.child.pid, pinning()?.contestants);
   }
 
   /** Works a little, which does not count. */
@@ -151,12 +155,19 @@ export class ContestantRun {
     if (answer === null) return null;
     const wallMs = performance.now() - began;
     const otherCores = Math.max(0, otherThreadsUs(pid) - before) / (wallMs * 1000);
-    const { jobs, ms: took, allJobs, collections = { count: 0, ms: 0 } } = answer;
+    const {
+      jobs,
+      ms: took,
+      allJobs,
+      cpuJobs = allJobs,
+      collections = { count: 0, ms: 0 },
+    } = answer;
+    const cores = (answer.cpuUserUs + answer.cpuSystemUs) / 1000 / ((took * cpuJobs) / jobs);
     if (jobs === 0 || took === 0) {
       fail(this.outcome, new Error(`it did ${jobs} jobs in ${took} ms of its warm-up`));
       return null;
     }
-    return { jobs, ms: took, allJobs, collections, otherCores, wallMs };
+    return { jobs, ms: took, allJobs, collections, cores, otherCores, wallMs };
   }
 
   /** What it measured until now was its warm-up. */
@@ -167,7 +178,7 @@ export class ContestantRun {
   }
 
   /** How many jobs were done in it, timed or not. */
-  async slice(turn: number, ms: number, batch: number): Promise<number> {
+  async slice(turn: number, shape: TurnShape & { readonly batch: number }): Promise<number> {
     if (!this.able) return 0;
     const { parent, plan } = this.context;
     const { load } = plan.round;
@@ -175,11 +186,10 @@ export class ContestantRun {
       ANSWERS.slice,
       {
         do: 'slice',
-        ms,
-        batch,
+        ...shape,
         ...(load === null ? {} : { load: { ...load, seed: mixed(load.seed, this.round, turn) } }),
       },
-      ms + plan.limits.workMs,
+      shape.ms + plan.limits.workMs,
     );
     // The contestant works from here until it answers: what we do before and after costs it nothing.
     const before = process.cpuUsage();

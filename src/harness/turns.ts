@@ -7,6 +7,12 @@
  *           100 ms.
  *   block   what makes one observation: several collections. One with a single collection, or none, says more about
  *           the collector's phase than about the work.
+ *   wide    a contestant that works on several cores. Its threads have slept, and wake one by one; the kernel takes
+ *           tens of ms to spread them. `workers` over `microtask` (sieve, 2 cores, interleaved): 1.51, 1.67, 1.80 and
+ *           1.86 in turns of 16, 50, 100 and 200 ms. So it has one long turn in a block, where others have some short
+ *           ones, and its main thread is not pinned: in turns of 200 ms, pinned, it was 1.64.
+ *
+ *             block:  W━━━━━━━━━━━ A B C  B C A  C A B
  *
  * Processes, blocks: what a process costs before its first turn is spent best if its blocks are
  *
@@ -25,6 +31,9 @@ const BLOCK_MS = { least: 50, most: 110 };
 /** A turn is this many times what it takes to begin and end one. */
 const OVERHEADS = 3;
 const TURN_MS = 16;
+/** Cores that it keeps busy, from which on a contestant is wide, and the ms of its turn. */
+const WIDE_CORES = 1.3;
+const WIDE_TURN = { ms: 150, leadMs: 30 };
 
 /** What a contestant's warm-up shows of the length that a turn has to have. */
 export interface TurnNeeds {
@@ -34,6 +43,18 @@ export interface TurnNeeds {
   readonly collecting: number;
   /** Ms that a turn takes beyond what it times. */
   readonly overheadMs: number;
+  /** That it keeps busy, with all its threads and child processes. */
+  readonly cores: number;
+}
+
+export function isWide({ cores }: TurnNeeds): boolean {
+  return cores >= WIDE_CORES;
+}
+
+export interface TurnShape {
+  readonly ms: number;
+  /** Ms of work before them that do not count; left to the contestant where it is not said. */
+  readonly leadMs?: number;
 }
 
 /** How the work of a round is divided. */
@@ -42,24 +63,29 @@ export interface Turns {
   readonly blockMs: number;
   /** Turns of a block. */
   readonly perBlock: number;
+  /** Of a contestant that works on several cores: the first of a block, and its only one. */
+  readonly wide: TurnShape;
 }
 
 /**
- * All contestants have turns of one length: that of the one which needs the longest. What is `given` is not asked of
- * them.
+ * All contestants that work on one core have turns of one length: that of the one which needs the longest. What is
+ * `given` is not asked of them.
  */
 export function turnsFor(
   contestants: readonly TurnNeeds[],
   given: { readonly turnMs: number | null; readonly blockMs: number | null },
 ): Turns {
-  const overheads = OVERHEADS * Math.max(0, ...contestants.map(({ overheadMs }) => overheadMs));
-  const collections = contestants.map(({ msPerCollection, collecting }) =>
+  const narrow = contestants.filter((each) => !isWide(each));
+  const overheads = OVERHEADS * Math.max(0, ...narrow.map(({ overheadMs }) => overheadMs));
+  const collections = narrow.map(({ msPerCollection, collecting }) =>
     collecting > COLLECTING ? COLLECTIONS * (msPerCollection ?? 0) : 0,
   );
   const wanted = Math.max(BLOCK_MS.least, overheads, ...collections);
   const blockMs = given.blockMs ?? Math.round(Math.min(BLOCK_MS.most, wanted));
   const turnMs = given.turnMs ?? Math.round(Math.min(blockMs, Math.max(TURN_MS, overheads)));
-  return { turnMs, blockMs, perBlock: Math.max(1, Math.round(blockMs / turnMs)) };
+  const perBlock = Math.max(1, Math.round(blockMs / turnMs));
+  const wide = given.turnMs === null ? WIDE_TURN : { ms: given.turnMs };
+  return { turnMs, blockMs, perBlock, wide };
 }
 
 const BLOCKS = { least: 4, most: 40 };

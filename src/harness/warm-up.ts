@@ -18,6 +18,8 @@ export interface WarmedUp {
 
 export interface WorkWindow extends WarmUpWindow {
   readonly collections: { readonly count: number; readonly ms: number };
+  /** That all of it kept busy while its samples were taken, child processes too. */
+  readonly cores: number;
   /** As the harness sees it, with what begins and ends a slice. */
   readonly wallMs: number;
 }
@@ -87,5 +89,6 @@ function needsOf(windows: readonly WorkWindow[]): TurnNeeds {
     msPerCollection: count === 0 ? null : allMs / count,
     collecting: sum(windows, ({ collections }) => collections.ms) / allMs,
     overheadMs: median(windows.map((window) => window.wallMs - window.ms)),
+    cores: median(windows.map(({ cores }) => cores)),
   };
 }

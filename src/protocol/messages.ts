@@ -38,6 +38,8 @@ export interface SliceRequest {
   do: 'slice';
   ms: number;
   batch: number;
+  /** Ms of its untimed start, at least. Default 3. */
+  leadMs?: number;
   /** An open loop: jobs arrive for `ms`, and there are no samples. Default: a closed loop. */
   load?: Load;
 }

@@ -11,8 +11,8 @@
  * processes on one core, of 1.2 and 0.9% and of 3.9 and 2.3%. Main threads alone, as here: 1.1 and 5.4%
  * (robust, 30 pairs; results/baseline/self-test.md).
  *
- * Only the main thread is pinned, once it has started all others, so that a policy that works on many
- * cores still does. Without `taskset` (util-linux) or a second core nothing is pinned.
+ * Only the main thread is pinned, once it has started all others. That of a contestant which works on several
+ * cores is not: it would be bound to the core of one of its threads. Without `taskset` (util-linux) or a second core nothing is pinned.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

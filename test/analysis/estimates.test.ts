@@ -283,10 +283,22 @@ describe('a block of turns', () => {
     expectClose((ratio?.[1] as number) - (ratio?.[0] as number), Math.log(2));
   });
 
-  it('counts the turns that both have', () => {
+  it('is compared as a whole, and with as many turns as either has in it', () => {
+    const many = [roundOf(0, [1, 3, 4, 4])];
+    const one = blocked([2, 0, 8, 0], 2).map((round) => ({
+      ...round,
+      slices: round.slices.filter(({ turn }) => turn % 2 === 0),
+    }));
+    const [logs = []] = blockLogs(one, many);
+    expect(logs).toHaveLength(2);
+    expectClose(logs[0] as number, 0);
+    expectClose(logs[1] as number, Math.log(2));
+  });
+
+  it('counts where both have it', () => {
     const whole = roundOf(0, [1, 3, 4, 4]);
-    const cut = { ...whole, slices: whole.slices.filter(({ turn }) => turn !== 1) };
-    expect(blockLogs([{ ...cut, block: 2 }], [whole])).toEqual([[0, 0]]);
-    expect(blockLogs([{ ...whole, block: 2 }], [cut])).toEqual([[0, 0]]);
+    const cut = { ...whole, slices: whole.slices.filter(({ turn }) => turn < 2) };
+    expect(blockLogs([{ ...cut, block: 2 }], [whole])).toEqual([[0]]);
+    expect(blockLogs([{ ...whole, block: 2 }], [cut])).toEqual([[0]]);
   });
 });

@@ -43,6 +43,19 @@ describe('a program', () => {
     expect(report).toContain(`- Programs: none on a test on ${process.version}`);
   });
 
+  it('that works on several cores has one long turn in each block', async () => {
+    const { results } = await resultsOf('queue,wide');
+    const [queue, wide] = results.cells;
+    for (const [at, { block, slices }] of (wide?.rounds ?? []).entries()) {
+      const turns = queue?.rounds[at]?.slices.map(({ turn }) => turn) ?? [];
+      expect(block).toBeGreaterThan(1);
+      expect(slices.map(({ turn }) => turn)).toEqual(turns.filter((turn) => turn % block === 0));
+      for (const { ms } of slices) expect(ms).toBeGreaterThanOrEqual(150);
+    }
+    expect(wide?.rounds).toHaveLength(2);
+    expect(wide?.ratio?.point).toBeGreaterThan(0);
+  });
+
   const wrong: [string, string, RegExp][] = [
     ['answers what is no number', 'wrong-number', /^answered 'slice'.*samplesMs\[1\] is 'fast': /],
     ['leaves something out', 'left-out', /^answered 'reset'.*harness is undefined: .*protocol\.md/],

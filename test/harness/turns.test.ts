@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { blocksFor, firstBlocks, turnsFor, variancesOf } from '#dist/src/harness/turns.js';
+import { blocksFor, firstBlocks, isWide, turnsFor, variancesOf } from '#dist/src/harness/turns.js';
 import { normalNoise } from '../stats/noise.js';
 
-const needs = { msPerCollection: null, collecting: 0, overheadMs: 3 };
+const needs = { msPerCollection: null, collecting: 0, overheadMs: 3, cores: 1 };
+const wide = { ms: 150, leadMs: 30 };
 
 const free = { turnMs: null, blockMs: null };
 
@@ -18,25 +19,38 @@ describe('a turn', () => {
       turnMs: 60,
       blockMs: 60,
       perBlock: 1,
+      wide,
     });
     expect(turnsFor([{ ...needs, overheadMs: 50 }], free).turnMs).toBe(110);
   });
 
   it('is what it is told to be', () => {
     const given = { turnMs: 250, blockMs: 250 };
-    expect(turnsFor([needs], given)).toEqual({ ...given, perBlock: 1 });
+    expect(turnsFor([needs], given)).toEqual({ ...given, perBlock: 1, wide: { ms: 250 } });
+  });
+
+  it('does not grow for a contestant that works on several cores: that has a long one of its own', () => {
+    const pool = { msPerCollection: 25, collecting: 0.1, overheadMs: 30, cores: 1.7 };
+    expect([needs, pool].map(isWide)).toEqual([false, true]);
+    expect(turnsFor([needs, pool], free)).toEqual(turnsFor([needs], free));
+    expect(turnsFor([pool], free).wide).toEqual(wide);
   });
 });
 
 describe('a block of turns', () => {
   it('is 50 ms where nothing is collected', () => {
-    expect(turnsFor([needs, needs], free)).toEqual({ turnMs: 16, blockMs: 50, perBlock: 3 });
+    expect(turnsFor([needs, needs], free)).toEqual({ turnMs: 16, blockMs: 50, perBlock: 3, wide });
   });
 
   it('holds four collections of the contestant that collects least often, 110 ms at most', () => {
     const often = { ...needs, msPerCollection: 2, collecting: 0.2 };
     const seldom = { ...needs, msPerCollection: 25, collecting: 0.1 };
-    expect(turnsFor([often, seldom], free)).toEqual({ turnMs: 16, blockMs: 100, perBlock: 6 });
+    expect(turnsFor([often, seldom], free)).toEqual({
+      turnMs: 16,
+      blockMs: 100,
+      perBlock: 6,
+      wide,
+    });
     expect(turnsFor([{ ...seldom, msPerCollection: 90 }], free).blockMs).toBe(110);
   });
 

@@ -11,7 +11,7 @@ function windowsOf(...rates: number[]) {
     asked.push({ ms, batch });
     const jobs = rate * ms;
     const collections = { count: 1, ms: 2 };
-    return { jobs, ms, allJobs: jobs + 1, otherCores: 0, collections, wallMs: ms + 3 };
+    return { jobs, ms, allJobs: jobs + 1, cores: 1.2, otherCores: 0, collections, wallMs: ms + 3 };
   };
   return { asked, window };
 }
@@ -71,6 +71,7 @@ describe('a contestant alone', () => {
     const gauged = await gauge(shape, 4, window);
     expect(gauged?.jobsPerMs).toBe(100);
     expect(gauged?.needs.overheadMs).toBe(3);
+    expect(gauged?.needs.cores).toBe(1.2);
     // One collection in the time of 4,001 jobs, of which 4,000 took 40 ms.
     expect(gauged?.needs.msPerCollection).toBeCloseTo((40 * 4001) / 4000, 9);
     expect(gauged?.needs.collecting).toBeCloseTo((2 * 4000) / (40 * 4001), 9);

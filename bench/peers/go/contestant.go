@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"time"
 )
 
 // contestant is what lasts from one request to the next; both are nil before 'open'.
@@ -98,8 +99,12 @@ func (c *contestant) slice(asked sliceRequest) (any, error) {
 	if err := c.measures.begin(); err != nil {
 		return nil, err
 	}
+	untimed := lead
+	if asked.LeadMs != nil {
+		untimed = time.Duration(*asked.LeadMs * float64(time.Millisecond))
+	}
 	var cpu cpuCount
-	timed, err := timeSamples(c.session, asked.Ms, asked.Batch, &cpu)
+	timed, err := timeSamples(c.session, untimed, asked.Ms, asked.Batch, &cpu)
 	usageErr := c.measures.end()
 	if err != nil {
 		return nil, err // lanes may still be at work

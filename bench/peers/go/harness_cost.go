@@ -49,7 +49,7 @@ func (w *idleWork) batch(jobs int64) error {
 }
 
 func harnessCost() (cost, error) {
-	idle, err := timeSamples(newIdleWork(), costSamplesMs, 1, nil)
+	idle, err := timeSamples(newIdleWork(), lead, costSamplesMs, 1, nil)
 	if err != nil {
 		return cost{}, err
 	}

@@ -22,7 +22,9 @@ type jobsRequest struct {
 type sliceRequest struct {
 	Ms    float64
 	Batch int64
-	Load  *json.RawMessage
+	// Of the untimed start, at least.
+	LeadMs *float64
+	Load   *json.RawMessage
 }
 
 type openAnswer struct {

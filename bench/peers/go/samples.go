@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// A process that was silent while others had their turns is slow at first: so long it works untimed, and at
-// least as many jobs as are in flight.
+// A process that was silent while others had their turns is slow at first: so long it works untimed, unless it is told
+// to for longer, and at least as many jobs as are in flight.
 const lead = 3 * time.Millisecond
 
 // samples are the timed part of a slice.
@@ -24,12 +24,12 @@ type samples struct {
 // done between two samples is in neither's time nor count.
 //
 // The CPU time is of what is between the untimed start and the last sample; cpu may be nil.
-func timeSamples(w work, ms float64, batch int64, cpu *cpuCount) (samples, error) {
+func timeSamples(w work, untimed time.Duration, ms float64, batch int64, cpu *cpuCount) (samples, error) {
 	for began := time.Now(); ; {
 		if err := w.batch(int64(w.concurrency())); err != nil {
 			return samples{}, err
 		}
-		if time.Since(began) >= lead {
+		if time.Since(began) >= untimed {
 			break
 		}
 	}

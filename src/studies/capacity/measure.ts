@@ -18,6 +18,7 @@ import {
 import { openFixture, type OpenedFixture } from '../../harness/fixture.js';
 import type { Plan, PlannedCase } from '../../harness/plan.js';
 import { withRound } from '../../harness/round.js';
+import { isWide } from '../../harness/turns.js';
 import type { ArrivalKind } from '../../workload/open-loop.js';
 import type { Facts } from '../../workload/workload.js';
 import type { Measuring } from '../study.js';
@@ -116,7 +117,10 @@ async function roundOf(
   const contestants = able.map(({ outcome }) => outcome);
   const setup = { workload, params, facts, contestants, round, at: 0, learned };
   await withRound(context, setup, async (runs) => {
-    for (const run of runs) await run.gauge();
+    for (const run of runs) {
+      const gauged = await run.gauge();
+      if (gauged !== null && !isWide(gauged.needs)) await run.pin();
+    }
     const searches = runs.map((run): Search => {
       const found = able.find(({ outcome }) => outcome === run.outcome) as Found;
       const perSecond = (run.gauged?.jobsPerMs ?? 0) * 1000;

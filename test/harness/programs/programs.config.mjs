@@ -31,6 +31,7 @@ export default {
     does('left out'),
     does('other work'),
     does('not asked'),
+    does('wide'),
     { ...does('none'), name: 'no-jobs', workloads: ['echo'] },
     found('missing', async () => ({
       ok: false,
