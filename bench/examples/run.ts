@@ -49,7 +49,7 @@ export async function runExample(
   for (let turn = 0; open().length > 0 && turn < TURNS_TO_CLOSE; turn++) await setImmediate();
   return [
     ...report.pending.map(({ name }) => `task ${name} is still pending`),
-    ...report.failures.map(({ name, error }) => `task ${name} failed: ${String(error)}`),
+    ...report.failures.map(({ name, error }) => `${name} failed: ${String(error)}`),
     ...report.abandoned.map((name) => `${name} still runs`),
     ...open().map((what) => `${what} is still open`),
   ];

@@ -1,5 +1,8 @@
 #include "tcp_stream.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "private_loop.h"
 
 namespace loopdyno {
@@ -8,6 +11,9 @@ namespace {
 
 // A read is offered at least this much, so that a big message takes few reads.
 constexpr size_t kReadAtLeast = 64 * 1024;
+
+// A buffer of libuv's is made with a length of 32 bits: longer messages are several.
+constexpr size_t kBuffer = size_t{1} << 30;
 
 struct WriteRequest {
   uv_write_t uv;
@@ -54,18 +60,23 @@ int TcpStream::ShutDown() {
 }
 
 int64_t TcpStream::Write(char* data, size_t length) {
-  uv_buf_t rest = uv_buf_init(data, static_cast<unsigned int>(length));
-  const int sent = uv_try_write(stream(), &rest, 1);
-  if (sent >= 0) {
-    if (static_cast<size_t>(sent) == length) return 0;
-    rest.base += sent;
-    rest.len -= static_cast<size_t>(sent);
-  } else if (sent != UV_EAGAIN) {
-    return sent;
+  const uv_buf_t first = uv_buf_init(data, static_cast<unsigned int>(std::min(length, kBuffer)));
+  const int sent = uv_try_write(stream(), &first, 1);
+  if (sent < 0 && sent != UV_EAGAIN) return sent;
+  if (sent > 0) {
+    data += sent;
+    length -= static_cast<size_t>(sent);
+  }
+  if (length == 0) return 0;
+  std::vector<uv_buf_t> rest;
+  for (; length > 0; data += rest.back().len, length -= rest.back().len) {
+    rest.push_back(uv_buf_init(data, static_cast<unsigned int>(std::min(length, kBuffer))));
   }
   auto* request = new WriteRequest;
   request->uv.data = request;
-  const int error = uv_write(&request->uv, stream(), &rest, 1, [](uv_write_t* done, int status) {
+  const int error = uv_write(&request->uv, stream(), rest.data(),
+                             static_cast<unsigned int>(rest.size()),
+                             [](uv_write_t* done, int status) {
     TcpStream* self = Self(done->handle);
     delete static_cast<WriteRequest*>(done->data);
     if (status == UV_ECANCELED) return;

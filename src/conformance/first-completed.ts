@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { firstCompleted } from '../loop/combine.js';
 import { CancelledError, InvalidArgumentError } from '../loop/errors.js';
-import type { Coroutine } from '../loop/policy.js';
+import type { Coroutine, Job } from '../loop/policy.js';
 import { group } from './case.js';
 import { after, asleep, careful, failAfter, outcomeOf, thrownBy, turns } from './helpers.js';
 
@@ -50,14 +50,28 @@ export const first = group('firstCompleted', (add) => {
     });
   });
 
-  add('an error after the first n does not count', async (kit) => {
+  add('an error of a clean-up, after the first n, does not count, and is told', async (kit) => {
     const loop = await kit.open();
-    const fails = loop.spawn(function* () {
+    const error = new Error('in clean-up');
+    const failing: Job<string> = function* () {
       yield* outcomeOf(loop.io.sleep(60_000));
-      throw new Error('in clean-up');
-    });
+      throw error;
+    };
+    const fails = loop.spawn(failing, { name: 'loser' });
     const items = [fails, after(1, 'value')];
     assert.deepEqual(await loop.run(() => firstCompleted<string>(loop, items)), ['value']);
+    assert.deepEqual((await kit.close(loop)).failures, [{ name: 'loser', error }]);
+  });
+
+  add('ignoreErrors: nor is an error of a clean-up told', async (kit) => {
+    const loop = await kit.open();
+    const failing: Job<string> = function* () {
+      yield* outcomeOf(loop.io.sleep(60_000));
+      throw new Error('in clean-up');
+    };
+    const items = [failing, after(1, 'value')];
+    const options = { ignoreErrors: true };
+    assert.deepEqual(await loop.run(() => firstCompleted(loop, items, 1, options)), ['value']);
   });
 
   add('ignoreErrors: only results count', async (kit) => {

@@ -41,6 +41,7 @@ import { completing } from './as-completed.js';
 import { first } from './first-completed.js';
 import { deadlines } from './timeout.js';
 import { shielding } from './shield.js';
+import { ownership } from './ownership.js';
 import { queueCancellation } from './queue-cancellation.js';
 import { groups } from './task-groups.js';
 import { locks } from './locks.js';
@@ -68,6 +69,7 @@ export const cases: readonly Case[] = [
   ...deadlines,
   ...shielding,
   ...queueCancellation,
+  ...ownership,
   ...groups,
   ...locks,
   ...semaphores,

@@ -1,9 +1,10 @@
 /** Whole files: contents unchanged, and Node's error codes. */
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { CancelledError } from '../loop/errors.js';
+import { CancelledError, InvalidArgumentError } from '../loop/errors.js';
 import { group } from './case.js';
-import { rejectionOf, turns } from './helpers.js';
+import { rejectionOf, thrownBy, turns } from './helpers.js';
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
 
@@ -24,6 +25,25 @@ export const files = group('files', (add) => {
     const path = await kit.path('file');
     await loop.run(() => loop.io.writeFile(path, 'Grüße, 世界 🌍'));
     assert.equal(await readFile(path, 'utf8'), 'Grüße, 世界 🌍');
+  });
+
+  add('what is no path and no content is refused by name, and the loop goes on', async (kit) => {
+    const loop = await kit.open();
+    const path = await kit.path('file');
+    await loop.run(function* () {
+      for (const refused of [
+        () => loop.io.readFile('a\0b'),
+        () => loop.io.readFile(undefined as never),
+        () => loop.io.writeFile('', 'text'),
+        () => loop.io.writeFile(path, { not: 'bytes' } as never),
+        () => loop.io.appendFile(path, 7 as never),
+      ]) {
+        const error = thrownBy(refused);
+        assert.ok(error instanceof InvalidArgumentError, String(error));
+      }
+      yield* loop.io.sleep(1);
+    });
+    assert.ok(!existsSync(path));
   });
 
   add('an empty file is empty', async (kit) => {

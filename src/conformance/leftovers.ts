@@ -1,8 +1,9 @@
 /** What a loop reports as it closes: failures nobody looked at, and functions that do not end. */
 import assert from 'node:assert/strict';
+import { asCompleted, wait } from '../loop/combine.js';
 import { LoopStoppedError } from '../loop/errors.js';
 import { group } from './case.js';
-import { hostTurn, rejectionOf, settle, thrownBy } from './helpers.js';
+import { after, failAfter, hostTurn, rejectionOf, settle, thrownBy, turns } from './helpers.js';
 
 export const leftovers = group('leftovers', (add) => {
   add('a failure that nobody looked at is reported', async (kit) => {
@@ -36,6 +37,56 @@ export const leftovers = group('leftovers', (add) => {
     });
     if (awaited !== undefined) await rejectionOf(awaited);
     assert.deepEqual((await kit.close(loop)).failures, []);
+  });
+
+  add('so is that of any other future: a promise, a write, a connection', async (kit) => {
+    const loop = await kit.open();
+    const path = await kit.path('no-folder/file');
+    const error = new Error('by hand');
+    await loop.run(function* () {
+      const made = [loop.future(), loop.adopt(Promise.reject(error)), loop.io.writeFile(path, '')];
+      const connecting = loop.io.connect({ port: 1 });
+      made[0]?.setError(error);
+      while (!connecting.done || !made.every(({ done }) => done)) yield* loop.io.sleep(1);
+    });
+    const { failures } = await kit.close(loop);
+    const names = failures.map(({ name }) => name.replace(/'.*no-folder.*'/, 'FILE'));
+    assert.deepEqual(names.toSorted(), [
+      'a connection to 127.0.0.1:1',
+      'a future',
+      'a promise',
+      'a write of FILE',
+    ]);
+  });
+
+  add('a failure that nobody cares for is not reported', async (kit) => {
+    const loop = await kit.open();
+    const fail = (): never => {
+      throw new Error('ignored');
+    };
+    await loop.run(function* () {
+      const [before, after] = [loop.spawn(fail).ignore(), loop.spawn(fail)];
+      yield* turns(2);
+      after.ignore();
+      assert.equal(before.done, true);
+      loop.adopt(Promise.reject(new Error('ignored'))).ignore();
+      yield* turns(2);
+    });
+    assert.deepEqual((await kit.close(loop)).failures, []);
+  });
+
+  add('the rest of an asCompleted that was left is', async (kit) => {
+    const loop = await kit.open();
+    const error = new Error('late');
+    await loop.run(function* () {
+      const late = loop.spawn(failAfter(4, error), { name: 'late' });
+      for (const next of asCompleted(loop, [after(1, 'early'), late])) {
+        assert.equal(yield* next, 'early');
+        break;
+      }
+      yield* wait(loop, [late]);
+    });
+    assert.deepEqual((await kit.close(loop)).failures, [{ name: 'late', error }]);
   });
 
   add('a done callback has not looked, unless it does', async (kit) => {

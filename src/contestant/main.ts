@@ -116,8 +116,8 @@ async function close(): Promise<CloseAnswer> {
   const { pending, failures, abandoned } = await loop.close();
   const left = [
     ...pending.map(({ name, waitingFor }) => `task ${name} pending (${waitingFor ?? 'ready'})`),
-    ...failures.map(({ name, error }) => `task ${name} failed: ${String(error)}`),
-    ...abandoned.map((name) => `the async function of ${name} still running`),
+    ...failures.map(({ name, error }) => `${name} failed: ${String(error)}`),
+    ...abandoned.map((name) => `${name} could not be ended`),
   ];
   setImmediate(() => process.exit(0)); // when the answer is out
   return { did: 'close', left, measures: all };

@@ -40,6 +40,7 @@ export function schedulerOf(loop: Loop): Scheduler {
 export function follow(outer: Future<unknown>, item: Future<unknown>, settled: () => void): Waiter {
   const waiter: Waiter = {
     settled,
+    takes: true,
     get watches() {
       return !outer.done && !outer.awaited;
     },

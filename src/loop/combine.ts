@@ -12,6 +12,7 @@
 import { begin, check, follow, schedulerOf, tooLate, type Awaitable } from './awaitable.js';
 import { InvalidArgumentError, checkDelay, quote } from './errors.js';
 import { Future } from './future.js';
+import { Handover } from './handover.js';
 import type { Coroutine, Loop, Timer } from './policy.js';
 import type { Task } from './task.js';
 
@@ -38,7 +39,7 @@ export function gather<Items extends readonly Awaitable<unknown>[]>(
   return new Gathering(loop, futures, options.returnErrors ?? false) as Future<ResultsOf<Items>>;
 }
 
-class Gathering extends Future<unknown[]> {
+class Gathering extends Handover<unknown[]> {
   private readonly futures: readonly Future<unknown>[];
   private readonly returnErrors: boolean;
   private left: number;
@@ -62,6 +63,10 @@ class Gathering extends Future<unknown[]> {
     return asked || super.cancel(message);
   }
 
+  protected override giveBack(): void {
+    for (const future of this.futures) future.discarded();
+  }
+
   override label(): string {
     return `a gather of ${this.futures.length}`;
   }
@@ -75,11 +80,14 @@ class Gathering extends Future<unknown[]> {
     this.left--;
     if (this.done) return;
     if (future.hasFailed && !this.returnErrors && this.cancelling === null) {
-      this.setError(future.value);
+      this.passOn(future.value);
     } else if (this.left === 0) {
-      if (this.cancelling !== null) super.cancel(this.cancelling);
-      else
-        this.setResult(this.futures.map((one) => (one.hasFailed ? one.failure() : one.result())));
+      if (this.cancelling === null) {
+        this.setResult(this.futures.map((one) => (one.hasFailed ? one.failure() : one.value)));
+      } else {
+        super.cancel(this.cancelling);
+        this.giveBack();
+      }
     }
   }
 }
@@ -158,11 +166,11 @@ export function asCompleted<T>(
   const { timeout: ms } = options;
   if (ms !== undefined) checkDelay(ms, 'the timeout of asCompleted');
   const futures = begin(loop, items, 'asCompleted');
-  const places = futures.map(() => new Future<T>(schedulerOf(loop)));
+  const places = futures.map(() => new Place<T>(schedulerOf(loop)));
   let next = 0;
   let timer: Timer | null = null;
   // A place that somebody has cancelled meanwhile is passed over: no result is lost to it.
-  const place = (): Future<T> | undefined => {
+  const place = (): Place<T> | undefined => {
     while (places[next]?.done === true) next++;
     const found = places[next++];
     if (next >= places.length) timer?.cancel();
@@ -172,20 +180,43 @@ export function asCompleted<T>(
     one.wait({
       settled: () => {
         const to = place();
-        if (one.hasFailed) {
-          const error = one.failure();
-          to?.offerError(error);
-        } else to?.offer(one.result());
+        if (to !== undefined) to.take(one);
+        else if (one.hasError) one.scheduler.unseen(one, one.value);
       },
     });
   }
   if (ms !== undefined && next < places.length) {
     timer = loop.callLater(ms, () => {
       const late = places.filter((one) => !one.done);
-      for (const one of late) one.setError(tooLate('asCompleted', ms, `${late.length} items`));
+      // Nothing is lost with them: the items go on.
+      for (const one of late)
+        one.ignore().setError(tooLate('asCompleted', ms, `${late.length} items`));
     });
   }
   return places;
+}
+
+/** Where the next item to complete goes. */
+class Place<T> extends Handover<T> {
+  private item: Future<T> | null = null;
+
+  take(item: Future<T>): void {
+    this.item = item;
+    if (item.hasFailed) this.setError(item.failure());
+    else this.setResult(item.value as T);
+  }
+
+  protected override giveBack(): void {
+    this.item?.discarded();
+  }
+
+  override label(): string {
+    return this.item?.label() ?? 'the next of some';
+  }
+
+  override get title(): string {
+    return this.item?.title ?? this.label();
+  }
 }
 
 export interface FirstCompletedOptions {
@@ -195,7 +226,8 @@ export interface FirstCompletedOptions {
 
 /**
  * The results of the first `n` to complete, in that order. The others are cancelled, and have
- * cleaned up when it is done. An error among the first `n` is raised, unless `ignoreErrors`.
+ * cleaned up when it is done; what one of them got in the same moment is given back, and an error of its clean-up is
+ * reported. An error among the first `n` is raised, unless `ignoreErrors`.
  */
 export function firstCompleted<T>(
   loop: Loop,
@@ -217,8 +249,10 @@ export function firstCompleted<T>(
       const futures = begin(loop, all, 'firstCompleted');
       const results: T[] = [];
       const errors: unknown[] = [];
+      const places = asCompleted(loop, futures);
+      let given = 0;
       try {
-        for (const next of asCompleted(loop, futures)) {
+        for (const next of places) {
           try {
             results.push(yield* next);
           } catch (error) {
@@ -227,10 +261,16 @@ export function firstCompleted<T>(
             if (own || options.ignoreErrors !== true) throw error;
             errors.push(error);
           }
-          if (results.length === n) return results;
+          if (results.length < n) continue;
+          given = n + errors.length;
+          return results;
         }
       } finally {
         yield* cancelAll(loop, futures);
+        for (const place of places.slice(given)) {
+          if (options.ignoreErrors === true) place.ignore();
+          place.discarded();
+        }
       }
       throw new AggregateError(
         errors,
@@ -242,7 +282,10 @@ export function firstCompleted<T>(
   // Cancelled before its first step it never runs: no job has begun, but futures it was handed have.
   race.wait({
     settled: () => {
-      if (!began) for (const item of all) if (item instanceof Future) item.cancel();
+      if (began) return;
+      for (const item of all) {
+        if (item instanceof Future && !item.cancel()) item.discarded();
+      }
     },
     watches: true,
   });

@@ -31,6 +31,7 @@ import type {
 } from './policy.js';
 import { checkPortable, loadJob, loadedJob } from './portable.js';
 import { deadlock, sinkOf, warn } from './reporting.js';
+import { Operation } from './operation.js';
 import { type Scheduler, type ErrorSink } from './scheduler.js';
 import { isCoroutine, isThenable } from './job.js';
 import { Task } from './task.js';
@@ -51,8 +52,8 @@ export interface Driver {
 
 /** IO that the loop closes as it closes. */
 export interface OwnedIo extends Io {
-  /** Closes every stream and server that is open, and waits until they are. */
-  close(): Promise<void>;
+  /** Closes every stream and server that is open, waits until they are, and says what is still under way. */
+  close(): Promise<readonly string[]>;
 }
 
 export interface LoopParts {
@@ -196,7 +197,7 @@ export class CoreLoop implements Loop {
         `adopt() takes a promise, but got ${quote(promise)}: wait for a future with yield*`,
       );
     }
-    const future = this.future<T>();
+    const future = new Operation<T>(this.scheduler, 'a promise');
     promise.then(
       (value) => future.offer(value),
       (error: unknown) => future.offerError(error),
@@ -222,9 +223,8 @@ export class CoreLoop implements Loop {
     for (const { name, waitingFor } of pending) {
       warn(undefined, `task '${name}' was pending (${waitingFor ?? 'ready'}) when its loop closed`);
     }
-    for (const { name, error } of failures) warn(error, `task '${name}' failed`);
-    for (const name of abandoned)
-      warn(undefined, `the async function of '${name}' is still running`);
+    for (const { name, error } of failures) warn(error, `${name} failed, and nobody looked`);
+    for (const name of abandoned) warn(undefined, `${name} could not be ended, and still runs`);
   }
 
   /** @internal the driver asks after each turn whether to go on */
@@ -278,13 +278,13 @@ export class CoreLoop implements Loop {
       .pendingTasks()
       .map((task) => ({ name: task.name, waitingFor: task.waitingFor }));
     const stuck = await this.cancelAll().catch((deadlocked: unknown) => ({ deadlocked }));
-    const abandoned = await this.waitForRemains();
+    const running = await this.waitForRemains();
     scheduler.timers.clear();
-    await this.ownedIo.close();
+    const abandoned = [...running, ...(await this.ownedIo.close())];
     await this.driver.close();
     await this.release();
     this.state = 'closed';
-    const failures = [...scheduler.failures];
+    const failures = [...scheduler.failures].map(({ name, error }) => ({ name, error }));
     scheduler.failures.clear();
     if (stuck !== undefined) throw stuck.deadlocked;
     return { pending, failures, abandoned };

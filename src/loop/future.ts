@@ -24,7 +24,12 @@ export interface Waiter {
   settled(): void;
   /** True where it only watches, and leaves the outcome to be looked at by somebody else. */
   readonly watches?: boolean;
+  /** Whether the result would be its own; unless it is said, of who does not watch. */
+  readonly takes?: boolean;
 }
+
+/** Who has asked not to be told. */
+const NOBODY: Waiter = { settled() {}, takes: false };
 
 const PENDING = 0;
 const RESULT = 1;
@@ -81,6 +86,13 @@ export class Future<T> implements PromiseLike<T> {
     if (this.state !== PENDING) return false;
     this.settle(CANCELLED, new CancelledError(message));
     return true;
+  }
+
+  /** Says that nobody cares how it ends: an error of it is not reported. */
+  ignore(): this {
+    if (this.state === ERROR) this.failure();
+    else this.wait(NOBODY);
+    return this;
   }
 
   /** Calls `callback` from the loop, never at once, after the future is done. */
@@ -159,18 +171,32 @@ export class Future<T> implements PromiseLike<T> {
 
   /** @internal the error of a future that is done and has one; reading it counts as retrieving it */
   failure(): unknown {
+    this.scheduler.seen(this);
     return this.value;
   }
 
   /**
-   * @internal Called when its result was on the way to a task that, cancelled meanwhile, will not
-   * take it. What hands out something that must not get lost (a lock, an item) takes it back here.
+   * @internal One of those who waited will not take the result: it was cancelled meanwhile, or another future was
+   * first. What hands out something that must not get lost takes it back here: see `handover.ts`.
    */
   discarded(): void {}
+
+  /** @internal Takes the result back: from here on it is cancelled. */
+  protected withdraw(): T {
+    const value = this.value as T;
+    this.state = CANCELLED;
+    this.value = new CancelledError(`the result of ${this.label()} was given back: nobody took it`);
+    return value;
+  }
 
   /** @internal as error messages call it */
   label(): string {
     return 'a future';
+  }
+
+  /** @internal as reports call it */
+  get title(): string {
+    return this.label();
   }
 
   /** @internal settles unless it is done already, as when a cancelled operation completes late */
@@ -183,7 +209,12 @@ export class Future<T> implements PromiseLike<T> {
     if (this.state === PENDING) this.settle(ERROR, error);
   }
 
-  private settle(state: State, value: unknown): void {
+  /** @internal ends with the error of another future, which is reported as that one's */
+  protected passOn(error: unknown): void {
+    this.settle(ERROR, error, false);
+  }
+
+  private settle(state: State, value: unknown, own = true): void {
     if (this.state !== PENDING) {
       const was = this.state === RESULT ? `the result ${quote(this.value)}` : quote(this.value);
       throw new InvalidStateError(
@@ -193,6 +224,7 @@ export class Future<T> implements PromiseLike<T> {
     }
     this.state = state;
     this.value = value;
+    if (state === ERROR && own && !this.awaited) this.scheduler.unseen(this, value);
     const { waiters } = this;
     if (waiters === null) return;
     this.waiters = null;

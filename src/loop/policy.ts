@@ -73,8 +73,8 @@ export type Availability =
 
 export interface LoopOptions {
   /**
-   * Told of errors that have no caller to go to: a scheduled callback threw, a task failed and
-   * nobody looked. Default: a process warning named `LoopdynoWarning`.
+   * Told of errors that have no caller to go to: a scheduled callback threw, a task or another future failed and
+   * nobody looked (`future.ignore()` says that nobody will). Default: a process warning named `LoopdynoWarning`.
    */
   onError?: (error: unknown, what: string) => void;
   /** Watch the loop at work. */
@@ -166,8 +166,11 @@ export interface Timer extends Handle {
 export interface CloseReport {
   /** Every task that was not done, oldest first. */
   readonly pending: readonly { readonly name: string; readonly waitingFor: string | null }[];
-  /** Every failure that nobody had looked at. */
+  /** Every failure that nobody had looked at: of a task, by its name, and of any other future, by what it was for. */
   readonly failures: readonly { readonly name: string; readonly error: unknown }[];
-  /** Async functions that still ran after `closeGrace`, although their tasks were cancelled. */
+  /**
+   * What could not be called back, and still ran a second later: async functions whose tasks were cancelled, by name; reads
+   * and writes of files that hold a thread, such as `a read of '/run/pipe'`.
+   */
   readonly abandoned: readonly string[];
 }

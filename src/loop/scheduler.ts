@@ -16,10 +16,19 @@ import type { Instruments } from './instruments/instrument.js';
 import { Ring, type ReadyQueue, type Runnable } from './ring.js';
 import type { Loop, Timer } from './policy.js';
 import { HeapTimer, ScheduledCallback, TimerHeap } from './timer-heap.js';
-import type { FailureRecord, Task } from './task.js';
+import { CancelledError } from './errors.js';
+import type { Future } from './future.js';
+import type { Task } from './task.js';
 
-/** Told of errors that no caller can be handed: a callback threw, a failed task nobody looked at. */
+/** Told of errors that no caller can be handed: a callback threw, a future failed and nobody looked at it. */
 export type ErrorSink = (error: unknown, what: string) => void;
+
+/** What failed with nobody waiting for it. */
+export interface FailureRecord {
+  readonly name: string;
+  readonly what: string;
+  readonly error: unknown;
+}
 
 export class Scheduler {
   /** The loop that jobs are handed. */
@@ -37,10 +46,11 @@ export class Scheduler {
   wakeUp: (() => void) | null = null;
   /** @internal failures that nobody has seen yet */
   readonly failures = new Set<FailureRecord>();
+  private readonly recordOf = new WeakMap<Future<unknown>, FailureRecord>();
   /** @internal async functions that may still be running although their tasks were cancelled */
   readonly remains = new Map<Promise<unknown>, string>();
   private readonly collected = new FinalizationRegistry<FailureRecord>((record) => {
-    if (this.failures.delete(record)) this.onError(record.error, `task '${record.name}' failed`);
+    if (this.failures.delete(record)) this.onError(record.error, record.what);
   });
   protected readonly ready: ReadyQueue;
   readonly timers = new TimerHeap();
@@ -106,16 +116,24 @@ export class Scheduler {
   }
 
   /**
-   * @internal Notes a task that failed while nobody waited. Its error is reported when the task is
-   * collected unseen, as asyncio does, and at the latest when the loop closes.
+   * @internal Notes a future that failed while nobody waited. Its error is reported when the future is collected unseen,
+   * as asyncio does, and at the latest when the loop closes.
    */
-  unseenFailure(task: Task<never> | Task<unknown>, error: unknown): FailureRecord {
-    // A stack that V8 has not formatted yet holds the receivers of its frames, and so the task.
+  unseen(future: Future<never> | Future<unknown>, error: unknown): void {
+    if (error instanceof CancelledError) return;
+    // A stack that V8 has not formatted yet holds the receivers of its frames, and so the future.
     if (error instanceof Error) void error.stack;
-    const record = { name: task.name, error };
+    const record = { name: future.title, what: `${future.label()} failed`, error };
     this.failures.add(record);
-    this.collected.register(task, record);
-    return record;
+    this.recordOf.set(future, record);
+    this.collected.register(future, record);
+  }
+
+  /** @internal Somebody has looked at how it failed. */
+  seen(future: Future<never> | Future<unknown>): void {
+    if (this.failures.size === 0) return;
+    const record = this.recordOf.get(future);
+    if (record !== undefined) this.failures.delete(record);
   }
 
   /** @internal Notes an async function whose task was cancelled: it may still be running. */

@@ -2,12 +2,13 @@
  * What tasks of one loop use among themselves: Lock, Semaphore, Event and Queue, first come, first
  * served. Each wait is a future, so `yield*` and `await` both work.
  *
- * Nothing is lost to a cancellation. A waiter that was cancelled is passed over. One that was served
- * and is cancelled before it could run gives back what it got (`discarded`): the permit goes to the
- * next, the item to the head of its queue.
+ * Nothing is lost to a cancellation. A waiter that was cancelled is passed over. One that was served, and is cancelled
+ * before it could run or was not the first of several, gives back what it got (see `handover.ts`): the permit goes to
+ * the next, the item to the head of its queue.
  */
 import { InvalidArgumentError, InvalidStateError, quote } from './errors.js';
-import { Future } from './future.js';
+import type { Future } from './future.js';
+import { Handover } from './handover.js';
 import type { Coroutine, Loop } from './policy.js';
 import { Ring } from './ring.js';
 
@@ -15,16 +16,16 @@ import { Ring } from './ring.js';
 type Line<W> = Set<W>;
 
 /** A wait in line for something that can be given back. */
-class Wait<T> extends Future<T> {
+class Wait<T> extends Handover<T> {
   private readonly line: Line<Wait<T>>;
   private readonly what: string;
-  private readonly giveBack: (value: T) => void;
+  private readonly back: (value: T) => void;
 
-  constructor(loop: Loop, what: string, line: Line<Wait<T>>, giveBack: (value: T) => void) {
+  constructor(loop: Loop, what: string, line: Line<Wait<T>>, back: (value: T) => void) {
     super(loop.future().scheduler);
     this.line = line;
     this.what = what;
-    this.giveBack = giveBack;
+    this.back = back;
   }
 
   override cancel(message?: string): boolean {
@@ -32,8 +33,8 @@ class Wait<T> extends Future<T> {
     return super.cancel(message);
   }
 
-  override discarded(): void {
-    if (!this.hasFailed) this.giveBack(this.result());
+  protected override giveBack(value: T): void {
+    this.back(value);
   }
 
   override label(): string {

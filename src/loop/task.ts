@@ -19,12 +19,6 @@ import type { Coroutine, Job, SpawnOptions, Suspension } from './policy.js';
 import type { Runnable } from './ring.js';
 import type { Scheduler } from './scheduler.js';
 
-/** @internal a task that failed with nobody waiting for it: reported unless somebody looks */
-export interface FailureRecord {
-  readonly name: string;
-  readonly error: unknown;
-}
-
 /** How far a task that waits for a task looks for itself; a longer cycle ends as a deadlock. */
 const CYCLE_STEPS = 16;
 
@@ -37,7 +31,8 @@ interface Rare {
   controller: AbortController | null;
   /** The promise of an async function. */
   adopted: Promise<unknown> | null;
-  failureRecord: FailureRecord | null;
+  /** The future that its job returns. */
+  source: Future<unknown> | null;
 }
 
 export class Task<T> extends Future<T> implements Runnable, Waiter {
@@ -148,19 +143,25 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
     this.scheduler.soon(this);
   }
 
-  /** @internal */
-  override failure(): unknown {
-    const { rare } = this;
-    if (rare !== null && rare.failureRecord !== null) {
-      this.scheduler.failures.delete(rare.failureRecord);
-      rare.failureRecord = null;
-    }
-    return super.failure();
+  /** @internal Its own result is the job's to make; what the job only passed on can be given back. */
+  override discarded(): void {
+    if (this.rare !== null && !this.hasFailed) this.rare.source?.discarded();
   }
 
   /** @internal */
   override label(): string {
     return `task ${quote(this.name)}`;
+  }
+
+  /** @internal */
+  override get title(): string {
+    return this.name;
+  }
+
+  /** @internal Its job will return `source`, which is under way: it is cancelled with the task, though that never begins. */
+  follows(source: Future<T>): this {
+    this.seldom().source = source;
+    return this;
   }
 
   private seldom(): Rare {
@@ -170,7 +171,7 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
       cancelling: null,
       controller: null,
       adopted: null,
-      failureRecord: null,
+      source: null,
     };
     return this.rare;
   }
@@ -234,8 +235,10 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
     if (work === null) return; // done meanwhile
     const cancelling = this.rare === null ? null : this.takeCancelling();
     if (typeof work === 'function') {
-      if (cancelling !== null) throw cancelling; // cancelled before its first step: it never runs
-      return this.begin(work);
+      if (cancelling === null) return this.begin(work);
+      // Cancelled before its first step: it never runs.
+      this.rare?.source?.cancel(cancelling.message);
+      throw cancelling;
     }
     this.parkedOn = null;
     if (cancelling !== null) {
@@ -253,6 +256,7 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
   private begin(job: Job<T>): void {
     const outcome = job(this.scheduler.loop, this as Task<unknown>);
     if (isCoroutine<T>(outcome)) {
+      if (outcome instanceof Future) this.seldom().source = outcome;
       this.work = outcome;
       this.react(outcome.next());
     } else if (isThenable<T>(outcome)) {
@@ -301,7 +305,10 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
   private succeed(value: T): void {
     const cancelling = this.rare === null ? null : this.takeCancelling();
     // Cancelled during the step that turned out to be its last: the request came first.
-    if (cancelling !== null) return this.endCancelled(cancelling.message);
+    if (cancelling !== null) {
+      this.rare?.source?.discarded();
+      return this.endCancelled(cancelling.message);
+    }
     this.finish();
     super.setResult(value);
     if (this.scheduler.watch !== null) this.scheduler.watch.completed(this as Task<unknown>);
@@ -310,9 +317,6 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
   private fail(error: unknown): void {
     if (error instanceof CancelledError) return this.endCancelled(error.message);
     this.finish();
-    if (!this.awaited) {
-      this.seldom().failureRecord = this.scheduler.unseenFailure(this, error);
-    }
     super.setError(error);
     this.scheduler.watch?.completed(this as Task<unknown>);
   }

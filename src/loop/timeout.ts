@@ -9,7 +9,8 @@
  */
 import { begin, follow, schedulerOf, tooLate, type Awaitable } from './awaitable.js';
 import { checkDelay, type CancelledError } from './errors.js';
-import { Future } from './future.js';
+import type { Future } from './future.js';
+import { Handover } from './handover.js';
 import type { Loop, Timer } from './policy.js';
 
 /**
@@ -23,7 +24,7 @@ export function timeout<T>(loop: Loop, ms: number, item: Awaitable<T>): Future<T
 }
 
 /** Ends as its item ends, which is at the latest when that has cleaned up. */
-class Deadline<T> extends Future<T> {
+class Deadline<T> extends Handover<T> {
   private readonly item: Future<T>;
   private readonly ms: number;
   private readonly timer: Timer;
@@ -48,7 +49,7 @@ class Deadline<T> extends Future<T> {
     return this.item.cancel(message);
   }
 
-  override discarded(): void {
+  protected override giveBack(): void {
     this.item.discarded();
   }
 
@@ -64,8 +65,8 @@ class Deadline<T> extends Future<T> {
   private ended(): void {
     const { item } = this;
     this.timer.cancel();
-    if (!item.hasFailed) this.setResult(item.result());
-    else if (!item.cancelled) this.setError(item.value);
+    if (!item.hasFailed) this.setResult(item.value as T);
+    else if (!item.cancelled) this.passOn(item.value);
     else if (this.late) this.setError(tooLate('timeout', this.ms, item.label()));
     else super.cancel((item.value as CancelledError).message);
   }
@@ -74,22 +75,31 @@ class Deadline<T> extends Future<T> {
 /** The item's result. Cancelling the wait leaves the item alone. */
 export function shield<T>(loop: Loop, item: Awaitable<T>): Future<T> {
   const [inner] = begin(loop, [item], 'shield') as [Future<T>];
-  return new Shield(loop, inner);
+  return new Shield(loop, inner, inner !== item);
 }
 
-class Shield<T> extends Future<T> {
+class Shield<T> extends Handover<T> {
   private readonly item: Future<T>;
+  /** Nobody else can reach the item. */
+  private readonly alone: boolean;
 
-  constructor(loop: Loop, item: Future<T>) {
+  constructor(loop: Loop, item: Future<T>, alone: boolean) {
     super(schedulerOf(loop));
     this.item = item;
+    this.alone = alone;
     const waiter = follow(this, item, () => {
-      if (!item.hasFailed) this.offer(item.result());
+      if (this.done) return;
+      if (!item.hasFailed) this.setResult(item.value as T);
       else if (item.cancelled) this.cancel((item.value as CancelledError).message);
-      else this.offerError(item.value);
+      else this.passOn(item.value);
     });
     // Once nobody waits through here, an error of the item's is nobody's to look at, and is reported.
     this.wait({ settled: () => item.unwait(waiter), watches: true });
+  }
+
+  /** The item is left alone; who has it can still wait for it. */
+  protected override giveBack(): void {
+    if (this.alone) this.item.discarded();
   }
 
   override label(): string {

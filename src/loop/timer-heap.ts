@@ -80,6 +80,8 @@ export class TimerHeap {
   private incoming: HeapTimer[] = [];
   private cancelled = 0;
   private seq = 0;
+  /** Told when a cancellation leaves no timer that may still fire. */
+  emptied: (() => void) | null = null;
 
   /** Timers that may still fire. */
   get size(): number {
@@ -126,6 +128,7 @@ export class TimerHeap {
     this.cancelled++;
     const { heap, incoming } = this;
     const all = heap.length + incoming.length;
+    if (this.cancelled === all) this.emptied?.();
     if (all < COMPACT_FROM || this.cancelled * 2 <= all) return;
     dropFrom(incoming);
     if (dropFrom(heap) > 0) {

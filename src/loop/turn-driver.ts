@@ -43,6 +43,12 @@ export class TurnDriver implements Driver {
     this.loop = loop;
     this.scheduler = scheduler;
     this.alarm = alarm;
+    // The last timer was cancelled while the loop sleeps, by somebody outside of it: nothing is waited for.
+    scheduler.timers.emptied = () => {
+      if (scheduler.wakeUp === null) return;
+      this.alarmFor = Infinity;
+      alarm.cancel();
+    };
   }
 
   start(): void {

@@ -10,6 +10,8 @@ for (const policy of policies) {
       join: 'the inner one waits for a future',
       cycle: 'link 0 waits for task .link 1.',
       async: 'waits for its async function',
+      timer: 'waits for a future',
+      outside: 'waits for a future',
       forever: 'the only one waits for a future',
     };
     for (const [how, told] of Object.entries(deadlocks)) {
@@ -27,6 +29,12 @@ for (const policy of policies) {
       const { stdout } = await runProgram('deadlock', [policy.name, 'close']);
       expect(stdout).toMatch(/^DeadlockError .*never cleaned up waits for a future/);
       expect(stdout).toContain('closed true');
+    });
+
+    it('closes although a read holds its thread for ever, and says what is left', async () => {
+      const { code, stdout } = await runProgram('fifo', [policy.name]);
+      expect(stdout).toMatch(/^TimeoutError\nleft: a read of '.*pipe'\n$/);
+      expect(code).toBe(0);
     });
 
     it('holds its tasks, though nobody else does', async () => {

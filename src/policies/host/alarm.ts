@@ -10,6 +10,12 @@ export class HostAlarm implements AlarmClock {
     this.timeout = setTimeout(ring, Math.min(ms, 0x7fffffff));
   }
 
+  /** Whether it keeps the process alive. */
+  hold(on: boolean): void {
+    if (on) this.timeout?.ref();
+    else this.timeout?.unref();
+  }
+
   cancel(): void {
     if (this.timeout !== null) clearTimeout(this.timeout);
     this.timeout = null;

@@ -5,20 +5,27 @@
 import { appendFile, readFile, writeFile } from 'node:fs';
 import { Server as NetServer, Socket } from 'node:net';
 import type { OwnedIo } from '../../loop/core-loop.js';
-import { checkDelay } from '../../loop/errors.js';
-import { Future } from '../../loop/future.js';
+import { checkDelay, quote } from '../../loop/errors.js';
+import type { Future } from '../../loop/future.js';
 import type { Address, ConnectionHandler, ListenOptions, Server, Stream } from '../../loop/io.js';
+import { Operation } from '../../loop/operation.js';
 import type { Scheduler } from '../../loop/scheduler.js';
 import { SleepFuture } from '../../loop/sleep.js';
-import { checkAddress } from '../io/check-address.js';
+import { checkAddress, checkBacklog } from '../io/check-address.js';
+import { checkContent, checkPath } from '../io/check-file.js';
+import { Opening } from '../io/opening.js';
 import { requireHandler, serve } from '../io/serve.js';
+import { UnderWay } from '../io/under-way.js';
 import { HostServer } from './server.js';
 import { HostStream } from './stream.js';
 
 export class HostIo implements OwnedIo {
   private readonly scheduler: Scheduler;
   private readonly open = new Set<{ close(): unknown }>();
-  private atWork = 0;
+  private opening = 0;
+  private readonly files = new UnderWay();
+  /** A clock that stands still while the host works goes on, though nobody waited for what has ended. */
+  private readonly idle = (): void => this.scheduler.wakeUp?.();
 
   constructor(scheduler: Scheduler) {
     this.scheduler = scheduler;
@@ -30,21 +37,26 @@ export class HostIo implements OwnedIo {
   }
 
   readFile(path: string): Future<Uint8Array> {
-    return this.fromHost((done) => readFile(path, done));
+    checkPath(path, 'readFile');
+    return this.fromHost(`a read of ${quote(path)}`, (done) => readFile(path, done));
   }
 
   writeFile(path: string, data: Uint8Array | string): Future<void> {
-    return this.fromHost((done) => writeFile(path, data, done));
+    checkPath(path, 'writeFile');
+    const content = checkContent(data, 'writeFile');
+    return this.fromHost(`a write of ${quote(path)}`, (done) => writeFile(path, content, done));
   }
 
   appendFile(path: string, data: Uint8Array | string): Future<void> {
-    return this.fromHost((done) => appendFile(path, data, done));
+    checkPath(path, 'appendFile');
+    const content = checkContent(data, 'appendFile');
+    return this.fromHost(`a write of ${quote(path)}`, (done) => appendFile(path, content, done));
   }
 
   connect(to: Address): Future<Stream> {
     const { host, port } = checkAddress(to, 'connect');
     const socket = new Socket({ allowHalfOpen: true });
-    const future = this.opening<Stream>(() => socket.destroy());
+    const future = this.opens<Stream>(`a connection to ${host}:${port}`, () => socket.destroy());
     socket.once('error', (error) => future.offerError(error));
     socket.connect({ host, port, noDelay: true }, () => {
       if (!future.done) future.offer(this.adopt(socket));
@@ -55,15 +67,16 @@ export class HostIo implements OwnedIo {
   listen(on: ListenOptions, handler: ConnectionHandler): Future<Server> {
     const { host, port } = checkAddress(on, 'listen');
     requireHandler(handler);
+    const backlog = checkBacklog(on);
     const { loop, onError } = this.scheduler;
     const net = new NetServer({ allowHalfOpen: true, noDelay: true });
-    const future = this.opening<Server>(() => net.close());
+    const future = this.opens<Server>(`a server on ${host}:${port}`, () => net.close());
     net.on('connection', (socket) => serve(loop, this.adopt(socket), handler));
     net.on('error', (error) => {
       if (future.done) onError(error, 'a server could not accept a connection');
       else future.offerError(error);
     });
-    net.listen({ host, port, backlog: on.backlog ?? 511 }, () => {
+    net.listen({ host, port, backlog }, () => {
       if (future.done) return void net.close();
       const server = new HostServer(this.scheduler, net, () => this.open.delete(server));
       this.open.add(server);
@@ -74,7 +87,7 @@ export class HostIo implements OwnedIo {
 
   /** Whether the host is at work on something that it is certain to finish. */
   get working(): boolean {
-    return this.atWork > 0;
+    return this.opening + this.files.size > 0;
   }
 
   /** Streams and servers that are open: bytes may come for them, or not. */
@@ -82,16 +95,21 @@ export class HostIo implements OwnedIo {
     return this.open.size;
   }
 
-  async close(): Promise<void> {
+  async close(): Promise<string[]> {
     await Promise.all([...this.open].map((owned) => owned.close()));
+    return this.files.end();
   }
 
   /** A future of what a host call gives, which is certain to come. */
-  private fromHost<T>(call: (done: (error: Error | null, value?: T) => void) => void): Future<T> {
-    const future = new Future<T>(this.scheduler);
-    this.atWork++;
+  private fromHost<T>(
+    what: string,
+    call: (done: (error: Error | null, value?: T) => void) => void,
+  ): Future<T> {
+    const future = new Operation<T>(this.scheduler, what);
+    this.files.add(future);
     call((error, value) => {
-      this.atWork--;
+      this.files.delete(future);
+      this.idle();
       if (error) future.offerError(error);
       else future.offer(value as T);
     });
@@ -99,15 +117,16 @@ export class HostIo implements OwnedIo {
   }
 
   /** A future of something that opens: cancelled, by its waiter or as the loop closes, it gives up. */
-  private opening<T>(giveUp: () => void): Future<T> {
-    const future = new Future<T>(this.scheduler);
+  private opens<T extends Stream | Server>(what: string, giveUp: () => void): Future<T> {
+    const future = new Opening<T>(this.scheduler, what);
     const owned = { close: () => future.cancel() };
     this.open.add(owned);
-    this.atWork++;
+    this.opening++;
     future.wait({
       settled: () => {
         this.open.delete(owned);
-        this.atWork--;
+        this.opening--;
+        this.idle();
         if (future.cancelled) giveUp();
       },
       watches: true,

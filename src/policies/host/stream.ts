@@ -17,6 +17,7 @@ export class HostStream extends BufferedStream {
     socket.on('data', (chunk) => this.onData(chunk));
     socket.on('end', () => this.endReading());
     socket.on('drain', () => this.settleWriters(null));
+    socket.on('finish', () => this.settleWriters(null)); // after end() there is no 'drain'
     socket.on('error', (error) => (this.failure = error));
     socket.on('close', () => {
       onClose();

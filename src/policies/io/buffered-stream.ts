@@ -106,6 +106,8 @@ export abstract class BufferedStream implements Stream {
     this.writers = [];
     for (const writer of writers) {
       if (error === null) writer.offer();
+      // Closed by us, and not by the peer: that is nothing to report.
+      else if (error instanceof StreamStateError) writer.ignore().offerError(error);
       else writer.offerError(error);
     }
   }

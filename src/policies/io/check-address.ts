@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { InvalidArgumentError, quote } from '../../loop/errors.js';
-import type { Address } from '../../loop/io.js';
+import type { Address, ListenOptions } from '../../loop/io.js';
 
 /** The address in full. Names other than `localhost` are not resolved here. */
 export function checkAddress(address: Address, verb: string): Required<Address> {
@@ -17,4 +17,14 @@ export function checkAddress(address: Address, verb: string): Required<Address> 
     );
   }
   return { host, port };
+}
+
+const BACKLOG = 511;
+
+/** How many connections may wait to be accepted. */
+export function checkBacklog({ backlog = BACKLOG }: ListenOptions): number {
+  if (Number.isInteger(backlog) && backlog >= 0 && backlog <= 0x7fffffff) return backlog;
+  throw new InvalidArgumentError(
+    `listen() takes a backlog, a whole number from 0, but got ${quote(backlog)}`,
+  );
 }

@@ -12,8 +12,8 @@ export class ReadFuture extends Future<Uint8Array | null> {
 
   /** @internal */
   override discarded(): void {
-    if (this.hasFailed) return;
-    const bytes = this.result();
+    if (!this.done || this.hasFailed) return;
+    const bytes = this.withdraw();
     if (bytes !== null) this.unread(bytes);
   }
 

@@ -31,6 +31,8 @@ export class MicrotaskScheduler extends Scheduler implements Driver {
   constructor(loop: CoreLoop, now: () => number, onError: ErrorSink) {
     super(loop, now, onError);
     this.core = loop;
+    // It stays set, as most time-outs are cancelled and the next one comes soon; but it waits for nothing.
+    this.timers.emptied = () => this.alarm.hold(false);
   }
 
   override soon(entry: Runnable): void {
@@ -39,8 +41,11 @@ export class MicrotaskScheduler extends Scheduler implements Driver {
   }
 
   override at(when: number, callback: () => void): Timer {
+    const first = this.timers.size === 0;
     const timer = super.at(when, callback);
-    if (this.live && when < this.alarmFor) this.setAlarm();
+    if (!this.live) return timer;
+    if (when < this.alarmFor) this.setAlarm();
+    else if (first) this.alarm.hold(true);
     return timer;
   }
 

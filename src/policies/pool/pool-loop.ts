@@ -62,7 +62,7 @@ export class PoolLoop extends CoreLoop {
     const pooled = new PoolJob<O>(this.scheduler, this.kinds.of(job), input, options);
     if (this.hasRoom()) this.dispatcher.add(pooled as AnyJob);
     else pooled.setError(this.queueFull(pooled));
-    return this.spawn(() => pooled, { name: options?.name ?? job.export });
+    return this.spawn(() => pooled, { name: options?.name ?? job.export }).follows(pooled);
   }
 
   /**

@@ -2,16 +2,19 @@
  * Files on the addon: each operation is one visit to the thread pool. A job's number is its place
  * in a table, which also keeps the bytes of a write where they are until a thread has written them.
  */
-import { InvalidArgumentError, quote } from '../../loop/errors.js';
-import { Future } from '../../loop/future.js';
+import { quote } from '../../loop/errors.js';
+import type { Future } from '../../loop/future.js';
+import { Operation } from '../../loop/operation.js';
 import type { Scheduler } from '../../loop/scheduler.js';
+import { checkContent, checkPath } from '../io/check-file.js';
+import { UnderWay } from '../io/under-way.js';
 import { FILE_STEPS, type NativeLoop } from './binding.js';
 import { fileError, tooLarge } from './uv-error.js';
 
 interface FileJob {
   readonly path: string;
-  readonly read: Future<Uint8Array> | null;
-  readonly written: Future<void> | null;
+  readonly read: Operation<Uint8Array> | null;
+  readonly written: Operation<void> | null;
   readonly data: Uint8Array | null;
 }
 
@@ -20,6 +23,7 @@ export class FileTable {
   private readonly native: NativeLoop;
   private readonly jobs: (FileJob | null)[] = [];
   private readonly free: number[] = [];
+  private readonly underWay = new UnderWay();
 
   constructor(scheduler: Scheduler, native: NativeLoop) {
     this.scheduler = scheduler;
@@ -28,7 +32,7 @@ export class FileTable {
 
   read(path: string): Future<Uint8Array> {
     checkPath(path, 'readFile');
-    const read = new Future<Uint8Array>(this.scheduler);
+    const read = new Operation<Uint8Array>(this.scheduler, `a read of ${quote(path)}`);
     const id = this.add({ path, read, written: null, data: null });
     const error = this.native.readFile(id, path);
     if (error < 0) this.done(id, error, 0);
@@ -38,13 +42,8 @@ export class FileTable {
   write(path: string, content: Uint8Array | string, append: boolean): Future<void> {
     const verb = append ? 'appendFile' : 'writeFile';
     checkPath(path, verb);
-    const data = typeof content === 'string' ? Buffer.from(content) : content;
-    if (!(data instanceof Uint8Array)) {
-      throw new InvalidArgumentError(
-        `${verb}() takes a Uint8Array or a string, but got ${quote(content)}`,
-      );
-    }
-    const written = new Future<void>(this.scheduler);
+    const data = checkContent(content, verb);
+    const written = new Operation<void>(this.scheduler, `a write of ${quote(path)}`);
     const id = this.add({ path, read: null, written, data });
     const error = this.native.writeFile(id, path, data, append);
     if (error < 0) this.done(id, error, 0);
@@ -74,9 +73,15 @@ export class FileTable {
     (read ?? written)?.offerError(error);
   }
 
+  /** Waits until none is under way, but not for ever, and says what is. */
+  end(): Promise<string[]> {
+    return this.underWay.end();
+  }
+
   private add(job: FileJob): number {
     const id = this.free.pop() ?? this.jobs.length;
     this.jobs[id] = job;
+    this.underWay.add((job.read ?? job.written) as Operation<never>);
     return id;
   }
 
@@ -84,13 +89,7 @@ export class FileTable {
     const job = this.jobs[id] as FileJob;
     this.jobs[id] = null;
     this.free.push(id);
+    this.underWay.delete((job.read ?? job.written) as Operation<never>);
     return job;
   }
-}
-
-function checkPath(path: string, verb: string): void {
-  if (typeof path === 'string' && path.length > 0 && !path.includes('\0')) return;
-  throw new InvalidArgumentError(
-    `${verb}() takes a path, a string without null bytes, but got ${quote(path)}`,
-  );
 }

@@ -11,7 +11,8 @@ import { Future } from '../../loop/future.js';
 import type { Address, ConnectionHandler, ListenOptions, Server, Stream } from '../../loop/io.js';
 import type { Scheduler } from '../../loop/scheduler.js';
 import { SleepFuture } from '../../loop/sleep.js';
-import { checkAddress } from '../io/check-address.js';
+import { checkAddress, checkBacklog } from '../io/check-address.js';
+import { Opening } from '../io/opening.js';
 import { requireHandler, serve } from '../io/serve.js';
 import * as op from './binding.js';
 import type { Native, NativeLoop } from './binding.js';
@@ -23,8 +24,6 @@ import { UvStream } from './uv-stream.js';
 
 /** Records that one call can bring; beyond that the addon is asked for more. */
 const RECORDS = 1024;
-
-const BACKLOG = 511;
 
 /** A Buffer's own class, whose constructor makes a view in 30 ns; `subarray` takes 42. */
 const View = (Buffer as unknown as Record<symbol, new (...place: SlabPlace) => Uint8Array>)[
@@ -95,8 +94,9 @@ export class UvIo implements OwnedIo {
     this.requireOpen('listen');
     const { host, port } = checkAddress(on, 'listen');
     requireHandler(handler);
-    const future = new Future<Server>(this.scheduler);
-    const id = this.native.listen(host, port, on.backlog ?? BACKLOG);
+    const backlog = checkBacklog(on);
+    const future = new Opening<Server>(this.scheduler, `a server on ${host}:${port}`);
+    const id = this.native.listen(host, port, backlog);
     if (id < 0) {
       future.setError(socketError(id, 'listen', { address: host, port }));
       return future;
@@ -107,16 +107,19 @@ export class UvIo implements OwnedIo {
     return future;
   }
 
-  async close(): Promise<void> {
+  async close(): Promise<string[]> {
     this.closing = true;
     for (const handle of this.handles) {
       if (handle instanceof ConnectFuture) handle.cancel('the loop is closing');
       else handle?.close();
     }
-    await new Promise<void>((resolve) => {
-      this.loopClosed = resolve;
+    const closed = new Promise<string[]>((resolve) => {
+      this.loopClosed = () => resolve([]);
       this.native.close(); // done when all handles are closed, and no file is under way
     });
+    // A thread that is held in a read or a write cannot be called back: the addon's loop closes when it returns.
+    const left = await this.files.end();
+    return left.length > 0 ? left : closed;
   }
 
   /** @internal */

@@ -26,6 +26,17 @@ const jobs = {
     }
     yield* tasks[0];
   },
+  *timer() {
+    const timer = loop.callLater(3_600_000, () => {});
+    yield* loop.io.sleep(2);
+    timer.cancel();
+    yield* loop.future();
+  },
+  *outside() {
+    const timer = loop.callLater(3_600_000, () => {});
+    setTimeout(() => timer.cancel(), 5);
+    yield* loop.future();
+  },
   async async() {
     await loop.future();
   },

@@ -1,0 +1,16 @@
+import { Future } from './future.js';
+import type { Scheduler } from './scheduler.js';
+
+/** A future with a name for reports: what is being done. */
+export class Operation<T> extends Future<T> {
+  private readonly what: string;
+
+  constructor(scheduler: Scheduler, what: string) {
+    super(scheduler);
+    this.what = what;
+  }
+
+  override label(): string {
+    return this.what;
+  }
+}
