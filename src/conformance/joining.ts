@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Coroutine, Job } from '../loop/policy.js';
 import type { Task } from '../loop/task.js';
 import { group } from './case.js';
-import { rejectionOf } from './helpers.js';
+import { outcomeOf, rejectionOf, turns } from './helpers.js';
 
 export const joining = group('joining', (add) => {
   add('a task can be joined twice, and after it is done', async (kit) => {
@@ -132,6 +132,31 @@ export const joining = group('joining', (add) => {
     });
     assert.equal(result, 12);
   });
+
+  add(
+    'a task that is cancelled is, though what it waits for fails in its clean-up',
+    async (kit) => {
+      const loop = await kit.open();
+      const log: unknown[] = [];
+      const error = new Error('in clean-up');
+      await loop.run(function* () {
+        const inner = loop.spawn(function* () {
+          yield* outcomeOf(loop.io.sleep(60_000));
+          throw error;
+        });
+        const task = loop.spawn(function* () {
+          log.push(yield* outcomeOf(inner));
+          yield* loop.io.sleep(60_000);
+          log.push('went on');
+        });
+        yield* turns(3);
+        task.cancel();
+        yield* outcomeOf(task);
+        assert.equal(task.cancelled, true);
+        assert.deepEqual(log, [error]);
+      });
+    },
+  );
 
   add('cancelling the head of a long chain of joins cancels every link', async (kit) => {
     const loop = await kit.open();

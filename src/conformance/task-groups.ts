@@ -232,6 +232,35 @@ export const groups = group('task groups', (add) => {
     assert.deepEqual(log, ['inner cleaned up', 'outer cleaned up']);
   });
 
+  add(
+    'nested groups: an inner one that fails as the outer one does hides that from nobody',
+    async (kit) => {
+      const loop = await kit.open();
+      const [log, error] = [[] as string[], new Error('outer')];
+      const moment = loop.future<void>();
+      const failThen = (reason: Error) =>
+        function* (): Coroutine<void> {
+          yield* moment;
+          throw reason;
+        };
+      loop.callLater(2, () => moment.setResult());
+      await failsWith(loop, [error], function* (outer) {
+        outer.spawn(failThen(error));
+        try {
+          yield* taskGroup(loop, function* (inner) {
+            inner.spawn(failThen(new Error('inner')));
+            yield* asleep(loop);
+          });
+        } catch (caught) {
+          log.push(String(caught instanceof AggregateError));
+        }
+        yield* loop.io.sleep(60_000);
+        log.push('went on');
+      });
+      assert.deepEqual(log, ['true']);
+    },
+  );
+
   add('its tasks are not reported: the group has seen their errors', async (kit) => {
     const loop = await kit.open();
     await loop.run(function* () {

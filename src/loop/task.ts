@@ -28,6 +28,8 @@ interface Rare {
   priority: number;
   /** Thrown at the next step. */
   cancelling: CancelledError | null;
+  /** It was asked to stop, and what it waits for was cancelled in its place. */
+  asked: CancelledError | null;
   controller: AbortController | null;
   /** The promise of an async function. */
   adopted: Promise<unknown> | null;
@@ -109,7 +111,10 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
     for (let even = false; ; even = !even) {
       inner.rare?.controller?.abort(new CancelledError(message));
       const next = inner.joins;
-      if (next === null) return inner.interrupt(message);
+      if (next === null) {
+        if (inner !== (this as Task<unknown>)) this.seldom().asked = new CancelledError(message);
+        return inner.interrupt(message);
+      }
       inner = next;
       if (even) slow = slow.joins as Task<unknown>;
       if (inner === slow) break;
@@ -169,6 +174,7 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
       name: undefined,
       priority: 0,
       cancelling: null,
+      asked: null,
       controller: null,
       adopted: null,
       source: null,
@@ -211,10 +217,16 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
 
   /** What is to be thrown in, once. */
   private takeCancelling(): CancelledError | null {
-    const { rare } = this;
-    if (rare === null || rare.cancelling === null) return null;
-    const { cancelling } = rare;
+    const { rare, parkedOn } = this;
+    if (rare === null) return null;
+    const { cancelling, asked } = rare;
     rare.cancelling = null;
+    if (asked === null) return cancelling;
+    rare.asked = null;
+    // What was cancelled in its place failed otherwise, in its clean-up: the request stands, for when it waits again.
+    if (parkedOn?.hasError === true && !(parkedOn.value instanceof CancelledError)) {
+      rare.cancelling = asked;
+    }
     return cancelling;
   }
 
@@ -334,6 +346,7 @@ export class Task<T> extends Future<T> implements Runnable, Waiter {
     const { rare } = this;
     if (rare === null) return;
     rare.cancelling = null;
+    rare.asked = null;
     rare.adopted = null;
   }
 
