@@ -14,6 +14,7 @@ import { InterruptedError } from '../studies/interruption.js';
 import { addGate } from './gate.js';
 import { addInit } from './init.js';
 import { addInspect } from './inspect.js';
+import { addLedger } from './ledger.js';
 import { addList } from './list.js';
 import { endQuietlyWhenNobodyReads, sendConsoleToStderr } from '../studies/terminal.js';
 import { addReport } from './report.js';
@@ -39,6 +40,7 @@ function commandLine(): Command {
     addCapacity,
     addInspect,
     addGate,
+    addLedger,
     addCompare,
     addReport,
     addList,

@@ -2,9 +2,11 @@
 import { appendFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { GateDocument } from '../../documents/gate.js';
+import { ledgerEntry } from '../../documents/ledger.js';
 import { casesOf } from '../../harness/plan.js';
 import { changedFiles, commitOf, isDirty, topOf } from '../../system/git.js';
 import { UsageError, chosen } from '../../text/usage.js';
+import { LEDGER } from '../ledger/ledger.js';
 import { EXIT } from '../exit-codes.js';
 import { conduct, present, type Measuring } from '../study.js';
 import { screen } from '../terminal.js';
@@ -82,6 +84,7 @@ export async function gate(flags: GateFlags): Promise<number> {
       'junit.xml': renderJunit(document),
     }),
   });
+  await enterInLedger(conducted.document, output);
   await tellGithub(conducted.document);
   return present(conducted, {
     json,
@@ -189,6 +192,12 @@ async function choiceOf(
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
+}
+
+/** A line for this run: see `loopdyno ledger`. */
+async function enterInLedger(document: GateDocument, folder: string): Promise<void> {
+  const entry = ledgerEntry(document);
+  if (entry !== null) await appendFile(join(folder, LEDGER), `${JSON.stringify(entry)}\n`);
 }
 
 /** A job of GitHub's has a summary, and annotations that its runner reads from either stream. */
