@@ -108,3 +108,11 @@ try {
 } catch (error) {
   process.exitCode = report(error, program);
 }
+// A configuration may hold something open, such as a pool of connections: that is no reason to stay.
+await Promise.all([process.stdout, process.stderr].map(written));
+process.exit();
+
+/** Once what was written to it is out: a pipe takes its time. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
+}

@@ -97,7 +97,10 @@ export class Child {
         this.kill();
       };
       const timer = setTimeout(() => {
-        giveUp(`gave no answer to '${request.do}' within ${deadlineMs / 1000} s`);
+        giveUp(
+          `gave no answer to '${request.do}' within ${deadlineMs / 1000} s; ` +
+            "if its jobs take that long, raise 'deadline' in the configuration",
+        );
       }, deadlineMs);
       const look = setInterval(() => {
         const bytes = residentBytes(this.process.pid);

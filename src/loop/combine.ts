@@ -266,10 +266,13 @@ export function firstCompleted<T>(
           return results;
         }
       } finally {
-        yield* cancelAll(loop, futures);
-        for (const place of places.slice(given)) {
-          if (options.ignoreErrors === true) place.ignore();
-          place.discarded();
+        try {
+          yield* cancelAll(loop, futures);
+        } finally {
+          for (const place of places.slice(given)) {
+            if (options.ignoreErrors === true) place.ignore();
+            place.discarded();
+          }
         }
       }
       throw new AggregateError(
