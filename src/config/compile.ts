@@ -10,14 +10,16 @@
  * and its export, and a bundle would have neither. So the project's own imports are walked, files are
  * laid out as they were, and specifiers rewritten: to the compiled sibling, to the URL of what is no
  * TypeScript, and `loopdyno` to this very package, so that a project that runs `npx loopdyno` without
- * having installed it shares the running one. Other packages resolve from the project, in which the
- * cache lies.
+ * having installed it shares the running one. What a bare specifier means is esbuild's to say: it knows
+ * workspaces, `imports` of package.json and `paths` of tsconfig.json. Installed packages stay as they are
+ * called, and resolve from the project, in which the cache lies.
  *
  * `import.meta.url` is that of the compiled file; `import.meta.dirname` and `filename` are the
  * source's, for data that lies beside it.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -45,7 +47,7 @@ export async function compileConfig(entry: string): Promise<URL> {
   const left = [entry];
   for (let file = left.pop(); file !== undefined; file = left.pop()) {
     if (outputs.has(file)) continue;
-    const { code, imports } = await compileFile(file);
+    const { code, imports } = await compileFile(file, dirname(entry));
     outputs.set(file, code);
     left.push(...imports);
   }
@@ -58,22 +60,43 @@ export async function compileConfig(entry: string): Promise<URL> {
   return pathToFileURL(join(folder, compiledName(relative(root, entry))));
 }
 
-async function compileFile(file: string): Promise<{ code: string; imports: string[] }> {
+/** `project` is the folder from which Node resolves what is compiled. */
+async function compileFile(
+  file: string,
+  project: string,
+): Promise<{ code: string; imports: string[] }> {
   const { build } = await import('esbuild');
   const imports: string[] = [];
   const rewrite: Plugin = {
     name: 'rewrite',
     setup(plugin) {
-      plugin.onResolve({ filter: /.*/ }, ({ path, kind, importer }) => {
-        if (kind === 'entry-point') return null;
-        if (OWN[path] !== undefined) return { path: OWN[path].href, external: true };
-        if (!path.startsWith('.')) return { path, external: true };
-        const found = findFile(resolve(dirname(importer), path));
-        if (found === null) return { errors: [{ text: `there is no file ${path}` }] };
-        if (!isTypeScript(found)) return { path: pathToFileURL(found).href, external: true };
-        imports.push(found);
-        return { path: siblingPath(importer, found), external: true };
-      });
+      plugin.onResolve(
+        { filter: /.*/ },
+        async ({ path, kind, importer, resolveDir, pluginData }) => {
+          if (kind === 'entry-point' || pluginData === ASKED) return null;
+          if (OWN[path] !== undefined) return { path: OWN[path].href, external: true };
+          let found = path.startsWith('.') ? findFile(resolve(dirname(importer), path)) : null;
+          if (found === null && !isBuiltin(path)) {
+            const meant = await plugin.resolve(path, {
+              kind,
+              importer,
+              resolveDir,
+              pluginData: ASKED,
+            });
+            if (meant.errors.length === 0 && !meant.external) found = meant.path;
+          }
+          if (found === null) {
+            if (path.startsWith('.')) return { errors: [{ text: `there is no file ${path}` }] };
+            return { path, external: true }; // Node says what is wrong with it
+          }
+          if (isTypeScript(found)) {
+            imports.push(found);
+            return { path: siblingPath(importer, found), external: true };
+          }
+          if (isInstalled(found) && isWithin(importer, project)) return { path, external: true };
+          return { path: pathToFileURL(found).href, external: true };
+        },
+      );
     },
   };
   try {
@@ -83,6 +106,7 @@ async function compileFile(file: string): Promise<{ code: string; imports: strin
       write: false,
       format: 'esm',
       platform: 'node',
+      conditions: [], // Node's, and not a bundler's
       target: `node${process.versions.node}`,
       // Places in error messages are the source's, and the code is the same from whatever folder.
       absWorkingDir: dirname(file),
@@ -100,6 +124,17 @@ async function compileFile(file: string): Promise<{ code: string; imports: strin
   } catch (cause) {
     throw compileError(file, cause);
   }
+}
+
+/** Of a resolution that is esbuild's own. */
+const ASKED = Symbol('asked of esbuild');
+
+function isInstalled(file: string): boolean {
+  return file.split(sep).includes('node_modules');
+}
+
+function isWithin(file: string, folder: string): boolean {
+  return file.startsWith(folder + sep);
 }
 
 function compileError(file: string, cause: unknown): ConfigError {

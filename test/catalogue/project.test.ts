@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,6 +74,47 @@ describe('a configuration in TypeScript', () => {
       await loop.close();
     }
     expect(digests.size).toBe(1);
+  });
+
+  it('may import the TypeScript of a workspace, by all names that TypeScript knows', async () => {
+    const shared = (name: string): string =>
+      `import { defineWorkload, portable } from 'loopdyno';
+       import { half } from '@acme/plain';
+       export const job = portable(import.meta.url, 'job', (_loop, n: number) => half(n));
+       export const work = defineWorkload({ name: '${name}', job, inputs: [2] });`;
+    await files({
+      'package.json': '{"type":"module","imports":{"#own/*":"./own/*.ts","#js":"./own/js.mjs"}}',
+      'tsconfig.base.json': '{"compilerOptions":{"paths":{"@paths/*":["./own/*"]}}}',
+      'tsconfig.json': '{"extends":"./tsconfig.base.json"}',
+      'own/a.ts': shared('by-imports'),
+      'own/b.ts': shared('by-paths'),
+      'own/js.mjs': 'export const budget = "2m";',
+      'packages/shared/package.json':
+        '{"name":"@acme/shared","type":"module","exports":{".":"./src/index.ts","./more":"./src/more.ts"}}',
+      'packages/shared/src/index.ts': `export * from './more.js';`,
+      'packages/shared/src/more.ts': shared('by-package'),
+      'node_modules/@acme/plain/package.json': '{"type":"module","exports":"./main.js"}',
+      'node_modules/@acme/plain/main.js': 'export const half = (n) => n / 2;',
+      'loopdyno.config.ts': `import { work as a } from '#own/a';
+        import { work as b } from '@paths/b';
+        import { work as c } from '@acme/shared';
+        import { work as d } from '@acme/shared/more';
+        import { budget } from '#js';
+        if (c !== d) throw new Error('one file became two modules');
+        export default { workloads: [a, b, c], budget };`,
+    });
+    await symlink('../../packages/shared', join(folder, 'node_modules/@acme/shared'));
+    const { workloads, settings, config } = await loadProject(folder);
+    const names = workloads.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['by-imports', 'by-paths', 'by-package']));
+    expect(settings).toEqual({ budget: '2m' });
+    // Its jobs can be found again, by a thread.
+    const work = (await catalogueOf(config)).workloads.find(({ name }) => name === 'by-package');
+    const loop = await workers.open({ threads: 1 });
+    const setup = { params: {}, seed: 1, facts: {}, latency: new Histogram() };
+    const session = await loop.run(() => work!.start(loop, setup));
+    expect(await loop.run(() => session.verify())).toMatch(/^[0-9a-f]{16}$/);
+    await loop.close();
   });
 
   it('is compiled once, and anew when it changes', async () => {
