@@ -59,12 +59,16 @@ export function side(
   return { ...contestantOf(own, config, { entry }), name };
 }
 
-function packageOf(folder: string): string {
+/** Is this a checkout of loopdyno itself, and no project that uses it? */
+export function isLoopdyno(folder: string): boolean {
   const own = join(folder, 'package.json');
-  if (existsSync(own)) {
-    const { name } = JSON.parse(readFileSync(own, 'utf8')) as { name?: string };
-    if (name === 'loopdyno') return folder;
-  }
+  if (!existsSync(own)) return false;
+  return (JSON.parse(readFileSync(own, 'utf8')) as { name?: string }).name === 'loopdyno';
+}
+
+function packageOf(folder: string): string {
+  if (isLoopdyno(folder)) return folder;
+  const own = join(folder, 'package.json');
   try {
     return dirname(createRequire(own).resolve('loopdyno/package.json'));
   } catch (error) {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { GateDocument } from '../../documents/gate.js';
 import { ledgerEntry } from '../../documents/ledger.js';
 import { casesOf } from '../../harness/plan.js';
-import { changedFiles, commitOf, isDirty, topOf } from '../../system/git.js';
+import { changedFiles, commitOf, isDirty, tryGit } from '../../system/git.js';
 import { UsageError, chosen } from '../../text/usage.js';
 import { LEDGER } from '../ledger/ledger.js';
 import { EXIT } from '../exit-codes.js';
@@ -14,7 +14,7 @@ import { acceptedBy } from './accepted.js';
 import { inArena } from './arena.js';
 import { BaseError, resolveBase } from './base.js';
 import { buildBase } from './base-build.js';
-import { openBuild, type Build } from './build.js';
+import { isLoopdyno, openBuild, type Build } from './build.js';
 import { controlCell, gateCells } from './cells.js';
 import { usualChoice, type GateChoice } from './choice.js';
 import { gateDesign, type GateDesign } from './gate-design.js';
@@ -24,7 +24,7 @@ import { renderAnnotations } from './render/github.js';
 import { renderJunit } from './render/junit.js';
 import { renderGateMarkdown } from './render/markdown.js';
 import { PAIRS, retell, selfTest } from './self-test.js';
-import { touchedBy } from './touched.js';
+import { touchedBy, touchedInProject } from './touched.js';
 import { gateDocument } from './verdict.js';
 
 export interface GateFlags {
@@ -153,7 +153,7 @@ async function baseOf(
     };
   }
   const { commit, because } = await resolveBase(head, base ?? null);
-  const top = (await topOf(head)) ?? head;
+  const top = (await tryGit(head, 'rev-parse', '--show-toplevel')) ?? head;
   try {
     return { folder: await buildBase({ top, cache, commit, signal, say }), commit, because };
   } catch (error) {
@@ -180,9 +180,13 @@ async function choiceOf(
         ? usual.cases
         : casesOf(chosen(catalogue.workloads, 'workload', workload)),
   };
-  const files = only === true && base !== null ? await changedFiles(folder, base) : null;
-  if (files === null) return choice;
-  const touched = touchedBy(files);
+  if (only !== true || base === null) return choice;
+  const files = await changedFiles(folder, base);
+  if (files === null) {
+    say('Git cannot tell which files have changed: all cells are gated.');
+    return choice;
+  }
+  const touched = isLoopdyno(folder) ? touchedBy(files) : touchedInProject(files);
   say(`Changed files touch ${touched.what}.`);
   return {
     policies: choice.policies.filter((name) => touched.policies?.has(name) ?? true),

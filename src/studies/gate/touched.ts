@@ -32,6 +32,26 @@ const HARMLESS =
 /** The policies that share `policies/pool`. */
 const POOLS = ['workers', 'processes'];
 
+const NOTHING: Touched = {
+  policies: new Set(),
+  workloads: new Set(),
+  what: 'nothing that is measured',
+};
+
+/** In a project that uses loopdyno, any file may be what a workload reads. */
+export function touchedInProject([first]: readonly string[]): Touched {
+  return first === undefined ? NOTHING : everything(first);
+}
+
+function everything(file: string): Touched {
+  return { policies: null, workloads: null, what: `everything, or may do (${printable(file)})` };
+}
+
+/** A name may hold whatever it likes, newlines too. */
+function printable(file: string): string {
+  return /[\p{Cc}"\\]/u.test(file) ? JSON.stringify(file) : file;
+}
+
 type Part =
   | 'nothing'
   | 'everything'
@@ -58,17 +78,13 @@ export function touchedBy(files: readonly string[]): Touched {
   for (const file of files) {
     const part = partOf(file);
     if (part === 'nothing') continue;
-    if (part === 'everything') {
-      return { policies: null, workloads: null, what: `everything, or may do (${file})` };
-    }
+    if (part === 'everything') return everything(file);
     if ('workload' in part) workloads.add(part.workload);
     else for (const policy of part.policies) policies.add(policy);
   }
   // A worker runs its jobs on a loop of its own.
   if (policies.has('microtask')) policies.add('workers').add('processes');
-  if (policies.size === 0 && workloads.size === 0) {
-    return { policies, workloads, what: 'nothing that is measured' };
-  }
+  if (policies.size === 0 && workloads.size === 0) return NOTHING;
   // A policy is gated by every workload, a workload under every policy; both kinds: all with all.
   if (policies.size > 0 && workloads.size > 0) {
     return { policies: null, workloads: null, what: 'policies and workloads' };

@@ -1,41 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildBase } from '#dist/src/studies/gate/base-build.js';
 import { BaseError, resolveBase } from '#dist/src/studies/gate/base.js';
-import { changedFiles, isDirty } from '#dist/src/system/git.js';
+import { commit, git, init, temporary } from './repository.js';
 
 let folder: string;
+let top: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'loopdyno-git-'));
+  folder = await temporary();
+  top = await init(folder);
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const ME = ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'commit.gpgsign=false'];
-
-function git(top: string, ...args: string[]): string {
-  return execFileSync('git', ['-C', top, ...ME, ...args], { encoding: 'utf8' }).trim();
-}
-
-async function commit(top: string, file: string, text: string): Promise<string> {
-  await writeFile(join(top, file), text);
-  git(top, 'add', '-A');
-  git(top, 'commit', '-qm', file);
-  return git(top, 'rev-parse', 'HEAD');
-}
-
-function init(): string {
-  const top = join(folder, 'repo');
-  execFileSync('git', ['init', '-q', '-b', 'main', top]);
-  return top;
-}
-
 describe('resolveBase', () => {
   it('is where the branch left the default branch', async () => {
-    const top = init();
     const fork = await commit(top, 'a', '1');
     git(top, 'checkout', '-qb', 'topic');
     await commit(top, 'b', '1');
@@ -44,14 +25,12 @@ describe('resolveBase', () => {
   });
 
   it('is the commit before, on the default branch itself', async () => {
-    const top = init();
     const first = await commit(top, 'a', '1');
     await commit(top, 'a', '2');
     expect(await resolveBase(top, null)).toMatchObject({ commit: first, ref: 'HEAD~1' });
   });
 
   it('is what was asked for', async () => {
-    const top = init();
     const first = await commit(top, 'a', '1');
     expect(await resolveBase(top, 'HEAD')).toMatchObject({ commit: first });
     await expect(resolveBase(top, 'nope')).rejects.toThrow(/git knows no commit 'nope'/);
@@ -60,7 +39,6 @@ describe('resolveBase', () => {
 
   it('says what to do without git, without a commit, without a parent, in a shallow clone', async () => {
     await expect(resolveBase(folder, null)).rejects.toThrow(/no git repository.*--base-dir/);
-    const top = init();
     await expect(resolveBase(top, null)).rejects.toThrow(/no commit yet/);
     await commit(top, 'a', '1');
     await expect(resolveBase(top, null)).rejects.toThrow(/no parent.*--base/);
@@ -71,21 +49,6 @@ describe('resolveBase', () => {
   });
 });
 
-describe('changedFiles', () => {
-  it('has what is committed, changed and new, and what git ignores not', async () => {
-    const top = init();
-    const base = await commit(top, '.gitignore', 'ignored\n');
-    await commit(top, 'committed', '1');
-    expect(await isDirty(top)).toBe(false);
-    await writeFile(join(top, 'new'), '');
-    await writeFile(join(top, 'ignored'), '');
-    await writeFile(join(top, '.gitignore'), 'ignored\n\n');
-    expect((await changedFiles(top, base))?.toSorted()).toEqual(['.gitignore', 'committed', 'new']);
-    expect(await isDirty(top)).toBe(true);
-    expect(await changedFiles(folder, base)).toBeNull();
-  });
-});
-
 describe('buildBase', () => {
   const build = (top: string, at: string, signal = new AbortController().signal) =>
     buildBase({ top, cache: join(folder, 'cache'), commit: at, signal, say: () => {} });
@@ -93,7 +56,6 @@ describe('buildBase', () => {
     JSON.stringify({ name: 'x', version: '1.0.0', scripts: { build: script } });
 
   it('checks out and builds that commit once, and leaves git as it was', async () => {
-    const top = init();
     const at = await commit(top, 'package.json', project('node -p 1 > built.txt'));
     await commit(top, 'later', '1');
     const built = await build(top, at);
@@ -106,7 +68,6 @@ describe('buildBase', () => {
   });
 
   it('gives the log of a base that does not build, and keeps nothing of it', async () => {
-    const top = init();
     const at = await commit(
       top,
       'package.json',
@@ -121,7 +82,6 @@ describe('buildBase', () => {
   });
 
   it('ends the build when it is interrupted', async () => {
-    const top = init();
     const at = await commit(top, 'package.json', project('node -e "setInterval(() => {}, 1000)"'));
     const controller = new AbortController();
     const building = build(top, at, controller.signal);

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { touchedBy } from '#dist/src/studies/gate/touched.js';
+import { touchedBy, touchedInProject } from '#dist/src/studies/gate/touched.js';
 
 const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
 
@@ -85,5 +85,16 @@ describe('touchedBy', () => {
   it('gates everything when policies and workloads have changed', () => {
     const files = ['src/policies/queue/index.ts', 'src/workloads/cpu/json.ts'];
     expect(touchedBy(files)).toMatchObject({ policies: null, workloads: null });
+  });
+});
+
+describe('touchedInProject', () => {
+  it('gates everything for any file: a workload may read it', () => {
+    expect(touchedInProject(['docs/odd\n"name"'])).toEqual({
+      policies: null,
+      workloads: null,
+      what: String.raw`everything, or may do ("docs/odd\n\"name\"")`,
+    });
+    expect(touchedInProject([]).policies?.size).toBe(0);
   });
 });
