@@ -14,7 +14,9 @@ export function addGate(program: Command): void {
         'the commit to compare with (default: where HEAD left the default branch)',
       ),
     )
-    .addOption(new Option('--base-dir <folder>', 'a checkout of the base, built').conflicts('base'))
+    .addOption(
+      new Option('--base-dir <folder>', 'the same folder of the base, built').conflicts('base'),
+    )
     .addOption(new Option('--head-dir <folder>', 'a checkout of the head, built (default: here)'))
     .addOption(options.policy())
     .addOption(options.workload())

@@ -11,21 +11,22 @@
  * packages, where base and head have other lockfiles.
  */
 import { randomBytes } from 'node:crypto';
-import { cp, link, mkdir, readdir, realpath, rename, rm, symlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ConfigError } from '../../config/errors.js';
 import type { Beside } from '../../harness/beside.js';
 import { mixed, seeded, type Random } from '../../stats/random.js';
+import { quote } from '../../text/errors.js';
+import { BaseError } from './base.js';
 import { openBuild, type Build } from './build.js';
+import { checkout, type Checkout } from './checkout.js';
+import { linkTree } from './linked.js';
 
 export type Side = 'base' | 'head';
 
 const PLACES = ['a', 'b'] as const;
-
-/** Of a checkout, what is no part of what runs: it may be large, and hold the arena itself. */
-function leftOut(top: string, cache: string): ReadonlySet<string> {
-  return new Set([join(top, '.git'), join(top, 'results'), resolve(cache)]);
-}
 
 export class Arena implements Beside {
   /** Where each side was opened; see `placed`. */
@@ -34,10 +35,10 @@ export class Arena implements Beside {
   private readonly random: Random;
   private swapped = false;
 
-  /** Of two checkouts that are built. */
+  /** Of two checkouts that are built; of a project in a folder, with the tree that it lies in. */
   static async of(
     cache: string,
-    sides: Readonly<Record<Side, string>>,
+    sides: Readonly<Record<Side, Checkout>>,
     seed: number,
   ): Promise<Arena> {
     const folder = join(cache, `arena-${randomBytes(4).toString('hex')}`);
@@ -47,8 +48,9 @@ export class Arena implements Beside {
       // Which of them is made first is a coin's, too.
       const order: Side[] = arena.random.int(0, 1) === 0 ? ['base', 'head'] : ['head', 'base'];
       for (const side of order) {
-        const from = resolve(sides[side]);
-        await linkTree(from, arena.folders[side], leftOut(from, cache));
+        const { top, folder: project } = sides[side];
+        const without = new Set([join(project, 'results'), resolve(cache)]);
+        await linkTree(top, arena.folders[side], without);
       }
       return arena;
     } catch (error) {
@@ -103,30 +105,46 @@ export interface Raced extends Readonly<Record<Side, Build>> {
 /** Two checkouts in an arena, which is gone afterwards. */
 export async function inArena<T>(
   cache: string,
-  sides: Readonly<Record<Side, string>>,
+  given: Readonly<Record<Side, Checkout>>,
   { seed, config }: { readonly seed: number; readonly config: string | undefined },
   race: (raced: Raced) => Promise<T>,
 ): Promise<T> {
+  const sides = alike(given);
   // What is no checkout, or not built, is said of the folder that was given.
-  for (const folder of Object.values(sides)) await openBuild(folder, config);
+  await openBuild(sides.head.folder, config);
+  await checkBase(sides.base.folder, config);
   const arena = await Arena.of(cache, sides, seed);
+  const open = (side: Side): Promise<Build> =>
+    openBuild(join(arena.folders[side], sides[side].prefix), config);
   try {
-    const base = await openBuild(arena.folders.base, config);
-    return await race({ arena, base, head: await openBuild(arena.folders.head, config) });
+    const base = await open('base');
+    return await race({ arena, base, head: await open('head') });
   } finally {
     await arena.close();
   }
 }
 
-/** A hard link for each file, which takes no room; a copy where the file system has none. */
-async function linkTree(from: string, to: string, without: ReadonlySet<string>): Promise<void> {
-  await mkdir(to);
-  for (const entry of await readdir(from, { withFileTypes: true })) {
-    const [source, target] = [join(from, entry.name), join(to, entry.name)];
-    if (without.has(source)) continue;
-    if (entry.name === 'node_modules') await symlink(await realpath(source), target, 'junction');
-    else if (entry.isDirectory()) await linkTree(source, target, without);
-    else if (entry.isSymbolicLink()) await cp(source, target, { verbatimSymlinks: true });
-    else if (entry.isFile()) await link(source, target).catch(() => cp(source, target));
+/** Head has been opened: what is wrong now is the base's, and nobody's mistake on the command line. */
+async function checkBase(folder: string, config: string | undefined): Promise<void> {
+  const instead = 'name another with --base, or give --base-dir';
+  if (config !== undefined && !existsSync(resolve(folder, config))) {
+    throw new BaseError(`the base has no configuration ${quote(config)}: ${instead}`);
   }
+  await openBuild(folder, config).catch((error: unknown) => {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new BaseError(
+      `the base has a configuration that does not work: ${error.message}; ${instead}`,
+      '',
+      {
+        cause: error,
+      },
+    );
+  });
+}
+
+/** Projects that lie elsewhere in their trees are without them: their paths have to be of equal length. */
+function alike(sides: Readonly<Record<Side, Checkout>>): Readonly<Record<Side, Checkout>> {
+  const { base, head } = sides;
+  if (base.prefix === head.prefix) return sides;
+  return { base: checkout(base.folder), head: checkout(head.folder) };
 }

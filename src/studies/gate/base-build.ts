@@ -1,31 +1,33 @@
 /**
  * A build of the base commit to race against, made once per commit and kept:
  *
- *   git worktree (temporary) ─▶ npm ci ─▶ npm run build ─▶ results/.cache/base-<commit>/
- *       removed, always           only where the lockfile      dist, native build, configuration;
- *                                 differs from this tree's     kept for the next run
+ *   the commit's files ─▶ npm ci ─▶ npm run build ─▶ results/.cache/base-<commit>/
+ *                         or pnpm, yarn, bun;        dist, native build, configuration;
+ *                         only where the lockfile    kept for the next run
+ *                         differs from this tree's
  *
- * The worktree itself is what is kept under the cache, as plain files: git forgets it at once, so
- * that no run, however it ends, leaves a worktree registered.
+ * A project in a folder of its repository is built there, in a checkout of all of it.
  */
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { tryGit } from '../../system/git.js';
+import { quote } from '../../text/errors.js';
 import { BaseError } from './base.js';
-
-const onWindows = process.platform === 'win32';
+import { checkout, checkOut, type Checkout } from './checkout.js';
+import { CommandError } from './command.js';
+import { linkPackages } from './linked.js';
+import { buildPackages, installPackages, packagesOf, type Packages } from './packages.js';
 
 /** Builds that are kept; the oldest go. */
 const KEPT = 3;
-/** Characters of a failed command's output that are shown. */
-const LOG_KEPT = 4000;
+/** In a build that is complete. */
+const BUILT = '.built';
+/** In a build that has its packages from this tree. */
+const SHARES = '.shares-packages';
 
 export interface BaseBuildOptions {
-  /** The repository's top folder. */
-  readonly top: string;
+  readonly head: Checkout;
   /** Where builds are kept, such as `results/.cache`. */
   readonly cache: string;
   readonly commit: string;
@@ -33,106 +35,88 @@ export interface BaseBuildOptions {
   readonly say: (line: string) => void;
 }
 
-/** The folder of the build. */
-export async function buildBase(options: BaseBuildOptions): Promise<string> {
-  const { top, commit, say } = options;
+/** The same project in a tree of that commit. */
+export async function buildBase(options: BaseBuildOptions): Promise<Checkout> {
+  const { head, commit, say } = options;
+  const { prefix } = head;
   const cache = resolve(options.cache);
-  const kept = join(cache, `base-${commit}`);
-  if (existsSync(join(kept, '.built'))) {
-    say(`base ${commit.slice(0, 12)}: built before`);
-    return kept;
+  const short = commit.slice(0, 12);
+  const kept = join(cache, `base-${commit}${markOf(prefix)}`);
+  if (existsSync(join(kept, BUILT)) && (await hasItsPackages(kept, head))) {
+    say(`base ${short}: built before`);
+    return checkout(kept, prefix);
   }
   await mkdir(cache, { recursive: true });
-  const making = join(cache, `.making-${commit.slice(0, 12)}-${randomBytes(4).toString('hex')}`);
+  const making = join(cache, `.making-${short}-${randomBytes(4).toString('hex')}`);
   try {
-    await checkOut(top, making, commit);
-    await install(options, making);
-    say(`base ${commit.slice(0, 12)}: building`);
-    await npm(options, making, 'run', 'build', '--if-present');
+    await checkOut(head.top, commit, making);
+    if (!existsSync(join(making, prefix))) {
+      throw new BaseError(
+        `the base ${short} has no folder ${quote(prefix)}: there is nothing to compare with; ` +
+          'name another with --base, or give --base-dir',
+      );
+    }
+    const packages = packagesOf(making, prefix);
+    if (packages !== null) await build(options, making, packages);
     await rm(kept, { recursive: true, force: true });
     await rename(making, kept);
-    await mkdir(join(kept, '.built'));
+    await mkdir(join(kept, BUILT));
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const what = `the base ${short} cannot be built: ${error.message}`;
+    throw new BaseError(what, error.log, { cause: error });
   } finally {
     await rm(making, { recursive: true, force: true });
   }
   await forgetOld(cache, kept);
-  return kept;
+  return checkout(kept, prefix);
 }
 
-async function checkOut(top: string, folder: string, commit: string): Promise<void> {
-  const added = await tryGit(top, 'worktree', 'add', '--detach', '--force', folder, commit);
-  if (added === null) {
-    throw new BaseError(`git could not check out ${commit.slice(0, 12)} into ${folder}`);
+/** Of a project in a folder: several may keep their builds in one place. */
+function markOf(prefix: string): string {
+  if (prefix === '') return '';
+  return `-${createHash('sha256').update(prefix).digest('hex').slice(0, 8)}`;
+}
+
+async function build(
+  { head, commit, signal, say }: BaseBuildOptions,
+  top: string,
+  packages: Packages,
+): Promise<void> {
+  const base = `base ${commit.slice(0, 12)}`;
+  if (await sameLockfile(packages, top, head.top)) {
+    await linkPackages(join(head.top, packages.at), join(top, packages.at));
+    await mkdir(join(top, SHARES));
+  } else {
+    say(`${base}: installing its packages with ${packages.manager}`);
+    await installPackages(packages, { top, signal });
   }
-  // From here on it is a plain folder, which can be moved and removed without git.
-  await rm(join(folder, '.git'), { force: true });
-  await tryGit(top, 'worktree', 'prune');
+  say(`${base}: building`);
+  await buildPackages(packages, { top, signal }, head.prefix);
 }
 
 /** The same lockfile installs the same packages: those of this tree serve both. */
-async function install(options: BaseBuildOptions, folder: string): Promise<void> {
-  const { top, commit, say } = options;
-  if (!existsSync(join(folder, 'package.json'))) return;
-  const modules = join(top, 'node_modules');
-  const lock = 'package-lock.json';
-  if (existsSync(modules) && (await sameFile(join(top, lock), join(folder, lock)))) {
-    await symlink(modules, join(folder, 'node_modules'), 'junction');
-    return;
-  }
-  say(`base ${commit.slice(0, 12)}: installing its packages`);
-  await npm(options, folder, existsSync(join(folder, lock)) ? 'ci' : 'install');
-}
-
-async function sameFile(a: string, b: string): Promise<boolean> {
+async function sameLockfile(
+  { at, lockfile }: Packages,
+  top: string,
+  head: string,
+): Promise<boolean> {
+  if (lockfile === null || !existsSync(join(head, at, 'node_modules'))) return false;
   try {
-    const [one, other] = await Promise.all([readFile(a), readFile(b)]);
-    return one.equals(other);
+    const read = (tree: string): Promise<Buffer> => readFile(join(tree, at, lockfile));
+    return (await read(top)).equals(await read(head));
   } catch {
     return false;
   }
 }
 
-function npm({ signal, commit }: BaseBuildOptions, cwd: string, ...args: string[]): Promise<void> {
-  const command = ['npm', ...args, '--loglevel=error'];
-  return new Promise((done, reject) => {
-    let log = '';
-    const child = spawn(command[0] as string, command.slice(1), {
-      cwd,
-      detached: !onWindows, // a group of its own, to be ended with all that npm starts
-      stdio: ['ignore', 'pipe', 'pipe'],
-      shell: onWindows, // npm is a script there
-    });
-    const end = (): void => {
-      if (child.pid !== undefined && child.exitCode === null) endGroup(child.pid);
-    };
-    signal.addEventListener('abort', end);
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-LOG_KEPT)));
-    }
-    const failed = (how: string, cause?: unknown): void =>
-      reject(
-        new BaseError(
-          `the base ${commit.slice(0, 12)} cannot be built: \`${command.join(' ')}\` ${how}`,
-          log,
-          { cause },
-        ),
-      );
-    child.once('error', (error) => failed(error.message, error));
-    child.once('close', (code, by) => {
-      signal.removeEventListener('abort', end);
-      if (code === 0) done();
-      else failed(by === null ? `ended with status ${code}` : `was ended by ${by}`);
-    });
-    if (signal.aborted) end();
-  });
-}
-
-function endGroup(pid: number): void {
-  try {
-    process.kill(onWindows ? pid : -pid, 'SIGTERM');
-  } catch {
-    // It has ended meanwhile.
-  }
+/** Those of this tree may be others by now. */
+async function hasItsPackages(kept: string, { top, prefix }: Checkout): Promise<boolean> {
+  const packages = packagesOf(kept, prefix);
+  return (
+    !existsSync(join(kept, SHARES)) ||
+    (packages !== null && (await sameLockfile(packages, kept, top)))
+  );
 }
 
 async function forgetOld(cache: string, newest: string): Promise<void> {

@@ -1,5 +1,5 @@
 /** Which commit to compare with. */
-import { commitOf, tryGit } from '../../system/git.js';
+import { askGit, commitOf, GitError, tryGit } from '../../system/git.js';
 import { LoopdynoError, quote } from '../../text/errors.js';
 
 /** The base cannot be found, checked out or built: nothing can be compared. */
@@ -26,16 +26,16 @@ export interface Base {
  * on the default branch itself, the one before.
  */
 export async function resolveBase(folder: string, wanted: string | null): Promise<Base> {
-  if ((await tryGit(folder, 'rev-parse', '--git-dir')) === null) {
-    throw new BaseError(
-      `${quote(folder)} is in no git repository, so there is no base to compare with: ` +
-        'give --base-dir, the folder of a build to compare with',
-    );
-  }
+  await askGit(folder, ['rev-parse', '--show-toplevel']).catch((error: unknown) => {
+    throw error instanceof GitError ? refusal(folder, error) : error;
+  });
   if (wanted !== null) {
     const commit = await commitOf(folder, wanted);
     if (commit !== null) return { ref: wanted, commit, because: 'as asked' };
-    throw new BaseError(`git knows no commit ${quote(wanted)} here${await shallowHint(folder)}`);
+    const near = `origin/${wanted}`;
+    const known = (await commitOf(folder, near)) !== null;
+    const hint = known ? `: did you mean ${quote(near)}?` : await shallowHint(folder);
+    throw new BaseError(`git knows no commit ${quote(wanted)} here${hint}`);
   }
   const head = await commitOf(folder, 'HEAD');
   if (head === null) {
@@ -43,6 +43,9 @@ export async function resolveBase(folder: string, wanted: string | null): Promis
   }
   for (const ref of await defaultBranches(folder)) {
     const fork = await tryGit(folder, 'merge-base', 'HEAD', ref);
+    if (fork === null && (await isShallow(folder))) {
+      throw new BaseError(`git cannot see where HEAD left ${ref}${await shallowHint(folder)}`);
+    }
     if (fork !== null && fork !== head) {
       return { ref, commit: fork, because: `where HEAD left ${ref}` };
     }
@@ -64,9 +67,36 @@ async function defaultBranches(folder: string): Promise<string[]> {
   return found;
 }
 
+async function isShallow(folder: string): Promise<boolean> {
+  return (await tryGit(folder, 'rev-parse', '--is-shallow-repository')) === 'true';
+}
+
 async function shallowHint(folder: string): Promise<string> {
-  const shallow = (await tryGit(folder, 'rev-parse', '--is-shallow-repository')) === 'true';
-  return shallow
+  return (await isShallow(folder))
     ? ': this is a shallow clone; fetch the history (git fetch --unshallow, or fetch-depth: 0 in a GitHub workflow)'
     : ': name another with --base, or give --base-dir';
+}
+
+const OTHERWISE = 'give --base-dir, the folder of a build to compare with';
+
+/** Why git says nothing of this folder, and what to do. */
+function refusal(folder: string, error: GitError): BaseError {
+  const { message, said, absent } = error;
+  const failed = (text: string): BaseError =>
+    new BaseError(`${text}, or ${OTHERWISE}`, said, { cause: error });
+  if (absent) return failed(`${message}, so no base can be checked out: install it`);
+  if (said.includes('not a git repository')) {
+    const what = `${quote(folder)} is in no git repository, so there is no base to compare with`;
+    return new BaseError(`${what}: ${OTHERWISE}`, '', { cause: error });
+  }
+  if (said.includes('must be run in a work tree')) {
+    return failed(`${quote(folder)} is a bare repository: run this in a checkout of it`);
+  }
+  // As in a container, where the checkout belongs to another user.
+  if (/dubious ownership|unsafe repository|safe\.directory/.test(said)) {
+    const [remedy = `git config --global --add safe.directory '${folder}'`] =
+      /git config --global --add safe\.directory .+/.exec(said) ?? [];
+    return failed(`git refuses: ${message}. If you trust it, run \`${remedy}\``);
+  }
+  return failed(`git refuses: ${message}`);
 }

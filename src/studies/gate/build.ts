@@ -73,7 +73,7 @@ function packageOf(folder: string): string {
     return dirname(createRequire(own).resolve('loopdyno/package.json'));
   } catch (error) {
     throw new BaseError(
-      `${quote(folder)} has no loopdyno among its packages: run npm ci there`,
+      `${quote(folder)} has no loopdyno among its packages: install them there`,
       '',
       { cause: error },
     );

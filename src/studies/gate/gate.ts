@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { GateDocument } from '../../documents/gate.js';
 import { ledgerEntry } from '../../documents/ledger.js';
 import { casesOf } from '../../harness/plan.js';
-import { changedFiles, commitOf, isDirty, tryGit } from '../../system/git.js';
+import { changedFiles, commitOf, isDirty } from '../../system/git.js';
 import { UsageError, chosen } from '../../text/usage.js';
 import { LEDGER } from '../ledger/ledger.js';
 import { EXIT } from '../exit-codes.js';
@@ -15,6 +15,7 @@ import { inArena } from './arena.js';
 import { BaseError, resolveBase } from './base.js';
 import { buildBase } from './base-build.js';
 import { isLoopdyno, openBuild, type Build } from './build.js';
+import { checkoutOf, ofEachSide, type Checkout } from './checkout.js';
 import { controlCell, gateCells } from './cells.js';
 import { usualChoice, type GateChoice } from './choice.js';
 import { gateDesign, type GateDesign } from './gate-design.js';
@@ -69,12 +70,19 @@ export async function gate(flags: GateFlags): Promise<number> {
     const choice = await choiceOf(flags, head, null);
     const cache = join(results, '.cache');
     const { config } = flags;
-    const given = { build: head, config, choice, design, pairs: pairs ?? PAIRS, seed };
+    const given = {
+      build: head,
+      config: ofEachSide(await checkoutOf(head.folder), config),
+      choice,
+      design,
+      pairs: pairs ?? PAIRS,
+      seed,
+    };
     return selfTest({ ...given, cache, output, json });
   }
   const conducted = await conduct({
     place: { folder: output },
-    onInterrupt: 'ending the contestants and removing the worktree',
+    onInterrupt: 'ending the contestants and removing the checkout of the base',
     measure: (measuring) => measure(flags, head, { design, seed, results, measuring }),
     document: ({ measured, ...facts }, study) =>
       gateDocument(measured, { ...facts, ...study, seed, design }),
@@ -107,12 +115,14 @@ async function measure(
   head: Build,
   { design, seed, results, measuring }: Setting,
 ) {
-  const against = await baseOf(flags, head.folder, join(results, '.cache'), measuring.signal);
+  const here = await checkoutOf(head.folder);
+  const against = await baseOf(flags, here, join(results, '.cache'), measuring.signal);
   const choice = await choiceOf(flags, head, against.commit);
-  const accepted = await acceptedBy(against.folder, head.folder);
+  const accepted = await acceptedBy(against.checkout.folder, head.folder);
   const capMs = flags.budget ?? CAP_MS;
-  const sides = { base: against.folder, head: head.folder };
-  return inArena(join(results, '.cache'), sides, { seed, config: flags.config }, async (raced) => {
+  const sides = { base: against.checkout, head: here };
+  const config = ofEachSide(here, flags.config);
+  return inArena(join(results, '.cache'), sides, { seed, config }, async (raced) => {
     const { cells, oneSided } = gateCells(raced.base, raced.head, choice, raced.arena);
     const control = controlCell(head.catalogue.workloads);
     const all = cells.length === 0 || control === null ? cells : [control, ...cells];
@@ -134,28 +144,27 @@ function exitCodeOf({ status }: GateDocument): number {
 }
 
 interface Against {
-  readonly folder: string;
+  readonly checkout: Checkout;
   readonly commit: string | null;
   readonly because: string;
 }
 
 async function baseOf(
   { base, baseDir }: GateFlags,
-  head: string,
+  head: Checkout,
   cache: string,
   signal: AbortSignal,
 ): Promise<Against> {
   if (baseDir !== undefined) {
     return {
-      folder: baseDir,
+      checkout: await checkoutOf(baseDir),
       commit: await commitOf(baseDir, 'HEAD'),
       because: 'the folder asked for',
     };
   }
-  const { commit, because } = await resolveBase(head, base ?? null);
-  const top = (await tryGit(head, 'rev-parse', '--show-toplevel')) ?? head;
+  const { commit, because } = await resolveBase(head.folder, base ?? null);
   try {
-    return { folder: await buildBase({ top, cache, commit, signal, say }), commit, because };
+    return { checkout: await buildBase({ head, cache, commit, signal, say }), commit, because };
   } catch (error) {
     if (error instanceof BaseError && error.log !== '') say(error.log);
     throw error;

@@ -8,6 +8,7 @@ import { EXIT } from '../exit-codes.js';
 import { conduct, present } from '../study.js';
 import type { Build } from './build.js';
 import { inArena } from './arena.js';
+import { checkoutOf } from './checkout.js';
 import { gateCells } from './cells.js';
 import type { GateChoice } from './choice.js';
 import type { GateDesign } from './gate-design.js';
@@ -20,7 +21,7 @@ export const PAIRS = 170;
 
 export interface SelfTestOptions {
   readonly build: Build;
-  /** As `--config` gives it. */
+  /** From the build's folder on, as `--config` gives it. */
   readonly config: string | undefined;
   /** Where the build is raced against itself. */
   readonly cache: string;
@@ -34,7 +35,8 @@ export interface SelfTestOptions {
 
 export async function selfTest(options: SelfTestOptions): Promise<number> {
   const { build, config, cache, choice, design, pairs, seed, output, json } = options;
-  const sides = { base: build.folder, head: build.folder };
+  const own = await checkoutOf(build.folder);
+  const sides = { base: own, head: own };
   const conducted = await conduct({
     place: { folder: output },
     measure: (measuring) =>

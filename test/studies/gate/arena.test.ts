@@ -1,9 +1,19 @@
-import { mkdir, mkdtemp, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Arena } from '#dist/src/studies/gate/arena.js';
+import { checkout, type Checkout } from '#dist/src/studies/gate/checkout.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -20,8 +30,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+function side(name: string, prefix = ''): Checkout {
+  return checkout(join(folder, name), prefix);
+}
+
 function arenaOf(seed: number): Promise<Arena> {
-  const sides = { base: join(folder, 'base'), head: join(folder, 'head') };
+  const sides = { base: side('base'), head: side('head') };
   return Arena.of(join(folder, 'cache'), sides, seed);
 }
 
@@ -37,9 +51,30 @@ describe('an arena', () => {
     }
   });
 
+  it('has the tree that a project lies in, and its own of the packages of a workspace', async () => {
+    for (const name of ['base', 'head']) {
+      const top = join(folder, name);
+      await mkdir(join(top, 'packages', 'bench', 'results'), { recursive: true });
+      await mkdir(join(top, 'packages', 'words', '.git'), { recursive: true });
+      await writeFile(join(top, 'packages', 'words', 'index.js'), name);
+      await symlink('../packages/words', join(top, 'node_modules', 'words'));
+    }
+    const sides = { base: side('base', 'packages/bench'), head: side('head', 'packages/bench') };
+    const { folders } = await Arena.of(join(folder, 'cache'), sides, 1);
+    for (const each of ['base', 'head'] as const) {
+      expect(await readdir(join(folders[each], 'packages', 'bench'))).toEqual([]);
+      expect(await readdir(join(folders[each], 'packages', 'words'))).toEqual(['index.js']);
+      const words = join(folders[each], 'node_modules', 'words');
+      expect(await realpath(words)).toBe(join(folders[each], 'packages', 'words'));
+      expect(await readFile(join(words, 'index.js'), 'utf8')).toBe(each);
+      const one = join(folders[each], 'node_modules', 'one');
+      expect(await realpath(one)).toBe(join(folder, each, 'node_modules', 'one'));
+    }
+  });
+
   it('may lie in what it is made of', async () => {
     const cache = join(folder, 'head', 'mine', '.cache');
-    const sides = { base: join(folder, 'base'), head: join(folder, 'head') };
+    const sides = { base: side('base'), head: side('head') };
     const { folders } = await Arena.of(cache, sides, 1);
     expect(await readdir(join(folders.head, 'mine'))).toEqual([]);
   });
@@ -73,7 +108,7 @@ describe('an arena', () => {
   });
 
   it('leaves nothing where it could not be made', async () => {
-    const sides = { base: join(folder, 'nowhere'), head: join(folder, 'head') };
+    const sides = { base: side('nowhere'), head: side('head') };
     await expect(Arena.of(join(folder, 'cache'), sides, 1)).rejects.toThrow(/nowhere/);
     expect(await readdir(join(folder, 'cache'))).toEqual([]);
   });

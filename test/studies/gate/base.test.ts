@@ -1,9 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { buildBase } from '#dist/src/studies/gate/base-build.js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BaseError, resolveBase } from '#dist/src/studies/gate/base.js';
 import { commit, git, init, temporary } from './repository.js';
 
@@ -13,7 +11,10 @@ beforeEach(async () => {
   folder = await temporary();
   top = await init(folder);
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
 
 describe('resolveBase', () => {
   it('is where the branch left the default branch', async () => {
@@ -47,47 +48,43 @@ describe('resolveBase', () => {
     execFileSync('git', ['clone', '-q', '--depth', '1', `file://${top}`, shallow]);
     await expect(resolveBase(shallow, null)).rejects.toThrow(/shallow clone.*unshallow/);
   });
-});
 
-describe('buildBase', () => {
-  const build = (top: string, at: string, signal = new AbortController().signal) =>
-    buildBase({ top, cache: join(folder, 'cache'), commit: at, signal, say: () => {} });
-  const project = (script: string): string =>
-    JSON.stringify({ name: 'x', version: '1.0.0', scripts: { build: script } });
-
-  it('checks out and builds that commit once, and leaves git as it was', async () => {
-    const at = await commit(top, 'package.json', project('node -p 1 > built.txt'));
-    await commit(top, 'later', '1');
-    const built = await build(top, at);
-    expect(existsSync(join(built, 'built.txt'))).toBe(true);
-    expect(existsSync(join(built, 'later'))).toBe(false);
-    expect(git(top, 'worktree', 'list').split('\n')).toHaveLength(1);
-    await rm(join(built, 'built.txt'));
-    expect(await build(top, at)).toBe(built);
-    expect(existsSync(join(built, 'built.txt'))).toBe(false); // not built again
+  it('names the one of origin that was meant', async () => {
+    const base = await commit(top, 'a', '1');
+    git(top, 'update-ref', 'refs/remotes/origin/next', base);
+    await expect(resolveBase(top, 'next')).rejects.toThrow(/did you mean 'origin\/next'\?/);
   });
 
-  it('gives the log of a base that does not build, and keeps nothing of it', async () => {
-    const at = await commit(
-      top,
-      'package.json',
-      project('node -e \'console.log("no luck");process.exit(7)\''),
+  it('guesses nothing where a shallow clone hides where HEAD left the default branch', async () => {
+    await commit(top, 'a', '1');
+    git(top, 'checkout', '-qb', 'topic');
+    await commit(top, 'b', '1');
+    await commit(top, 'c', '1');
+    git(top, 'checkout', '-q', 'main');
+    await commit(top, 'd', '1');
+    const shallow = join(folder, 'shallow');
+    const depth = ['--depth', '2', '--no-single-branch', '-b', 'topic'];
+    git(top, 'clone', '-q', ...depth, `file://${top}`, shallow);
+    await expect(resolveBase(shallow, null)).rejects.toThrow(
+      /cannot see where HEAD left origin\/main: this is a shallow clone; .*fetch-depth: 0/,
     );
-    const failed = await build(top, at).catch((error: unknown) => error);
-    expect(failed).toBeInstanceOf(BaseError);
-    expect((failed as BaseError).message).toMatch(/cannot be built: `npm run build/);
-    expect((failed as BaseError).log).toContain('no luck');
-    expect(await readdir(join(folder, 'cache'))).toEqual([]);
-    expect(git(top, 'worktree', 'list').split('\n')).toHaveLength(1);
   });
 
-  it('ends the build when it is interrupted', async () => {
-    const at = await commit(top, 'package.json', project('node -e "setInterval(() => {}, 1000)"'));
-    const controller = new AbortController();
-    const building = build(top, at, controller.signal);
-    const ended = expect(building).rejects.toThrow(BaseError);
-    controller.abort();
-    await ended;
-    expect(await readdir(join(folder, 'cache'))).toEqual([]);
+  it("gives git's own reason where it refuses, and the remedy", async () => {
+    await commit(top, 'a', '1');
+    vi.stubEnv('GIT_TEST_ASSUME_DIFFERENT_OWNER', '1');
+    await expect(resolveBase(top, null)).rejects.toThrow(
+      /dubious ownership.*`git config --global --add safe\.directory '?.*repo'?`.*--base-dir/,
+    );
+  });
+
+  it('says so in a bare repository, and without git', async () => {
+    const bare = join(folder, 'bare');
+    git(top, 'init', '-q', '--bare', bare);
+    await expect(resolveBase(bare, null)).rejects.toThrow(
+      /bare repository: run this in a checkout/,
+    );
+    vi.stubEnv('PATH', bare);
+    await expect(resolveBase(top, null)).rejects.toThrow(/no git on the PATH.*install it/);
   });
 });
