@@ -26,6 +26,7 @@ import { scheduling } from './scheduling.js';
 import { streams } from './io-streams.js';
 import { streamStates } from './io-stream-states.js';
 import { submit } from './submit.js';
+import { jobErrors } from './job-errors.js';
 import { tasks } from './tasks.js';
 import { cleanUp } from './clean-up.js';
 import { stepping } from './stepping.js';
@@ -86,6 +87,7 @@ export const cases: readonly Case[] = [
   ...streamStates,
   ...servers,
   ...submit,
+  ...jobErrors,
   ...parallel,
 ];
 

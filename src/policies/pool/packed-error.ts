@@ -1,75 +1,214 @@
 /**
- * Errors across threads and processes. A structured clone keeps an error's message and stack but not its class
- * or its `code`; this keeps the name, Node's fields and the cause, and gives loopdyno's own errors
- * their class back.
+ * What a job threw, on its way across threads and processes. A structured clone of an error keeps its message
+ * and stack, but of its class only the built-in ones, and neither its cause nor its fields. So an
+ * error crosses as a description, which any channel can carry:
+ *
+ *   error             its classes by name, message, stack, own fields (`cause` and `errors` are such)
+ *   list, record      piece by piece, so that what cannot be copied is left out and the rest arrives
+ *   other objects     V8's serialization of them
+ *   text, number, …   as they are
+ *
+ * An object that is met again is the same object again over there: rings stay rings.
  */
+import { types } from 'node:util';
+import { deserialize, serialize } from 'node:v8';
 import * as errors from '../../loop/errors.js';
 
-export interface PackedError {
+interface PackedException {
+  /** Constructors of it, its own class first. */
+  readonly classes: string[];
   readonly name: string;
   readonly message: string;
   readonly stack: string;
-  readonly fields: Readonly<Record<string, string | number>>;
-  readonly cause: PackedError | null;
-  /** Set when what was thrown is no Error: the value as text. */
-  readonly thrown: string | null;
+  readonly fields: Field[];
 }
 
-const NODE_FIELDS = ['code', 'errno', 'syscall', 'path', 'address', 'port'] as const;
+interface Container {
+  readonly list: boolean;
+  readonly fields: Field[];
+}
 
-/** Causes of causes: a chain may be a ring. */
-const MOST_CAUSES = 8;
+type Field = readonly [key: string, value: Packed, enumerable: boolean];
+type Primitive = string | number | bigint | boolean | null | undefined;
+type Packed = Primitive | Uint8Array | PackedException | Container;
+
+export interface PackedError {
+  readonly value: Packed;
+  /** Set where the value cannot cross: what it was. */
+  readonly text: string | null;
+}
+
+/** Guards against what has no end, such as a proxy that gives another error each time. */
+const MOST_DEPTH = 50;
+const MOST_OBJECTS = 10_000;
 
 /** Never throws, whatever was thrown. */
-export function packError(error: unknown, depth = 0): PackedError {
+export function packError(thrown: unknown): PackedError {
+  const value = new Packer().pack(thrown, 0);
+  return value === LEFT_OUT
+    ? { value: undefined, text: textOf(() => errors.quote(thrown), 'what cannot be looked at') }
+    : { value, text: null };
+}
+
+export function unpackError({ value, text }: PackedError): unknown {
+  if (text !== null) return new Error(`the job threw ${text}, which is no Error`);
+  return unpack(value, new Map());
+}
+
+const LEFT_OUT = Symbol('left out');
+
+class Packer {
+  private readonly seen = new Map<object, PackedException | Container>();
+  private objects = 0;
+
+  pack(value: unknown, depth: number): Packed | typeof LEFT_OUT {
+    try {
+      if (typeof value === 'function' || typeof value === 'symbol') return LEFT_OUT;
+      if (typeof value !== 'object' || value === null) return value as Primitive;
+      const seen = this.seen.get(value);
+      if (seen !== undefined) return seen;
+      if (depth > MOST_DEPTH || ++this.objects > MOST_OBJECTS) return LEFT_OUT;
+      if (isError(value)) return this.exception(value, depth);
+      if (Array.isArray(value) || isRecord(value)) return this.container(value, depth);
+      return serialize(value);
+    } catch {
+      return LEFT_OUT; // it throws when it is looked at, or cannot be copied
+    }
+  }
+
+  private exception(error: Error, depth: number): PackedException {
+    const packed: PackedException = {
+      classes: classesOf(error),
+      name: textOf(() => error.name, 'Error'),
+      message: textOf(() => error.message, ''),
+      stack: textOf(() => error.stack ?? '', ''),
+      fields: [],
+    };
+    this.seen.set(error, packed);
+    const keys = Object.getOwnPropertyNames(error).filter((key) => !SPOKEN_FOR.has(key));
+    this.fields(error, keys, packed.fields, depth);
+    return packed;
+  }
+
+  private container(value: object, depth: number): Container {
+    const packed: Container = { list: Array.isArray(value), fields: [] };
+    this.seen.set(value, packed);
+    this.fields(value, Object.keys(value), packed.fields, depth);
+    return packed;
+  }
+
+  private fields(of: object, keys: readonly string[], to: Field[], depth: number): void {
+    for (const key of keys) {
+      const value = this.pack(read(of, key), depth + 1);
+      if (value !== LEFT_OUT) to.push([key, value, isEnumerable.call(of, key)]);
+    }
+  }
+}
+
+const isEnumerable = Object.prototype.propertyIsEnumerable;
+
+/** Not fields: they have a place of their own. */
+const SPOKEN_FOR: ReadonlySet<string> = new Set(['message', 'stack']);
+
+/** Errors of another realm (`node:vm`) are instances of that realm's Error. */
+function isError(value: object): value is Error {
+  return value instanceof Error || types.isNativeError(value);
+}
+
+/** Of this realm or of another. */
+function isRecord(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** What a getter makes is not followed: it could make another each time. */
+function read(of: object, key: string): unknown {
   try {
-    return pack(error, depth);
+    const own = Object.getOwnPropertyDescriptor(of, key);
+    const value = (of as Record<string, unknown>)[key];
+    return own?.get !== undefined && typeof value === 'object' ? LEFT_OUT : value;
   } catch {
-    const thrown = 'an error that throws when it is looked at';
-    return { name: 'Error', message: thrown, stack: '', fields: {}, cause: null, thrown };
+    return LEFT_OUT;
   }
 }
 
-function pack(error: unknown, depth: number): PackedError {
-  if (!(error instanceof Error)) {
-    const thrown = errors.quote(error);
-    return { name: 'Error', message: thrown, stack: '', fields: {}, cause: null, thrown };
+function textOf(give: () => unknown, otherwise: string): string {
+  try {
+    return String(give());
+  } catch {
+    return otherwise;
   }
-  const fields: Record<string, string | number> = {};
-  for (const key of NODE_FIELDS) {
-    const value = (error as unknown as Record<string, unknown>)[key];
-    if (typeof value === 'string' || typeof value === 'number') fields[key] = value;
-  }
-  const { name, message, stack, cause } = error;
-  return {
-    name: String(name),
-    message: String(message),
-    stack: String(stack ?? ''),
-    fields,
-    cause: cause instanceof Error && depth < MOST_CAUSES ? packError(cause, depth + 1) : null,
-    thrown: null,
-  };
 }
 
-export function unpackError(packed: PackedError): Error {
-  if (packed.thrown !== null) {
-    return new Error(`the job threw ${packed.thrown}, which is no Error`);
+function classesOf(error: Error): string[] {
+  const names: string[] = [];
+  let prototype: unknown = Object.getPrototypeOf(error);
+  while (typeof prototype === 'object' && prototype !== null && names.length < MOST_DEPTH) {
+    const made: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
+    if (typeof made === 'function') names.push(textOf(() => made.name, ''));
+    prototype = Object.getPrototypeOf(prototype);
   }
-  const options = packed.cause === null ? undefined : { cause: unpackError(packed.cause) };
-  const known =
-    BUILT_IN[packed.name] ?? (errors as unknown as Record<string, unknown>)[packed.name];
-  const error = isErrorClass(known)
-    ? new known(packed.message, options)
-    : new Error(packed.message, options);
-  if (error.name !== packed.name) error.name = packed.name;
-  error.stack = packed.stack; // of the worker: where it happened
-  return Object.assign(error, packed.fields);
+  return names;
 }
 
-const BUILT_IN: Readonly<Record<string, unknown>> = { RangeError, SyntaxError, TypeError };
+function unpack(packed: Packed, met: Map<object, object>): unknown {
+  if (typeof packed !== 'object' || packed === null) return packed;
+  if (packed instanceof Uint8Array) return deserialize(packed);
+  const known = met.get(packed);
+  if (known !== undefined) return known;
+  const value = 'classes' in packed ? makeError(packed) : packed.list ? [] : {};
+  met.set(packed, value);
+  for (const [key, field, enumerable] of packed.fields) {
+    Object.defineProperty(value, key, {
+      value: unpack(field, met),
+      enumerable,
+      writable: true,
+      configurable: true,
+    });
+  }
+  if ('classes' in packed) nameAs(value as Error, packed.name);
+  return value;
+}
 
-function isErrorClass(
-  value: unknown,
-): value is new (message: string, options?: ErrorOptions) => Error {
+/** Without a call of its constructor, which may want anything; only a DOMException has inner state. */
+function makeError({ classes, name, message, stack }: PackedException): Error {
+  const known = knownClass(classes);
+  const error = known === DOMException ? new DOMException(message, name) : new Error(message);
+  if (known !== DOMException) Object.setPrototypeOf(error, known.prototype as object);
+  error.stack = stack; // of the worker: where it happened
+  return error;
+}
+
+/** A name that a prototype of the job's gave it. */
+function nameAs(error: Error, name: string): void {
+  if (error.name === name) return;
+  Object.defineProperty(error, 'name', { value: name, writable: true, configurable: true });
+}
+
+type ErrorClass = new (message: string) => Error;
+
+/** The nearest class that is known here: loopdyno's, or one of the language's. */
+function knownClass(classes: readonly string[]): ErrorClass {
+  const ours = classes.includes(errors.LoopdynoError.name);
+  const known = { ...BUILT_IN, ...(ours ? errors : {}) } as Readonly<Record<string, unknown>>;
+  for (const name of classes) {
+    const found = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (isErrorClass(found)) return found;
+  }
+  return Error;
+}
+
+const BUILT_IN = {
+  AggregateError,
+  DOMException,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+};
+
+function isErrorClass(value: unknown): value is ErrorClass {
   return typeof value === 'function' && value.prototype instanceof Error;
 }
