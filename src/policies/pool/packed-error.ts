@@ -100,12 +100,14 @@ class Packer {
   private fields(of: object, keys: readonly string[], to: Field[], depth: number): void {
     for (const key of keys) {
       const value = this.pack(read(of, key), depth + 1);
-      if (value !== LEFT_OUT) to.push([key, value, isEnumerable.call(of, key)]);
+      if (value !== LEFT_OUT) to.push([key, value, isEnumerable(of, key)]);
     }
   }
 }
 
-const isEnumerable = Object.prototype.propertyIsEnumerable;
+function isEnumerable(of: object, key: string): boolean {
+  return Object.prototype.propertyIsEnumerable.call(of, key);
+}
 
 /** Not fields: they have a place of their own. */
 const SPOKEN_FOR: ReadonlySet<string> = new Set(['message', 'stack']);

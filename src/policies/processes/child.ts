@@ -5,6 +5,11 @@ import { PoolWorker } from '../pool/worker.js';
 
 const [, , inner = '', concurrency = ''] = process.argv;
 
+// What a job prints is out when it has been written, however soon and by whatever the process ends.
+for (const stream of [process.stdout, process.stderr]) {
+  (stream as { _handle?: { setBlocking?(on: boolean): void } })._handle?.setBlocking?.(true);
+}
+
 let lastBegun = -1;
 const worker = new PoolWorker(
   await openInner(inner as Inner),

@@ -7,6 +7,8 @@
  * (see docs/settlement.md). What a pool needs beside the transport we have already.
  */
 import { fork, type ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Inner } from '../inner-loop.js';
 import {
@@ -47,7 +49,8 @@ export class Processes implements Transport {
       serialization: 'advanced',
       execArgv,
       ...(env === undefined ? {} : { env }),
-      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+      // A terminal is written to at once, and jobs see that it is one; a pipe that is shared is not.
+      stdio: ['ignore', process.stdout.isTTY ? 'inherit' : 'pipe', 'pipe', 'ipc'],
     });
     return new ProcessLink(child, events);
   }
@@ -70,11 +73,12 @@ class ProcessLink implements Link {
       if (message[0] === Leaving) this.lastBegun = message[1];
       else if (!this.over) events.message(message);
     });
+    child.stdout?.on('data', (bytes: Buffer) => process.stdout.write(bytes));
     child.stderr?.on('data', (bytes: Buffer) => {
       process.stderr.write(bytes);
       this.stderr = (this.stderr + bytes.toString()).slice(-STDERR_TAIL);
     });
-    (child.stderr as unknown as { unref(): void }).unref();
+    for (const stream of [child.stdout, child.stderr]) (stream as Socket | null)?.unref();
     // A child that could not be started says `error` and no `exit`; one that is gone, both.
     this.gone = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
@@ -100,6 +104,7 @@ class ProcessLink implements Link {
     this.over = true;
     this.child.kill('SIGKILL');
     await this.gone;
+    await this.lastOutput();
   }
 
   private async exited(code: number | null, signal: string | null): Promise<void> {
@@ -108,18 +113,16 @@ class ProcessLink implements Link {
     this.ended(null, code, signal);
   }
 
-  /** `exit` may come before the last messages and the last of stderr; a grandchild may hold both open. */
+  /** `exit` may come before the last messages and the last output; a grandchild may hold all open. */
   private async lastOutput(): Promise<void> {
     const { child } = this;
-    const { stderr } = child;
     let timer: NodeJS.Timeout | undefined;
     await Promise.race([
       new Promise((resolve) => (timer = setTimeout(resolve, LAST_OUTPUT_MS))),
       Promise.all([
         child.connected ? new Promise((resolve) => child.once('disconnect', resolve)) : null,
-        stderr === null || stderr.readableEnded || stderr.destroyed
-          ? null
-          : new Promise((resolve) => stderr.once('close', resolve)),
+        closed(child.stdout),
+        closed(child.stderr),
       ]),
     ]);
     clearTimeout(timer);
@@ -132,6 +135,11 @@ class ProcessLink implements Link {
     const error = failure ?? (code === 0 ? null : reportOf(this.stderr));
     this.events.ended({ error, code, signal, outOfMemory });
   }
+}
+
+function closed(stream: Readable | null): Promise<unknown> | null {
+  if (stream === null || stream.readableEnded || stream.destroyed) return null;
+  return new Promise((resolve) => stream.once('close', resolve));
 }
 
 /** What the child wrote last, which for an uncaught error is its report with the stack. */

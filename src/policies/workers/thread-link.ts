@@ -11,7 +11,15 @@ import type { Piscina as PiscinaClass } from 'piscina';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { End, FromWorker, Link, LinkEvents, ToWorker, Transport } from '../pool/protocol.js';
-import { CELLS, LAST_BEGUN, SENT, type ThreadSetup } from './thread-setup.js';
+import { show } from './printing.js';
+import {
+  CELLS,
+  LAST_BEGUN,
+  Printed,
+  SENT,
+  type PrintedMessage,
+  type ThreadSetup,
+} from './thread-setup.js';
 
 type Piscina = PiscinaClass<ThreadSetup, void>;
 type Thread = Piscina['threads'][number];
@@ -89,22 +97,30 @@ class ThreadLink implements Link {
   }
 
   async end(): Promise<void> {
-    this.close();
+    this.over = true;
     await this.pool.destroy();
+    this.receiveRest();
+    this.port.close();
   }
 
-  private readonly receive = (message: FromWorker): void => {
-    if (!this.over) this.events.message(message);
+  private readonly receive = (message: FromWorker | PrintedMessage): void => {
+    if (message[0] === Printed) show(message);
+    else if (!this.over) this.events.message(message);
   };
+
+  /** What a thread had posted before it was gone. */
+  private receiveRest(): void {
+    for (let it = receiveMessageOnPort(this.port); it; it = receiveMessageOnPort(this.port)) {
+      this.receive((it as { message: FromWorker | PrintedMessage }).message);
+    }
+  }
 
   private exited(code: number): void {
     if (this.over) return;
-    // What it had sent before it ended.
-    for (let it = receiveMessageOnPort(this.port); it; it = receiveMessageOnPort(this.port)) {
-      this.receive((it as { message: FromWorker }).message);
-    }
-    if (this.over) return;
-    this.close();
+    this.receiveRest();
+    if (this.over) return; // by what it said last
+    this.over = true;
+    this.port.close();
     void this.pool.destroy(); // piscina has started another thread, which nobody has asked for
     const { failure } = this;
     const end: End = {
@@ -114,10 +130,5 @@ class ThreadLink implements Link {
       outOfMemory: (failure as NodeJS.ErrnoException | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY',
     };
     this.events.ended(end);
-  }
-
-  private close(): void {
-    this.over = true;
-    this.port.close();
   }
 }

@@ -11,10 +11,12 @@ import { receiveMessageOnPort } from 'node:worker_threads';
 import { openInner } from '../inner-loop.js';
 import { Ready, type FromWorker, type ToWorker } from '../pool/protocol.js';
 import { PoolWorker, type PoolChannel } from '../pool/worker.js';
+import { printOver } from './printing.js';
 import { LAST_BEGUN, SENT, type ThreadSetup } from './thread-setup.js';
 
 export async function serve(setup: ThreadSetup): Promise<void> {
   const { port, cells, inner, concurrency, atomics } = setup;
+  printOver(port);
   const post = (message: FromWorker, transfer?: ArrayBuffer[]): void => {
     port.postMessage(message, transfer);
   };
@@ -30,7 +32,7 @@ export async function serve(setup: ThreadSetup): Promise<void> {
   const worker = new PoolWorker(await openInner(inner), channel, concurrency);
   let seen = 0;
   const waitForMessages = (): void => {
-    while (worker.idle && !isPrinting()) {
+    while (worker.idle) {
       Atomics.wait(cells, SENT, seen);
       // The cell is read before the port: what is sent in between is counted again, never missed.
       seen = Atomics.load(cells, SENT);
@@ -45,8 +47,3 @@ export async function serve(setup: ThreadSetup): Promise<void> {
 }
 
 const resolved = Promise.resolve();
-
-/** What a job has printed goes out through the event loop. */
-function isPrinting(): boolean {
-  return process.stdout.writableLength > 0 || process.stderr.writableLength > 0;
-}

@@ -1,0 +1,27 @@
+/**
+ * What a job prints leaves its thread at once. Node passes it on chunk by chunk, each as the thread's
+ * event loop learns that the last one was taken: a thread that is ended, or that does not come back
+ * to its event loop, keeps the rest. Over the port it is as safe as a result that was posted.
+ */
+import type { MessagePort } from 'node:worker_threads';
+import { Printed, type PrintedMessage } from './thread-setup.js';
+
+export function printOver(port: MessagePort): void {
+  for (const to of [1, 2] as const) {
+    const stream: NodeJS.WriteStream = to === 1 ? process.stdout : process.stderr;
+    const write: typeof stream._write = (chunk: Buffer | string, encoding, done) => {
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
+      // A copy of its own to give away: a Buffer may be a window on a slab that others share.
+      const own = new Uint8Array(bytes);
+      port.postMessage([Printed, to, own] satisfies PrintedMessage, [own.buffer]);
+      done();
+    };
+    // Of corked writes, too, each goes by itself.
+    Object.assign(stream, { _write: write, _writev: null });
+  }
+}
+
+/** The same, where it is shown. */
+export function show([, to, bytes]: PrintedMessage): void {
+  (to === 1 ? process.stdout : process.stderr).write(bytes);
+}
