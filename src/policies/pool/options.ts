@@ -1,6 +1,7 @@
 /** What every pool can be told, and what it refuses. */
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError, quote } from '../../loop/errors.js';
+import { withoutProgram } from './exec-argv.js';
 
 /** Options that `workers` and `processes` have in common. */
 export interface CommonOptions {
@@ -27,7 +28,10 @@ export interface CommonOptions {
   startTimeout?: number;
   /** Heap and stack of a worker, in MB, as of `worker_threads`. */
   resourceLimits?: ResourceLimits;
-  /** Of node, for the workers. Default: those of this process. */
+  /**
+   * Of node, for the workers. Default: those of this process, but for those that say what to run
+   * (`-e`) and, in `processes`, the inspector's.
+   */
   execArgv?: readonly string[];
   /** Measure where the time goes: see `loop.timings`. Default false: it costs 2 clock readings a job. */
   timings?: boolean;
@@ -110,7 +114,7 @@ export function checkOptions(sizes: Sizes, options: CommonOptions): PoolOptions 
     loadTimeout: ms('loadTimeout', options.loadTimeout ?? 10_000),
     startTimeout: ms('startTimeout', options.startTimeout ?? 30_000),
     resourceLimits,
-    execArgv: execArgv === undefined ? undefined : [...execArgv],
+    execArgv: execArgv === undefined ? undefined : withoutProgram(execArgv),
     timings: flag('timings', options.timings),
   };
 }

@@ -5,6 +5,7 @@
  */
 import type { LoopOptions, LoopPolicy } from '../../loop/policy.js';
 import { checkInner, type InnerOption } from '../inner-loop.js';
+import { inheritedEnv, inheritedFlags } from '../pool/exec-argv.js';
 import { checkEnv, checkOptions, type CommonOptions, type PoolOptions } from '../pool/options.js';
 import type { PoolLoop } from '../pool/pool-loop.js';
 
@@ -33,11 +34,16 @@ export const processes: ProcessesPolicy = {
     const sizes = { name: 'processes', size, minName: 'minProcesses', minSize: minProcesses };
     const checked = checkOptions(sizes, options);
     const inner = await checkInner(options);
-    const execArgv = [...(checked.execArgv ?? process.execArgv), ...limitFlags(checked)];
+    const execArgv = [...(checked.execArgv ?? inheritedFlags()), ...limitFlags(checked)];
     // Loaded here, so that nobody else pays for it.
     const { PoolLoop: Pool } = await import('../pool/pool-loop.js');
     const { Processes } = await import('./process-link.js');
-    const transport = new Processes({ ...checked, inner, env, execArgv });
+    const transport = new Processes({
+      ...checked,
+      inner,
+      env: env ?? inheritedEnv(process.env),
+      execArgv,
+    });
     return new Pool(processes, options, checked, transport);
   },
 };

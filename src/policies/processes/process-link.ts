@@ -28,7 +28,7 @@ const STDERR_TAIL = 16 * 1024;
 export interface ProcessOptions {
   readonly inner: Inner;
   readonly concurrency: number;
-  readonly env: NodeJS.ProcessEnv | undefined;
+  readonly env: NodeJS.ProcessEnv;
   /** Complete, with what resource limits come to. */
   readonly execArgv: string[];
 }
@@ -48,7 +48,7 @@ export class Processes implements Transport {
     const child = fork(program, [inner, String(concurrency)], {
       serialization: 'advanced',
       execArgv,
-      ...(env === undefined ? {} : { env }),
+      env,
       // A terminal is written to at once, and jobs see that it is one; a pipe that is shared is not.
       stdio: ['ignore', process.stdout.isTTY ? 'inherit' : 'pipe', 'pipe', 'ipc'],
     });
@@ -69,7 +69,8 @@ class ProcessLink implements Link {
     this.child = child;
     this.events = events;
     child.on('message', (received) => {
-      const message = received as FromWorker;
+      if (!Array.isArray(received)) return tellWatcher(received);
+      const message = received as unknown as FromWorker;
       if (message[0] === Leaving) this.lastBegun = message[1];
       else if (!this.over) events.message(message);
     });
@@ -150,6 +151,11 @@ function reportOf(stderr: string): Error | null {
   const error = new Error(message === '' ? text.slice(-200) : message);
   error.stack = text;
   return error;
+}
+
+/** Under `node --watch` a process tells its parent which modules it has loaded, and we ours. */
+function tellWatcher(message: unknown): void {
+  if (process.env['WATCH_REPORT_DEPENDENCIES'] !== undefined) process.send?.(message);
 }
 
 function ignore(): void {}
