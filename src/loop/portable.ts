@@ -14,7 +14,9 @@ export function portable<I, O>(
   exportName: string,
   job: PortableFunction<I, O>,
 ): Required<PortableJob<I, O>> {
-  return { module, export: exportName, job };
+  const made = { module, export: exportName, job };
+  noted.set(made, job);
+  return made;
 }
 
 export function checkPortable(job: PortableJob<never, unknown>): void {
@@ -26,21 +28,41 @@ export function checkPortable(job: PortableJob<never, unknown>): void {
   );
 }
 
-type Loaded = PortableFunction<never, unknown>;
+type AnyFunction = PortableFunction<never, unknown>;
 
-/** Functions found before: `import()` of a module that is loaded takes 4 µs and several turns of V8's queue. */
-const found = new Map<string, Map<string, Loaded>>();
+/** Functions by module and export. */
+class Functions {
+  private readonly ofModules = new Map<string, Map<string, AnyFunction>>();
+
+  get<I, O>(job: PortableJob<I, O>): PortableFunction<I, O> | undefined {
+    return this.ofModules.get(job.module)?.get(job.export) as PortableFunction<I, O> | undefined;
+  }
+
+  set<I, O>(job: PortableJob<I, O>, fn: PortableFunction<I, O>): void {
+    const ofModule = this.ofModules.get(job.module) ?? new Map<string, AnyFunction>();
+    this.ofModules.set(job.module, ofModule.set(job.export, fn as AnyFunction));
+  }
+}
+
+/** Those found before: `import()` of a module that is loaded takes 4 µs and several turns of V8's queue. */
+const found = new Functions();
+/** Those that `portable` was given, by the name that it was told. */
+const noted = new Functions();
 
 /** The function, at once when it was loaded before. */
 export function loadedJob<I, O>(job: PortableJob<I, O>): PortableFunction<I, O> | undefined {
-  return found.get(job.module)?.get(job.export) as PortableFunction<I, O> | undefined;
+  return found.get(job);
+}
+
+/** The function, where its module has made it with `portable`, be the module loaded in full or not. */
+export function notedJob<I, O>(job: PortableJob<I, O>): PortableFunction<I, O> | undefined {
+  return noted.get(job);
 }
 
 /** Imports the module and finds the function: the export itself, or the portable job it holds. */
 export async function loadJob<I, O>(job: PortableJob<I, O>): Promise<PortableFunction<I, O>> {
   const loaded = await importJob(job);
-  const ofModule = found.get(job.module) ?? new Map<string, Loaded>();
-  found.set(job.module, ofModule.set(job.export, loaded as Loaded));
+  found.set(job, loaded);
   return loaded;
 }
 

@@ -16,9 +16,9 @@ import { JobCloneError } from '../../loop/errors.js';
 import type { Future, Waiter } from '../../loop/future.js';
 import { isThenable } from '../../loop/job.js';
 import type { Loop, PortableFunction } from '../../loop/policy.js';
-import { loadJob } from '../../loop/portable.js';
 import { Ring } from '../../loop/ring.js';
 import type { Task } from '../../loop/task.js';
+import { loadInWorker } from './loading.js';
 import { buffersOf } from './move.js';
 import { packError, type PackedError } from './packed-error.js';
 import * as wire from './protocol.js';
@@ -84,7 +84,7 @@ export class PoolWorker {
     const kind = new LoadedKind(`job ${name} of ${module}`);
     this.kinds.set(id, kind);
     this.channel.post([wire.Loading, id]);
-    loadJob<unknown, unknown>({ module, export: name }).then(
+    loadInWorker({ module, export: name }).then(
       (fn) => this.loaded(id, kind, fn),
       (error: unknown) => this.loaded(id, kind, () => Promise.reject(error)),
     );

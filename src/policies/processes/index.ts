@@ -6,6 +6,7 @@
 import type { LoopOptions, LoopPolicy } from '../../loop/policy.js';
 import { checkInner, type InnerOption } from '../inner-loop.js';
 import { inheritedEnv, inheritedFlags } from '../pool/exec-argv.js';
+import { mayOpen } from '../pool/loading.js';
 import { checkEnv, checkOptions, type CommonOptions, type PoolOptions } from '../pool/options.js';
 import type { PoolLoop } from '../pool/pool-loop.js';
 
@@ -29,6 +30,7 @@ export const processes: ProcessesPolicy = {
   capabilities: { fair: false, step: false, parallel: true, realTime: true },
   probe: async () => ({ ok: true }),
   open: async (options = {}) => {
+    await mayOpen();
     const { processes: size, minProcesses, env } = options;
     checkEnv(env);
     const sizes = { name: 'processes', size, minName: 'minProcesses', minSize: minProcesses };

@@ -8,6 +8,7 @@
 import { InvalidArgumentError, quote } from '../../loop/errors.js';
 import type { LoopOptions, LoopPolicy } from '../../loop/policy.js';
 import { checkInner, type InnerOption } from '../inner-loop.js';
+import { mayOpen } from '../pool/loading.js';
 import { checkEnv, checkOptions, type CommonOptions } from '../pool/options.js';
 import type { PoolLoop } from '../pool/pool-loop.js';
 
@@ -39,6 +40,7 @@ export const workers: WorkersPolicy = {
   capabilities: { fair: false, step: false, parallel: true, realTime: true },
   probe: async () => ({ ok: true }),
   open: async (options = {}) => {
+    await mayOpen();
     const { threads, minThreads, atomics = 'auto', env } = options;
     if (!ATOMICS.includes(atomics)) {
       throw new InvalidArgumentError(
