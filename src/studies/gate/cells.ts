@@ -5,7 +5,7 @@ import { titleOf, caseKey } from '../../documents/cases.js';
 import type { Kind, Workload } from '../../workload/workload.js';
 import type { Arena, Side } from './arena.js';
 import { side, type Build } from './build.js';
-import type { GateChoice } from './choice.js';
+import { isIdlePool, type GateChoice } from './choice.js';
 
 export interface GateCell extends PlannedCase {
   /** Such as `queue · echo, 1 KiB`: unique, and what `accepted.json` names. */
@@ -27,7 +27,7 @@ export const CONTROL = 'control';
 export function gateCells(
   base: Build,
   head: Build,
-  { policies: chosen, cases }: GateChoice,
+  { policies: chosen, cases, idlePools }: GateChoice,
   arena: Arena,
 ) {
   const raced = (name: Side, build: Build, policy: string): Contestant => ({
@@ -40,11 +40,20 @@ export function gateCells(
     ),
   );
   const known = new Set(base.catalogue.policies.map(({ name }) => name));
+  const idle = new Set(
+    head.catalogue.policies.flatMap((policy) =>
+      idlePools
+        ? []
+        : cases
+            .filter(({ workload }) => isIdlePool(policy, workload))
+            .map(({ workload }) => `${policy.name} ${workload.name}`),
+    ),
+  );
   const cells: GateCell[] = cases
     .filter(({ workload, params }) => theirs.has(caseKey({ workload: workload.name, params })))
     .flatMap(({ workload, params }) =>
       chosen
-        .filter((policy) => known.has(policy))
+        .filter((policy) => known.has(policy) && !idle.has(`${policy} ${workload.name}`))
         .map((policy) => ({
           name: `${policy} · ${titleOf({ workload: workload.name, params })}`,
           policy,

@@ -1,5 +1,6 @@
 /** Which policies and cases a gate has when nobody says. */
 import type { Catalogue } from '../../catalogue/catalogue.js';
+import type { LoopPolicy } from '../../loop/policy.js';
 import { casesOf } from '../../harness/plan.js';
 import { policyNames } from '../../policies/registry.js';
 import type { Params, Workload } from '../../workload/workload.js';
@@ -8,6 +9,16 @@ import { workloadNames } from '../../workloads/registry.js';
 export interface GateChoice {
   readonly policies: readonly string[];
   readonly cases: readonly { readonly workload: Workload; readonly params: Params }[];
+  /** Also cells in which a pool has nothing to do. */
+  readonly idlePools: boolean;
+}
+
+/**
+ * IO that gives a pool no job is done by the thread that submits, as under `microtask`: whether it became slower is told
+ * there, and beside idle threads its pairs differ by tens of percent.
+ */
+export function isIdlePool({ capabilities }: LoopPolicy, workload: Workload): boolean {
+  return capabilities.parallel && workload.kind === 'io' && workload.jobs === undefined;
 }
 
 const POLICIES = ['microtask', 'queue', 'uv', 'workers'];
@@ -16,7 +27,7 @@ const WORKLOADS = ['primes', 'echo', 'deferred'];
 
 /**
  * A project with policies or workloads of its own is about those: its policies do the usual work, its
- * workloads run under the usual policies. loopdyno itself: four policies × three workloads.
+ * workloads run under the usual policies. loopdyno itself: four policies × three workloads, but for `workers · echo`.
  */
 export function usualChoice({ policies, workloads }: Catalogue): GateChoice {
   const theirPolicies = policies
@@ -31,5 +42,6 @@ export function usualChoice({ policies, workloads }: Catalogue): GateChoice {
         : workloads
             .filter(({ name }) => WORKLOADS.includes(name))
             .map((workload) => ({ workload, params: workload.cases[0] ?? {} })),
+    idlePools: false,
   };
 }

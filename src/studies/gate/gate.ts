@@ -188,6 +188,7 @@ async function choiceOf(
       workload === undefined
         ? usual.cases
         : casesOf(chosen(catalogue.workloads, 'workload', workload)),
+    idlePools: policy !== undefined || workload !== undefined,
   };
   if (only !== true || base === null) return choice;
   const files = await changedFiles(folder, base);
@@ -198,6 +199,7 @@ async function choiceOf(
   const touched = isLoopdyno(folder) ? touchedBy(files) : touchedInProject(files);
   say(`Changed files touch ${touched.what}.`);
   return {
+    ...choice,
     policies: choice.policies.filter((name) => touched.policies?.has(name) ?? true),
     cases: choice.cases.filter((each) => touched.workloads?.has(each.workload.name) ?? true),
   };
