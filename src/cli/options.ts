@@ -22,7 +22,7 @@ export const options = {
     new Option('--kind <kind...>', `only workloads of these kinds: ${KINDS.join(', ')}`).argParser(
       oneOf('kind', KINDS),
     ),
-  budget: (usual = '4m40s') =>
+  budget: (usual = '6m40s') =>
     new Option('--budget <time>', `how long it may take, such as 90s or 10m (default ${usual})`)
       .argParser(duration)
       .conflicts('rounds'),
@@ -46,7 +46,7 @@ export const options = {
   warmUp: () =>
     new Option(
       '--warm-up <time>',
-      'the least warm-up, such as 5s (default: 2s in a first round and 1s later, and until there is evidence of a steady state, 3s at most)',
+      'the least warm-up, such as 5s (default: 2s in a first round and 1s later, with IO 4s and 3s, and until there is evidence of a steady state, at most 3s and 6s)',
     ).argParser(duration),
   reporter: () =>
     new Option(

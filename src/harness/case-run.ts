@@ -76,7 +76,7 @@ export class CaseRun implements CaseOutcome {
     this.workload = workload;
     this.params = params;
     this.contestants = contestants.map((contestant, i) => outcomeOf(contestant, found[i] as Found));
-    this.roundMs = guessedRoundMs(context.plan, this.able.length);
+    this.roundMs = guessedRoundMs(context.plan, this.able.length, workload.kind);
   }
 
   get state(): CaseState {

@@ -2,14 +2,14 @@
 import { LoopdynoError } from '../text/errors.js';
 import type { Round, Slice } from '../documents/results.js';
 import type { Load } from '../workload/open-loop.js';
-import type { JobsSetup, Workload } from '../workload/workload.js';
+import type { JobsSetup, Kind, Workload } from '../workload/workload.js';
 import type { z } from 'zod';
 import { ANSWERS, checked } from '../protocol/answers.js';
 import type { Beside } from './beside.js';
 import { Child } from './child.js';
 import { pin, pinning } from '../system/affinity.js';
 import type { Found } from '../config/program.js';
-import { openRequest, type Contestant, type Plan } from './plan.js';
+import { openRequest, warmUpOf, type Contestant, type Plan } from './plan.js';
 import type { HarnessCost } from '../protocol/measured.js';
 import type { ContestantRequest, SliceAnswer } from '../protocol/messages.js';
 import { mixed } from '../stats/random.js';
@@ -69,6 +69,7 @@ export class ContestantRun {
   /** Null before it was warm, or was asked to work alone. */
   gauged: Gauge | null = null;
   private warmed: WarmedUp | null = null;
+  private kind: Kind = 'cpu';
   private harness: HarnessCost | null = null;
   private readonly child: Child;
   private readonly context: RunContext;
@@ -104,6 +105,7 @@ export class ContestantRun {
   }
 
   async open(workload: Workload, setup: JobsSetup): Promise<void> {
+    this.kind = workload.kind;
     const answer = await this.ask(
       ANSWERS.open,
       openRequest(this.outcome.contestant, workload, setup),
@@ -121,7 +123,8 @@ export class ContestantRun {
   /** Returns how many jobs warm up its next process; null where nothing is known, or when it failed. */
   async warm(known: number | null): Promise<number | null> {
     const { round } = this.context.plan;
-    this.warmed = await warmUp(round, known, this.concurrency, (ms, batch) =>
+    const warm = warmUpOf(round, this.kind);
+    this.warmed = await warmUp({ ...round, warm }, known, this.concurrency, (ms, batch) =>
       this.window(ms, batch),
     );
     return this.warmed?.jobs ?? null;

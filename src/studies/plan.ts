@@ -13,6 +13,7 @@ import {
   openRound,
   programContestant,
   quickCasesOf,
+  sameWarmUp,
   type Contestant,
   type Effort,
   type Limits,
@@ -110,10 +111,9 @@ export function planRun(project: Project, flags: PlanFlags): Plan {
 
 function warmedFor(ms: number | undefined, round: RoundShape): RoundShape {
   if (ms === undefined) return round;
-  return {
-    ...round,
-    warm: { ...round.warm, learnMs: ms, leastMs: ms, mostMs: Math.max(ms, round.warm.mostMs) },
-  };
+  const { warm } = round;
+  const mostMs = Math.max(ms, warm.mostMs);
+  return sameWarmUp({ ...warm, learnMs: ms, leastMs: ms, mostMs }, round);
 }
 
 interface Able {

@@ -7,7 +7,7 @@
  */
 import type { CaseOutcome } from '../../harness/case-run.js';
 import { measureCases, type Progress } from '../../harness/measure.js';
-import { PLAIN, ROUND, type Plan, type RoundShape } from '../../harness/plan.js';
+import { PLAIN, ROUND, sameWarmUp, type Plan, type RoundShape } from '../../harness/plan.js';
 import { LIMITS } from '../plan.js';
 import type { Arena } from './arena.js';
 import type { GateCell } from './cells.js';
@@ -19,12 +19,10 @@ import { pairsOf } from './pairs.js';
  * Blocks of each side; from a cell's second pair on, as much work before them in both. Two sides that are as warm as each
  * other need not be as warm as in a run, and a pair that costs less is another pair.
  */
-export const PAIR: RoundShape = {
-  ...ROUND,
-  blocks: 6,
-  alike: true,
-  warm: { windowMs: 40, learnMs: 1200, leastMs: 700, mostMs: 2000 },
-};
+export const PAIR: RoundShape = sameWarmUp(
+  { windowMs: 40, learnMs: 1200, leastMs: 700, mostMs: 2000 },
+  { ...ROUND, blocks: 6, alike: true },
+);
 
 /** Pairs of every cell before any is preferred. */
 const FIRST = 3;

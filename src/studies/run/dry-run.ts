@@ -20,7 +20,9 @@ export interface PlanDocument {
 
 export function planDocument(plan: Plan): PlanDocument {
   const { effort } = plan;
-  const guess = plan.cases.map(({ contestants }) => guessedRoundMs(plan, contestants.length));
+  const guess = plan.cases.map(({ contestants, workload }) =>
+    guessedRoundMs(plan, contestants.length, workload.kind),
+  );
   const once = guess.reduce((sum, ms) => sum + ms, 0);
   return {
     reference: plan.reference,
