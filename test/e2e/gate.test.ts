@@ -41,13 +41,14 @@ describe('loopdyno gate', () => {
     expect([code, stdout]).toEqual([status, '']);
   });
 
-  it('measures, judges, and leaves its three files', async () => {
+  it('measures, judges, and leaves its three files, and a line in the ledger', async () => {
     const { code, stdout } = await loopdyno([...itself('14s'), '--json'], folder);
     const gate = GateSchema.parse(JSON.parse(stdout));
     expect((await readdir(join(folder, 'gate'))).toSorted()).toEqual([
       'gate.json',
       'gate.md',
       'junit.xml',
+      'ledger.jsonl',
     ]);
     expect(JSON.parse(await readFile(join(folder, 'gate', 'gate.json'), 'utf8'))).toEqual(
       JSON.parse(stdout),
