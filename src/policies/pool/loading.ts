@@ -66,7 +66,7 @@ class Load {
 
 function opensError({ module, export: name }: Named): JobModuleError {
   return new JobModuleError(
-    `cannot load the job's module ${quote(module)}: it opens a pool as it is loaded, and every worker ` +
+    `cannot load the job's module '${module}': it opens a pool as it is loaded, and every worker ` +
       `of that would open another: put the job ${quote(name)} into a module of its own, or make it ` +
       'with portable() above the line that opens the pool',
   );

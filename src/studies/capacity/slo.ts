@@ -14,7 +14,7 @@ export interface Slo {
 export class SloError extends UsageError {}
 
 /** Two digits; those behind a point, or behind them, are of what is beyond 90%. */
-const PERCENTILE = /^([1-9]|[1-9]\d|9\d\.?\d{1,2})$/;
+const PERCENTILE = /^([1-9]\d|9\d\.?\d{1,2})$/;
 
 export function parseSlo(text: string): Slo {
   const [, percentile, time] = /^p([\d.]+)=(.+)$/.exec(text.trim()) ?? [];
@@ -24,13 +24,12 @@ export function parseSlo(text: string): Slo {
   }
   if (!PERCENTILE.test(percentile)) {
     throw new SloError(
-      `--slo takes a percentile from p1 to p99, or p999 and p9999 (99.9 and 99.99%), but got 'p${percentile}': ` +
+      `--slo takes a percentile from p10 to p99, or p999 and p9999 (99.9 and 99.99%), but got 'p${percentile}': ` +
         'no number of jobs tells the maximum',
     );
   }
-  // p5 is 5%, p50, p99 and p99.9 are as they say, p999 is 99.9%.
-  const digits = percentile.replace('.', '').padStart(2, '0');
-  return { name: `p${percentile}`, quantile: Number(`0.${digits}`), ms };
+  // p50, p99, p99.9 or p999: the digits behind the point.
+  return { name: `p${percentile}`, quantile: Number(`0.${percentile.replace('.', '')}`), ms };
 }
 
 /** Of latencies from the intended arrival; a rate at which no job came holds nothing. */

@@ -31,7 +31,7 @@ describe('an objective', () => {
     expect(parseSlo('p50=100us')).toMatchObject({ quantile: 0.5, ms: 0.1 });
   });
 
-  it.each(['50ms', 'p99', 'p9=1s', 'p99=soon', 'p99=0ms', 'p99=-1s'])('%s is refused', (text) => {
+  it.each(['50ms', 'p99', 'p99=soon', 'p99=0ms', 'p99=-1s'])('%s is refused', (text) => {
     expect(() => parseSlo(text)).toThrow(
       `--slo takes a percentile and a time, such as p99=50ms, but got '${text}'`,
     );
