@@ -80,7 +80,9 @@ export function turnsFor(
   const collections = narrow.map(({ msPerCollection, collecting }) =>
     collecting > COLLECTING ? COLLECTIONS * (msPerCollection ?? 0) : 0,
   );
-  const wanted = Math.max(BLOCK_MS.least, overheads, ...collections);
+  // A long turn in each block: of long blocks there are fewer.
+  const least = narrow.length < contestants.length ? BLOCK_MS.most : BLOCK_MS.least;
+  const wanted = Math.max(least, overheads, ...collections);
   const blockMs = given.blockMs ?? Math.round(Math.min(BLOCK_MS.most, wanted));
   const turnMs = given.turnMs ?? Math.round(Math.min(blockMs, Math.max(TURN_MS, overheads)));
   const perBlock = Math.max(1, Math.round(blockMs / turnMs));

@@ -32,7 +32,7 @@ describe('a turn', () => {
   it('does not grow for a contestant that works on several cores: that has a long one of its own', () => {
     const pool = { msPerCollection: 25, collecting: 0.1, overheadMs: 30, cores: 1.7 };
     expect([needs, pool].map(isWide)).toEqual([false, true]);
-    expect(turnsFor([needs, pool], free)).toEqual(turnsFor([needs], free));
+    expect(turnsFor([needs, pool], free)).toEqual({ turnMs: 16, blockMs: 110, perBlock: 7, wide });
     expect(turnsFor([pool], free).wide).toEqual(wide);
   });
 });
