@@ -19,7 +19,7 @@ import {
   type Observed,
 } from '../documents/observations.js';
 import { outliersOf } from './outliers.js';
-import { gcOf, memoryOf, switchesOf } from './process-costs.js';
+import { countedOf, gcOf, memoryOf, switchesOf } from './process-costs.js';
 import { NO_PRIOR, type PriorSpread } from '../stats/prior-spread.js';
 import { ratioInterval } from '../stats/interval.js';
 
@@ -37,6 +37,7 @@ export type CellEstimates = Pick<
   | 'memory'
   | 'gc'
   | 'switches'
+  | 'counted'
   | 'outliers'
 >;
 
@@ -100,6 +101,7 @@ export function analyseCase(
       memory: memoryOf(own),
       gc: gcOf(own),
       switches: switchesOf(own),
+      counted: countedOf(own),
       outliers: outliersOf(own),
     });
   }
@@ -119,6 +121,7 @@ export const NO_ESTIMATES: CellEstimates = {
   memory: null,
   gc: null,
   switches: null,
+  counted: null,
   outliers: null,
 };
 

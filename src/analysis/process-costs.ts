@@ -1,5 +1,6 @@
 /** What a contestant's process cost the machine beside its CPU time. */
 import type { Cell, Round } from '../documents/results.js';
+import type { JobCounts } from '../protocol/measured.js';
 import { median } from '../stats/quantile.js';
 import { sum } from '../stats/moments.js';
 
@@ -24,6 +25,25 @@ export function gcOf(rounds: readonly Round[]): Cell['gc'] {
     count: sum(rounds, ({ measures }) => measures.gc.count),
     ms,
     share: ms / allJobs / msPerJob,
+  };
+}
+
+/** Per job: medians over the rounds that were counted. */
+export function countedOf(rounds: readonly Round[]): Cell['counted'] {
+  const all = rounds.flatMap(({ counts }) => counts ?? []);
+  if (all.length === 0) return null;
+  const perJob = (of: (counts: JobCounts) => number | undefined): number | null => {
+    const told = all.flatMap((each) => {
+      const value = of(each);
+      return value === undefined ? [] : [value / each.jobs];
+    });
+    return told.length === 0 ? null : median(told);
+  };
+  return {
+    bytes: perJob(({ bytes }) => bytes) ?? 0,
+    collections: perJob(({ collections }) => collections) ?? 0,
+    calls: perJob(({ calls }) => calls),
+    turns: perJob(({ turns }) => turns),
   };
 }
 

@@ -22,7 +22,7 @@ export const options = {
     new Option('--kind <kind...>', `only workloads of these kinds: ${KINDS.join(', ')}`).argParser(
       oneOf('kind', KINDS),
     ),
-  budget: (usual = '6m40s') =>
+  budget: (usual = '5m') =>
     new Option('--budget <time>', `how long it may take, such as 90s or 10m (default ${usual})`)
       .argParser(duration)
       .conflicts('rounds'),
@@ -39,6 +39,11 @@ export const options = {
       'so many rounds of every case, however long it takes',
     ).argParser(wholeNumber(1)),
   quick: () => new Option('--quick', 'a first answer within 30 seconds, one case of each kind'),
+  all: () =>
+    new Option('--all', 'every case of every workload, not only the standard ones').conflicts([
+      'quick',
+      'workload',
+    ]),
   seed: () =>
     new Option('--seed <number>', 'of the inputs and of the order of turns (default 1)').argParser(
       wholeNumber(0),

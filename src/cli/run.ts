@@ -11,6 +11,7 @@ export function addRun(program: Command): void {
     .addOption(options.workload())
     .addOption(options.kind())
     .addOption(options.quick())
+    .addOption(options.all())
     .addOption(options.budget())
     .addOption(options.precision())
     .addOption(options.rounds())

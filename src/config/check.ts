@@ -49,7 +49,7 @@ const WorkloadSchema = z.looseObject(
       .min(1, 'takes at least one case, [{}] where there is nothing to vary'),
     fixture: z.object({ module: text, export: text }, 'takes { module, export }').optional(),
     parameters: z.record(z.string(), text, 'takes an object of texts').optional(),
-    onRequest: z.boolean('takes true or false').optional(),
+    standard: z.int('takes a number of cases').min(0, 'takes a number of cases').optional(),
   },
   'takes what defineWorkload() gives',
 );

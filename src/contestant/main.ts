@@ -8,8 +8,10 @@
 import { policyNamed, workloadNamed } from '../catalogue/named.js';
 import type { Loop } from '../loop/policy.js';
 import { answerRequests } from '../protocol/answering.js';
+import type { JobCounts } from '../protocol/measured.js';
 import type {
   CloseAnswer,
+  CloseRequest,
   ContestantRequest,
   InspectAnswer,
   InspectRequest,
@@ -110,8 +112,10 @@ async function look(request: InspectRequest): Promise<InspectAnswer> {
   };
 }
 
-async function close(): Promise<CloseAnswer> {
+async function close({ count = 0 }: CloseRequest): Promise<CloseAnswer> {
   const all = (measures as SliceMeasures).all();
+  measures?.close();
+  const counts = count === 0 ? null : await counted(count);
   await loop.run(() => session.close());
   const { pending, failures, abandoned } = await loop.close();
   const left = [
@@ -120,7 +124,12 @@ async function close(): Promise<CloseAnswer> {
     ...abandoned.map((name) => `${name} could not be ended`),
   ];
   setImmediate(() => process.exit(0)); // when the answer is out
-  return { did: 'close', left, measures: all };
+  return { did: 'close', left, measures: all, ...(counts && { counts }) };
+}
+
+async function counted(jobs: number): Promise<JobCounts> {
+  const { countJobs } = await import('./counts.js');
+  return countJobs(loop, session, jobs);
 }
 
 answerRequests<ContestantRequest>({ open, slice, reset, trace: look, profile: look, close });

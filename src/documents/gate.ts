@@ -14,6 +14,18 @@ const AdvisorySchema = z.object({
   high: share.nullable(),
 });
 
+/** Per job, of base and of head: medians of the processes. */
+const CountedSchema = z.object({
+  what: z.enum(['bytes', 'calls', 'turns']),
+  base: z.number().nonnegative(),
+  head: z.number().nonnegative(),
+  /** Beyond what processes of one side differ by. */
+  changed: z.boolean(),
+});
+
+/** A function that takes more of its own time in head: µs per job. */
+const CulpritSchema = z.object({ name: z.string(), baseUs: z.number(), headUs: z.number() });
+
 const GateCellSchema = z.object({
   /** Such as `queue · echo, 1 KiB`. */
   cell: z.string(),
@@ -47,6 +59,9 @@ const GateCellSchema = z.object({
   pairs,
   /** Told, and never judged. */
   advisory: z.object({ median: AdvisorySchema, p99: AdvisorySchema }),
+  counted: z.array(CountedSchema).default([]),
+  /** Of a slower cell, what grew most; by a profile of both sides. */
+  culprits: z.array(CulpritSchema).default([]),
 });
 
 export const GateSchema = z.object({
@@ -68,5 +83,7 @@ export const GateSchema = z.object({
   oneSided: z.array(z.object({ what: z.string(), in: z.enum(['base', 'head']) })),
 });
 
+export type Counted = z.infer<typeof CountedSchema>;
+export type Culprit = z.infer<typeof CulpritSchema>;
 export type GateDocument = z.infer<typeof GateSchema>;
 export type GateRow = GateDocument['cells'][number];

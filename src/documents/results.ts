@@ -18,6 +18,7 @@ import { z } from 'zod';
 import type { Fingerprint } from '../system/fingerprint.js';
 import {
   HarnessCostSchema,
+  JobCountsSchema,
   MeasuresSchema,
   SliceSchema,
   type Measures,
@@ -49,6 +50,7 @@ const RoundSchema = z.object({
   digest: z.string(),
   measures: MeasuresSchema,
   harness: HarnessCostSchema,
+  counts: JobCountsSchema.optional(),
   slices: z.array(SliceSchema),
 });
 
@@ -97,6 +99,13 @@ const LagSchema = z.object({
 const MemorySchema = z.object({ peakBytes: amount, growthBytes: z.number() });
 /** `share`: of the time that was measured. */
 const GcSchema = z.object({ count, ms: amount, share: amount });
+/** Medians over the rounds; null what no round tells. */
+const CountedSchema = z.object({
+  bytes: amount,
+  collections: amount,
+  calls: amount.nullable(),
+  turns: amount.nullable(),
+});
 const SwitchesSchema = z.object({ voluntaryPerJob: amount, involuntaryPerJob: amount });
 /**
  * Samples beyond Tukey's fences: more than 1.5 (mild) or 3 (severe) interquartile ranges outside
@@ -137,6 +146,8 @@ const CellSchema = z.object({
   memory: MemorySchema.nullable(),
   gc: GcSchema.nullable(),
   switches: SwitchesSchema.nullable(),
+  /** Per job. */
+  counted: CountedSchema.nullable().default(null),
   outliers: OutliersSchema.nullable(),
   rounds: z.array(RoundSchema),
 });

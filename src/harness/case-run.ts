@@ -9,6 +9,7 @@
  * How long a turn is follows from how they work alone, how many a round has from the first rounds: `turns.ts`.
  */
 import type { Found } from '../config/program.js';
+import { sum } from '../stats/moments.js';
 import { blockLogs, logRates, ratiosTo } from '../documents/observations.js';
 import type { FixtureLoad, Params, Workload } from '../workload/workload.js';
 import {
@@ -35,6 +36,9 @@ export interface CaseOutcome {
   readonly moreMs: number;
 }
 
+/** About how long the jobs take that are counted at the end of a round: see `contestant/counts.ts`. */
+const COUNTED_MS = 100;
+
 /** What later rounds take of the first one's time beside its turns. */
 const LATER = 0.6;
 
@@ -51,6 +55,8 @@ export class CaseRun implements CaseOutcome {
   /** By contestant: jobs that warm it up, and jobs of a sample. */
   private readonly learned = new Map<string, number>();
   private batches: ReadonlyMap<string, number> = new Map();
+  /** Jobs that are counted when it closes. */
+  private counts: ReadonlyMap<string, number> = new Map();
   private fixture: OpenedFixture | null = null;
   private busyUs = 0;
   /** Null until the contestants are gauged. */
@@ -58,6 +64,8 @@ export class CaseRun implements CaseOutcome {
   /** Those that work on several cores, by name. */
   private readonly wide = new Set<string>();
   private roundMs: number;
+  /** When its last round began. */
+  private began = 0;
   /** Ms of the last round in which it took turns. */
   private turnsMs = 0;
   /** Of a round, before its orders are balanced. */
@@ -97,7 +105,7 @@ export class CaseRun implements CaseOutcome {
   async round(): Promise<void> {
     const { context, workload, params, rounds: round, at, learned } = this;
     const contestants = this.able;
-    const began = performance.now();
+    const began = (this.began = performance.now());
     try {
       this.fixture ??= await openFixture(context, workload, params);
       const { facts } = this.fixture;
@@ -124,6 +132,8 @@ export class CaseRun implements CaseOutcome {
   private async takeTurns(runs: readonly ContestantRun[]): Promise<void> {
     const { context, rounds: round, at } = this;
     this.turns ??= await this.gauge(runs);
+    // Of the first round; a later one goes by what was measured.
+    if (this.blocks === 0) this.blocks = this.blocksAtFirst(this.turns, runs);
     const { turnMs, perBlock, wide } = this.turns;
     const narrow = { ms: turnMs };
     for (const run of runs) if (!this.wide.has(run.name)) await run.pin();
@@ -146,12 +156,15 @@ export class CaseRun implements CaseOutcome {
     }
     await this.pause(runs);
     this.turnsMs = performance.now() - began;
-    for (const run of runs) await run.close(this.batches.get(run.name) ?? 1, perBlock);
+    for (const run of runs) {
+      const [batch, count] = [this.batches.get(run.name) ?? 1, this.counts.get(run.name) ?? 0];
+      await run.close(batch, perBlock, count);
+    }
   }
 
   /** Before its first turns: how long one is, how many there are, and of how many jobs a sample is. */
   private async gauge(runs: readonly ContestantRun[]): Promise<Turns> {
-    const { sampleMs, alike, blocks, ...given } = this.context.plan.round;
+    const { sampleMs, alike, ...given } = this.context.plan.round;
     const gauged = [];
     for (const run of runs) {
       const found = await run.gauge();
@@ -162,9 +175,15 @@ export class CaseRun implements CaseOutcome {
     }
     const needs = gauged.map((each) => each.needs);
     const turns = turnsFor(needs, given);
-    this.blocks = blocks ?? firstBlocks(turns.blockMs);
     this.batches = batchesFor(gauged, { sampleMs, turnMs: turns.turnMs, alike });
+    this.counts = batchesFor(gauged, { sampleMs: COUNTED_MS, turnMs: Infinity, alike });
     return turns;
+  }
+
+  private blocksAtFirst({ blockMs, wide }: Turns, runs: readonly ContestantRun[]): number {
+    const blocksMs = sum(runs, ({ name }) => (this.wide.has(name) ? wide.ms : blockMs));
+    const processMs = performance.now() - this.began;
+    return this.context.plan.round.blocks ?? firstBlocks({ processMs, blockMs: blocksMs });
   }
 
   /**

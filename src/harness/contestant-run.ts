@@ -214,8 +214,9 @@ export class ContestantRun {
   }
 
   /** Ends the round in good order; only then does it count. */
-  async close(batch: number, block: number): Promise<void> {
-    const answer = await this.ask(ANSWERS.close, { do: 'close' }, this.context.plan.limits.workMs);
+  async close(batch: number, block: number, count = 0): Promise<void> {
+    const { workMs } = this.context.plan.limits;
+    const answer = await this.ask(ANSWERS.close, { do: 'close', count }, workMs);
     if (answer === null || this.warmed === null || this.harness === null) return;
     if (answer.left.length > 0) {
       return fail(this.outcome, new Error(`left behind: ${answer.left.join('; ')}`));
@@ -223,7 +224,7 @@ export class ContestantRun {
     const { round, firstJobMs, digest, slices, harness } = this;
     const { position } = this.start;
     const { ms, flat } = this.warmed;
-    const { measures } = answer;
+    const { measures, counts } = answer;
     this.outcome.digest = digest;
     this.outcome.rounds.push({
       round,
@@ -235,6 +236,7 @@ export class ContestantRun {
       digest,
       measures,
       harness,
+      ...(counts && { counts }),
       slices,
     });
   }

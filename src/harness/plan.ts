@@ -94,8 +94,9 @@ export function guessedRoundMs({ round }: Plan, contestants: number, kind: Kind)
   const { atOnce } = round;
   const warm = warmUpOf(round, kind);
   const blockMs = round.blockMs ?? GUESSED.blockMs;
-  const blocks = round.blocks ?? firstBlocks(blockMs);
-  return contestants * (GUESSED.openMs + warm.learnMs / atOnce + blocks * blockMs);
+  const processMs = contestants * (GUESSED.openMs + warm.learnMs / atOnce);
+  const costs = { processMs, blockMs: contestants * blockMs };
+  return processMs + (round.blocks ?? firstBlocks(costs)) * costs.blockMs;
 }
 
 /** How many rounds: as many as fit, or so many for every case. */
@@ -107,7 +108,7 @@ export type Effort =
     }
   | { readonly rounds: number };
 
-export const STANDARD_BUDGET_MS = 400_000;
+export const STANDARD_BUDGET_MS = 300_000;
 /** Leaves some of the promised 30 s for starting and reporting. */
 export const QUICK_BUDGET_MS = 26_000;
 export const PRECISION = 0.05;
@@ -214,6 +215,11 @@ type Case = Omit<PlannedCase, 'contestants'>;
 
 export function casesOf(workloads: readonly Workload[]): Case[] {
   return workloads.flatMap((workload) => workload.cases.map((params) => ({ workload, params })));
+}
+
+/** What a run measures that names no workload. */
+export function standardCasesOf(workloads: readonly Workload[]): Case[] {
+  return workloads.flatMap((workload) => casesOf([workload]).slice(0, workload.standard));
 }
 
 /** The first case of every workload that is part of a first answer. */

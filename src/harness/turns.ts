@@ -91,19 +91,17 @@ export function turnsFor(
 }
 
 const BLOCKS = { least: 4, most: 40 };
-/** Ms that a contestant works in a round, while nothing is known of variances. */
-const FIRST_MS = 440;
-
-/** Blocks of the first rounds. */
-export function firstBlocks(blockMs: number): number {
-  return Math.min(BLOCKS.most, Math.max(BLOCKS.least, Math.round(FIRST_MS / blockMs)));
-}
 
 export interface RoundCosts {
   /** Ms of a round before its first turn and after its last. */
   readonly processMs: number;
   /** Ms of a block of all contestants. */
   readonly blockMs: number;
+}
+
+/** Blocks of a round while nothing is known of variances: half of its time is measured. */
+export function firstBlocks({ processMs, blockMs }: RoundCosts): number {
+  return Math.min(BLOCKS.most, Math.max(BLOCKS.least, Math.round(processMs / blockMs)));
 }
 
 /** A spread between processes that few rounds happen not to show is there all the same. */

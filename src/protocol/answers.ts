@@ -4,7 +4,13 @@
  */
 import { z } from 'zod';
 import { LoopdynoError, quote } from '../text/errors.js';
-import { CountsSchema, HarnessCostSchema, MeasuresSchema, SliceSchema } from './measured.js';
+import {
+  CountsSchema,
+  HarnessCostSchema,
+  JobCountsSchema,
+  MeasuresSchema,
+  SliceSchema,
+} from './measured.js';
 import { valueAt } from '../text/value-at.js';
 import type { CloseAnswer, OpenAnswer, ResetAnswer, SliceAnswer } from './messages.js';
 
@@ -37,6 +43,7 @@ export const ANSWERS = {
     did: z.literal('close'),
     left: z.array(z.string()),
     measures: MeasuresSchema,
+    counts: JobCountsSchema.exactOptional(),
   }) satisfies z.ZodType<CloseAnswer>,
 };
 

@@ -53,6 +53,19 @@ export const MeasuresSchema = z.object({
   switches: z.object({ voluntary: count, involuntary: count }),
 });
 
+/** Of a fixed number of jobs at the end of a round; what the system does not tell is left out. */
+export const JobCountsSchema = z.object({
+  jobs: z.int().positive(),
+  /** Allocated in the main thread's heap; memory of buffers is not in it. */
+  bytes: amount,
+  /** Garbage collections of that heap. */
+  collections: count,
+  /** Reads and writes that the process asked of the kernel. */
+  calls: count.exactOptional(),
+  /** Of Node's loop. */
+  turns: count.exactOptional(),
+});
+
 /** What measuring costs, measured in the contestant itself with jobs that do nothing. */
 export const HarnessCostSchema = z.object({
   /** µs per sample. */
@@ -63,5 +76,6 @@ export const HarnessCostSchema = z.object({
 
 export type Slice = z.infer<typeof SliceSchema>;
 export type Measures = z.infer<typeof MeasuresSchema>;
+export type JobCounts = z.infer<typeof JobCountsSchema>;
 export type HarnessCost = z.infer<typeof HarnessCostSchema>;
 export type Noise = z.infer<typeof NoiseSchema>;

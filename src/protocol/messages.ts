@@ -16,7 +16,7 @@
  */
 import type { Load, OfferedCounts } from '../workload/open-loop.js';
 import type { Facts, FixtureLoad, Jobs, Params } from '../workload/workload.js';
-import type { HarnessCost, Measures, Noise } from './measured.js';
+import type { HarnessCost, JobCounts, Measures, Noise } from './measured.js';
 
 export interface OpenRequest {
   do: 'open';
@@ -51,6 +51,8 @@ export interface ResetRequest {
 
 export interface CloseRequest {
   do: 'close';
+  /** So many jobs are counted first; none where it is not said. */
+  count?: number;
 }
 
 /** Looks at the work instead of measuring it, and writes what it saw to a file. */
@@ -115,6 +117,8 @@ export interface CloseAnswer {
   /** What the loop found pending or failed when it closed; empty when the work was tidy. */
   left: string[];
   measures: Measures;
+  /** Where it was asked to count, and can. */
+  counts?: JobCounts;
 }
 
 /** A fixture's host speaks the same, with requests of its own. */

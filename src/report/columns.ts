@@ -114,6 +114,28 @@ export function columnsOf({ reference, load }: Pick<Results, 'reference' | 'load
       of: ({ gc }) => gc && { text: `${gc.count} (${formatShare(gc.share)})` },
     },
     {
+      id: 'bytes',
+      head: 'bytes per job',
+      rank: 8,
+      of: ({ counted }) => counted && { text: formatBytes(counted.bytes) },
+    },
+    {
+      id: 'calls',
+      head: 'reads and writes per job',
+      of: ({ counted }) =>
+        counted === null || counted.calls === null
+          ? null
+          : { text: formatNumber(counted.calls, 3) },
+    },
+    {
+      id: 'turns',
+      head: 'loop turns per job',
+      of: ({ counted }) =>
+        counted === null || counted.turns === null
+          ? null
+          : { text: formatNumber(counted.turns, 3) },
+    },
+    {
       id: 'switches',
       head: 'switches per job',
       of: ({ switches }) =>

@@ -13,6 +13,7 @@ import {
   openRound,
   programContestant,
   quickCasesOf,
+  standardCasesOf,
   sameWarmUp,
   type Contestant,
   type Effort,
@@ -32,6 +33,8 @@ export interface PlanFlags {
   budget?: number;
   rounds?: number;
   quick?: boolean;
+  /** Every case of every workload. */
+  all?: boolean;
   /** Half width of a ratio's interval from which on a case gets no more rounds; 0 to spend the budget. */
   precision?: number;
   seed?: number;
@@ -62,8 +65,7 @@ export function planRun(project: Project, flags: PlanFlags): Plan {
     ({ name }) => named || !onRequest.has(name),
   );
   const workloads = chosen(project.workloads, 'workload', flags.workload).filter(
-    ({ kind, onRequest: asked }) =>
-      (flags.kind?.includes(kind) ?? true) && (flags.workload !== undefined || asked !== true),
+    ({ kind }) => flags.kind?.includes(kind) ?? true,
   );
   if (workloads.length === 0) {
     throw new UsageError(`none of these workloads is of kind ${flags.kind?.join(' or ')}`);
@@ -72,8 +74,9 @@ export function planRun(project: Project, flags: PlanFlags): Plan {
   const wanted = settings.reference ?? REFERENCE;
   chosen(able, 'policy', [wanted]);
   // A choice of workloads is a choice: all their cases then.
-  const fewest = flags.quick === true && flags.workload === undefined;
-  const cases = (fewest ? quickCasesOf(workloads) : casesOf(workloads))
+  const everything = flags.all === true || flags.workload !== undefined;
+  const fewest = flags.quick === true && !everything;
+  const cases = (fewest ? quickCasesOf : everything ? casesOf : standardCasesOf)(workloads)
     .map(({ workload, params }) => ({
       workload,
       params,

@@ -17,7 +17,7 @@ export interface JobWorkload<I, O> {
   /** Default: one, without parameters. */
   readonly cases?: readonly Params[];
   readonly quick?: boolean;
-  readonly onRequest?: boolean;
+  readonly standard?: number;
   readonly parameters?: Readonly<Record<string, string>>;
   readonly fixture?: FixtureRef;
 }

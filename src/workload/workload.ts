@@ -38,8 +38,11 @@ export interface Workload {
   readonly cases: readonly Params[];
   /** Its first case is measured where a first answer is wanted soon (`--quick`). */
   readonly quick?: boolean;
-  /** Measured when it is named. */
-  readonly onRequest?: boolean;
+  /**
+   * How many of its cases, the first ones, a run measures that names no workload. Default: all. With 0 it is measured
+   * when it is named, or with `--all`.
+   */
+  readonly standard?: number;
   /** Numeric parameters that can be swept, and what each counts, such as `{ us: 'µs per job' }`. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** What lives outside the contestants, if the work needs it. */

@@ -69,8 +69,10 @@ describe('the blocks of a round', () => {
       return Array.from({ length: blocks }, () => own + block * noise());
     });
 
-  it('are as many as fill some 0.4 s at first', () => {
-    expect([50, 80, 110].map(firstBlocks)).toEqual([9, 6, 4]);
+  it('fill half of the time at first', () => {
+    expect(firstBlocks({ processMs: 6000, blockMs: 300 })).toBe(20);
+    expect(firstBlocks({ processMs: 20_000, blockMs: 200 })).toBe(40);
+    expect(firstBlocks({ processMs: 300, blockMs: 200 })).toBe(4);
   });
 
   it('tell the variance of blocks from that of processes', () => {

@@ -113,7 +113,7 @@ describe('renderMarkdown', () => {
     expect(text).not.toMatch(/@me/);
     expect(text.split('\n')).toHaveLength(renderMarkdown(goldenResults()).split('\n').length);
     for (const line of text.split('\n').filter((each) => each.startsWith('|'))) {
-      expect([7, 17]).toContain(line.match(/(?<!\\)(?:\\\\)*\|/g)?.length);
+      expect([7, 20]).toContain(line.match(/(?<!\\)(?:\\\\)*\|/g)?.length);
     }
   });
 });

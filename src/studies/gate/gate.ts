@@ -16,6 +16,7 @@ import { BaseError, resolveBase } from './base.js';
 import { buildBase } from './base-build.js';
 import { isLoopdyno, openBuild, type Build } from './build.js';
 import { checkoutOf, ofEachSide, type Checkout } from './checkout.js';
+import { culpritsOf } from './culprit.js';
 import { controlCell, gateCells } from './cells.js';
 import { usualChoice, type GateChoice } from './choice.js';
 import { gateDesign, type GateDesign } from './gate-design.js';
@@ -83,7 +84,7 @@ export async function gate(flags: GateFlags): Promise<number> {
   const conducted = await conduct({
     place: { folder: output },
     onInterrupt: 'ending the contestants and removing the checkout of the base',
-    measure: (measuring) => measure(flags, head, { design, seed, results, measuring }),
+    measure: (measuring) => measure(flags, head, { design, seed, results, output, measuring }),
     document: ({ measured, ...facts }, study) =>
       gateDocument(measured, { ...facts, ...study, seed, design }),
     files: async (document) => ({
@@ -106,6 +107,7 @@ interface Setting {
   readonly design: GateDesign;
   readonly seed: number;
   readonly results: string;
+  readonly output: string;
   readonly measuring: Measuring;
 }
 
@@ -113,7 +115,7 @@ interface Setting {
 async function measure(
   flags: GateFlags,
   head: Build,
-  { design, seed, results, measuring }: Setting,
+  { design, seed, results, output, measuring }: Setting,
 ) {
   const here = await checkoutOf(head.folder);
   const against = await baseOf(flags, here, join(results, '.cache'), measuring.signal);
@@ -127,8 +129,12 @@ async function measure(
     const control = controlCell(head.catalogue.workloads);
     const all = cells.length === 0 || control === null ? cells : [control, ...cells];
     const { arena } = raced;
+    const measured = await measurePairs(all, { design, seed, capMs, arena, ...measuring });
+    const { signal } = measuring;
+    const folder = join(output, 'profiles');
     return {
-      measured: await measurePairs(all, { design, seed, capMs, arena, ...measuring }),
+      measured,
+      culprits: await culpritsOf(measured, { design, seed, folder, signal, say }),
       base: { commit: against.commit, because: against.because },
       head: { commit: await commitOf(head.folder, 'HEAD'), dirty: await isDirty(head.folder) },
       accepted,

@@ -1,6 +1,7 @@
 /** From measured pairs to the gate's document. Judges, and measures nothing. */
 import type { Fingerprint } from '../../documents/results.js';
-import type { GateDocument, GateRow } from '../../documents/gate.js';
+import type { Culprit, GateDocument, GateRow } from '../../documents/gate.js';
+import { countedOf } from './counted.js';
 import { decide, standingOf } from './decide.js';
 import type { GateDesign } from './gate-design.js';
 import { hodgesLehmann } from '../../stats/hodges-lehmann.js';
@@ -21,15 +22,17 @@ export interface GateFacts {
   readonly design: GateDesign;
   readonly accepted: readonly Accepted[];
   readonly oneSided: readonly OneSided[];
+  /** By cell: see `culprit.ts`. */
+  readonly culprits: ReadonlyMap<string, Culprit[]>;
   /** No changed file can have touched what is measured. */
   readonly untouched: boolean;
 }
 
 export function gateDocument(measured: readonly MeasuredCell[], facts: GateFacts): GateDocument {
-  const { aborted: _, untouched: __, accepted, oneSided, design, ...rest } = facts;
+  const { aborted: _, untouched: __, accepted, culprits, oneSided, design, ...rest } = facts;
   const cells = measured
     .filter(({ cell }) => !cell.control)
-    .map((one) => rowOf(one, measured.length, design, accepted));
+    .map((one) => rowOf(one, measured.length, { design, accepted, culprits }));
   const control = controlOf(measured, design);
   return {
     schemaVersion: 2,
@@ -70,8 +73,7 @@ function statusOf(
 function rowOf(
   { cell, outcome, pairs }: MeasuredCell,
   cells: number,
-  design: GateDesign,
-  accepted: readonly Accepted[],
+  { design, accepted, culprits }: Pick<GateFacts, 'design' | 'accepted' | 'culprits'>,
 ): GateRow {
   const found = decide(pairs, cells, design);
   const { verdict, ...estimate } = found;
@@ -92,6 +94,8 @@ function rowOf(
       median: advisoryOf(pairsOfCase(outcome, 0.5), design),
       p99: advisoryOf(pairsOfCase(outcome, 0.99), design),
     },
+    counted: countedOf(base?.rounds ?? [], head?.rounds ?? []),
+    culprits: culprits.get(cell.name) ?? [],
   };
   if (broken !== undefined) {
     // A head that crashes is a head that must not land; that the work itself has changed is told.

@@ -44,6 +44,7 @@ export const matrix = defineWorkload({
   name: 'matrix',
   kind: 'cpu',
   summary: `products of ${SIZE} × ${SIZE} matrices of doubles`,
+  standard: 0,
   job: multiply,
   inputs({ seed }) {
     const random = seeded(seed);

@@ -19,6 +19,7 @@ export const sha256Chain = defineWorkload({
   name: 'sha256-chain',
   kind: 'cpu',
   summary: `chains of ${LINKS} SHA-256 hashes, in JavaScript`,
+  standard: 0,
   job: hashChain,
   inputs({ seed }) {
     const random = seeded(seed);

@@ -53,7 +53,7 @@ export const spin: Workload = {
     io: 'of the time waiting',
     concurrency: 'jobs in flight',
   },
-  onRequest: true,
+  standard: 0,
   fixture: {
     module: new URL('../../fixture/spin-speed.js', import.meta.url).href,
     export: 'openSpinSpeed',

@@ -54,6 +54,7 @@ export const echoClient = defineWorkload({
   name: 'echo-client',
   kind: 'io',
   summary: `TCP echo client: ${CONVERSATIONS} conversations at a time, ${MESSAGES} messages of 1 KiB each`,
+  standard: 0,
   fixture: {
     module: new URL('../../fixture/echo-server.js', import.meta.url).href,
     export: 'openEchoServer',

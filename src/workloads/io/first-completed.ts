@@ -36,6 +36,7 @@ export const firstCompletedWorkload = defineWorkload({
   name: 'first-completed',
   kind: 'io',
   summary: `HTTP: the first of ${SERVERS} answers wins, the others are cancelled, ${JOBS_IN_FLIGHT} times at once`,
+  standard: 0,
   fixture: {
     module: new URL('../../fixture/sites.js', import.meta.url).href,
     export: 'openServers',

@@ -27,7 +27,7 @@ export const webSocket: Workload = {
   kind: 'io',
   summary: `WebSocket echo server, ${CONNECTIONS} connections, the client in a process of its own`,
   cases: [{ size: 1024 }],
-  onRequest: true,
+  standard: 0,
   fixture: {
     module: new URL('../../fixture/web-socket-peer.js', import.meta.url).href,
     export: 'openWebSocketPeer',

@@ -64,6 +64,7 @@ export const crawl = defineWorkload({
   name: 'crawl',
   kind: 'mixed',
   summary: `crawl sections of ${PAGES} linked pages, ${FETCHES_AT_ONCE} fetches at a time, ${JOBS_IN_FLIGHT} sections at once`,
+  standard: 0,
   fixture: {
     module: new URL('../../fixture/sites.js', import.meta.url).href,
     export: 'openCrawledSite',

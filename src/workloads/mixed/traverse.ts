@@ -43,7 +43,7 @@ export const traverseWorkload = defineWorkload({
   name: 'traverse',
   kind: 'mixed',
   summary: `breadth first through a graph of ${NODES.toLocaleString('en')} nodes, asked for ${BATCH} at a time over HTTP, ${JOBS_IN_FLIGHT} times at once`,
-  onRequest: true,
+  standard: 0,
   fixture: { module: new URL('../../fixture/sites.js', import.meta.url).href, export: 'openGraph' },
   job: traverseGraph,
   inputs({ seed, facts }) {

@@ -38,6 +38,7 @@ const facts: GateFacts = {
   design: gateDesign(),
   accepted: [],
   oneSided: [],
+  culprits: new Map(),
   untouched: false,
 };
 const still = cell('control', pairs(20, 0), { control: true });
@@ -114,6 +115,28 @@ describe('gateDocument', () => {
     expect(gateDocument([], { ...facts, untouched: true }).status).toBe('passed');
     expect(gateDocument([], facts).status).toBe('not measured');
     expect(gateDocument([still, slow], { ...facts, aborted: true }).status).toBe('aborted');
+  });
+});
+
+describe('what a gate run finds beside its verdicts', () => {
+  const counts = (bytes: number) => ({
+    slices: [],
+    counts: { jobs: 10, bytes: bytes * 10, collections: 1 },
+  });
+  const found = cell('queue · primes', pairs(20, 0.1));
+  const [base, head] = found.outcome.contestants as unknown as { rounds: object[] }[];
+  Object.assign(base as object, { rounds: [1000, 1001, 1002].map(counts) });
+  Object.assign(head as object, { rounds: [1100, 1101, 1102].map(counts) });
+  const culprits = new Map([
+    ['queue · primes', [{ name: 'step (dist/src/loop/task.js)', baseUs: 1, headUs: 2.5 }]],
+  ]);
+  const gate = gateDocument([still, found], { ...facts, culprits });
+
+  it('is told by every reporter', () => {
+    for (const text of [renderGate(gate, { color: false }), renderGateMarkdown(gate)]) {
+      expect(text).toMatch(/what grew: step .*task\.js\\?\) 1\.0 µs → 2\.5 µs a job/);
+      expect(text).toMatch(/bytes per job: 1,001 → 1,101 \(\+10/);
+    }
   });
 });
 

@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import type { GateDocument, GateRow } from '../../../documents/gate.js';
 import { cleanText } from '../../../text/clean.js';
 import { plainTable } from '../../../report/table.js';
-import { HEAD, controlLine, numbersOf, summaryOf } from './words.js';
+import { HEAD, controlLine, findingsOf, numbersOf, summaryOf } from './words.js';
 
 export function renderGate(gate: GateDocument, { color }: { color: boolean }): string {
   const c = pc.createColors(color);
@@ -15,9 +15,13 @@ export function renderGate(gate: GateDocument, { color }: { color: boolean }): s
   const told = gate.cells
     .filter(({ verdict }) => verdict !== 'not slower')
     .map(({ cell, sentence }) => `${cleanText(cell)}: ${cleanText(sentence)}`);
+  const findings = gate.cells.flatMap((row) =>
+    findingsOf(row).map((line) => `${cleanText(row.cell)}: ${cleanText(line)}`),
+  );
   return [
     plainTable(['', ...HEAD.slice(1)], rows, 2),
     ...told,
+    ...findings,
     ...gate.oneSided.map(
       ({ what, in: where }) => `${cleanText(what)} is in ${where} only: not gated`,
     ),

@@ -2,15 +2,17 @@
 import type { GateDocument } from '../../../documents/gate.js';
 import { cleanMarkdown } from '../../../text/clean.js';
 import { markdownTable } from '../../../text/markdown.js';
-import { HEAD, controlLine, numbersOf, summaryOf } from './words.js';
+import { HEAD, controlLine, findingsOf, numbersOf, summaryOf } from './words.js';
 
 /** By this a comment is found again, to be updated and not repeated. */
 export const MARKER = '<!-- loopdyno gate -->';
 
 export function renderGateMarkdown(gate: GateDocument): string {
   const rows = gate.cells.map((row) => [cleanMarkdown(row.cell), row.verdict, ...numbersOf(row)]);
-  const told = gate.cells.map(
-    ({ cell, sentence }) => `- **${cleanMarkdown(cell)}:** ${cleanMarkdown(sentence)}`,
+  const told = gate.cells.flatMap((row) =>
+    [row.sentence, ...findingsOf(row)].map(
+      (line) => `- **${cleanMarkdown(row.cell)}:** ${cleanMarkdown(line)}`,
+    ),
   );
   const oneSided = gate.oneSided.map(
     ({ what, in: where }) => `- ${cleanMarkdown(what)} is in ${where} only: not gated`,

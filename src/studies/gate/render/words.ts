@@ -1,6 +1,11 @@
 /** What all reporters of a gate run say alike. */
 import type { GateDocument, GateRow } from '../../../documents/gate.js';
-import { formatBound, formatSignedEffect, formatElapsed } from '../../../text/format.js';
+import {
+  formatBound,
+  formatSignedEffect,
+  formatElapsed,
+  formatNumber,
+} from '../../../text/format.js';
 
 export const HEAD = ['cell', 'verdict', 'shift', 'interval', 'could hide', 'median', 'pairs'];
 
@@ -14,6 +19,25 @@ export function numbersOf({ shift, low, high, bound, pairs, advisory }: GateRow)
     bound === null ? '' : `< ${formatBound(bound)}`,
     advisory.median.shift === null ? '' : formatSignedEffect(advisory.median.shift),
     `${pairs.length}`,
+  ];
+}
+
+const NAMES = { bytes: 'bytes', calls: 'reads and writes', turns: 'turns of the loop' } as const;
+
+/** What grew of a slower cell, and what counts have changed: a line each. */
+export function findingsOf({ counted, culprits }: GateRow): string[] {
+  const us = (value: number): string => `${formatNumber(value, 2)} µs`;
+  const grew = culprits.map(
+    ({ name, baseUs, headUs }) => `${name} ${us(baseUs)} → ${us(headUs)} a job`,
+  );
+  return [
+    ...(grew.length === 0 ? [] : [`what grew: ${grew.join('; ')}`]),
+    ...counted
+      .filter(({ changed }) => changed)
+      .map(({ what, base, head }) => {
+        const by = base === 0 ? '' : ` (${formatSignedEffect(head / base - 1)})`;
+        return `${NAMES[what]} per job: ${formatNumber(base, 4)} → ${formatNumber(head, 4)}${by}`;
+      }),
   ];
 }
 
