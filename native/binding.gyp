@@ -15,6 +15,7 @@
         'src/file_write.cc',
         'src/guest_drive.cc',
         'src/handle.cc',
+        'src/hot_buffer.cc',
         'src/io_loop.cc',
         'src/load_generator.cc',
         'src/private_loop.cc',

@@ -42,6 +42,7 @@ export type {
   Transferable,
 } from './loop/policy.js';
 export type { Address, ConnectionHandler, Io, ListenOptions, Server, Stream } from './loop/io.js';
+export type { Protocol, ProtocolFactory, Transport } from './loop/protocol.js';
 export type { Instrument } from './loop/instruments/instrument.js';
 export { SlowSteps, type SlowStep } from './loop/instruments/slow-steps.js';
 export { TraceRecorder, type TraceFile } from './loop/instruments/trace-recorder.js';

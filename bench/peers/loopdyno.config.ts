@@ -13,13 +13,28 @@
 import { defineConfig, type Program } from '../../src/index.js';
 import { builtC, builtGo, python } from './found.js';
 
-const workloads = ['primes', 'timers', 'echo', 'fetch-all'];
+const jobs = ['primes', 'timers', 'fetch-all'];
+/** Streams, and protocols. */
+const pythons = [...jobs, 'echo', 'echo-protocol'];
+/** A read of Go's is one into memory of the caller's. */
+const gos = [...jobs, 'echo', 'echo-into'];
+const cs = [...jobs, 'echo', 'echo-into', 'echo-protocol'];
 
 const programs: Program[] = [
-  { name: 'asyncio', summary: "CPython's own loop", workloads, find: () => python('asyncio') },
-  { name: 'uvloop', summary: 'libuv under asyncio', workloads, find: () => python('uvloop') },
-  { name: 'go', summary: 'goroutines, on all cores', workloads, find: builtGo },
-  { name: 'libuv-c', summary: 'callbacks on libuv, in C', workloads, find: builtC },
+  {
+    name: 'asyncio',
+    summary: "CPython's own loop",
+    workloads: pythons,
+    find: () => python('asyncio'),
+  },
+  {
+    name: 'uvloop',
+    summary: 'libuv under asyncio',
+    workloads: pythons,
+    find: () => python('uvloop'),
+  },
+  { name: 'go', summary: 'goroutines, on all cores', workloads: gos, find: builtGo },
+  { name: 'libuv-c', summary: 'callbacks on libuv, in C', workloads: cs, find: builtC },
 ];
 
 export default defineConfig({ programs, budget: '4m' });

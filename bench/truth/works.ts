@@ -114,6 +114,9 @@ const JOBS: Readonly<Record<string, () => Promise<Jobs>>> = {
 
 const SERVERS: Readonly<Record<string, () => Promise<Workload>>> = {
   echo: async () => (await import('../../src/workloads/io/echo.js')).echoWorkload,
+  'echo-into': async () => (await import('../../src/workloads/io/echo.js')).echoIntoWorkload,
+  'echo-protocol': async () =>
+    (await import('../../src/workloads/io/echo.js')).echoProtocolWorkload,
   'web-socket': async () => (await import('../../src/workloads/io/web-socket.js')).webSocket,
   deferred: async () => (await import('../../src/workloads/mixed/deferred.js')).deferred,
 };

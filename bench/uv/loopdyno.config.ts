@@ -1,15 +1,15 @@
 /**
  * `npm run bench:uv`: `uv` and its blocking drive beside Node's own IO, and beside two others on libuv.
  *
- *   echo          what a message costs    all six
- *   read          what a file costs       ours
- *   task-switch   what a turn costs       ours
+ *   echo, echo-into, echo-protocol    what a message costs, by style    all that have the style
+ *   read                              what a file costs                ours
+ *   task-switch                       what a turn costs                ours
  *
  * `uvloop` and `libuv-c` are programs of bench/peers/; one that is not installed is a row that says what to install.
  */
 import { defineConfig, definePolicy, defineWorkload, uv } from '../../src/index.js';
 import { filesWorkload } from '../../src/workloads/io/files.js';
-import { builtC, python } from '../peers/found.js';
+import { builtC, builtGo, python } from '../peers/found.js';
 import { switchTasks } from './task-switch.js';
 
 const blocking = definePolicy({
@@ -35,14 +35,32 @@ const taskSwitch = defineWorkload({
   cases: [{ times: 1000 }],
 });
 
-const workloads = ['echo'];
+const streams = 'echo';
+const into = 'echo-into';
+const protocol = 'echo-protocol';
 
 export default defineConfig({
   policies: [blocking],
   workloads: [read, taskSwitch],
   programs: [
-    { name: 'uvloop', summary: 'libuv under asyncio', workloads, find: () => python('uvloop') },
-    { name: 'libuv-c', summary: 'callbacks on libuv, in C', workloads, find: builtC },
+    {
+      name: 'uvloop',
+      summary: 'libuv under asyncio',
+      workloads: [streams, protocol],
+      find: () => python('uvloop'),
+    },
+    {
+      name: 'go',
+      summary: 'goroutines, on all cores',
+      workloads: [streams, into],
+      find: builtGo,
+    },
+    {
+      name: 'libuv-c',
+      summary: 'callbacks on libuv, in C',
+      workloads: [streams, into, protocol],
+      find: builtC,
+    },
   ],
   budget: '4m',
 });

@@ -20,7 +20,10 @@ enum class Op : int32_t {
   kFileBytes = 9,   // job, offset, length     a small file, in the current slab
   kFileDone = 10,   // job, error, step        written, failed, or to be fetched by takeFile
   kAlarm = 11,      // -, -, -
-  kLoopClosed = 12  // -, -, -                 the last record there is
+  kLoopClosed = 12, // -, -, -                 the last record there is
+  kHotData = 13,    // stream, offset, length  bytes arrived, in the hot buffer: gone with this call
+  kFilled = 14      // stream, length, -       bytes arrived, in the memory that readInto was given;
+                    //                         0 where that is gone
 };
 
 // What happened, written down for JavaScript to read.

@@ -29,6 +29,10 @@ Napi::Value Pair(Napi::Env env, const Address& address) {
   return pair;
 }
 
+Reads ReadsOf(const Napi::Value& hot) {
+  return hot.ToBoolean() ? Reads::kHot : Reads::kAhead;
+}
+
 std::unique_ptr<Drive> MakeDrive(PrivateLoop* loop, Drive::Client* client, uint32_t interval_ms) {
   if (interval_ms > 0) return std::make_unique<BlockingDrive>(loop, client, interval_ms);
   return std::make_unique<GuestDrive>(loop, client);
@@ -43,7 +47,12 @@ Napi::Function IoLoop::Define(Napi::Env env) {
                       InstanceMethod<&IoLoop::LocalAddress>("localAddress"),
                       InstanceMethod<&IoLoop::RemoteAddress>("remoteAddress"),
                       InstanceMethod<&IoLoop::SetReading>("setReading"),
+                      InstanceMethod<&IoLoop::HotBuffer>("hotBuffer"),
+                      InstanceMethod<&IoLoop::ReadInto>("readInto"),
+                      InstanceMethod<&IoLoop::Disarm>("disarm"),
+                      InstanceMethod<&IoLoop::ReadAhead>("readAhead"),
                       InstanceMethod<&IoLoop::Write>("write"),
+                      InstanceMethod<&IoLoop::Send>("send"),
                       InstanceMethod<&IoLoop::ShutDown>("shutDown"),
                       InstanceMethod<&IoLoop::CloseHandle>("closeHandle"),
                       InstanceMethod<&IoLoop::ReadFile>("readFile"),
@@ -106,7 +115,7 @@ Napi::Value IoLoop::Listen(const Info& info) {
   if (!Address::Parse(Text(info, 0), Int(info, 1), &on)) {
     return Napi::Number::New(info.Env(), UV_EINVAL);
   }
-  auto* server = new TcpServer(&loop_);
+  auto* server = new TcpServer(&loop_, ReadsOf(info[3]));
   const int error = server->Listen(on, Int(info, 2));
   if (error != 0) server->Close();
   drive_->Touch();
@@ -118,7 +127,7 @@ Napi::Value IoLoop::Connect(const Info& info) {
   if (!Address::Parse(Text(info, 0), Int(info, 1), &to)) {
     return Napi::Number::New(info.Env(), UV_EINVAL);
   }
-  auto* stream = new TcpStream(&loop_);
+  auto* stream = new TcpStream(&loop_, ReadsOf(info[2]));
   const int error = stream->Connect(to);
   if (error != 0) stream->Close();
   drive_->Touch();
@@ -143,12 +152,43 @@ Napi::Value IoLoop::SetReading(const Info& info) {
   return Napi::Number::New(info.Env(), error);
 }
 
+Napi::Value IoLoop::HotBuffer(const Info& info) { return loop_.hot.Get(info.Env()); }
+
+Napi::Value IoLoop::ReadInto(const Info& info) {
+  auto* stream = static_cast<TcpStream*>(loop_.Find(Int(info, 0)));
+  const int error = stream->ReadInto(info[1].IsUndefined() ? nullptr : napi_value(info[1]));
+  drive_->Touch();
+  return Napi::Number::New(info.Env(), error);
+}
+
+Napi::Value IoLoop::Disarm(const Info& info) {
+  auto* stream = static_cast<TcpStream*>(loop_.Find(Int(info, 0)));
+  return Napi::Boolean::New(info.Env(), stream->Disarm());
+}
+
+Napi::Value IoLoop::ReadAhead(const Info& info) {
+  auto* stream = static_cast<TcpStream*>(loop_.Find(Int(info, 0)));
+  const int error = stream->ReadAhead();
+  drive_->Touch();
+  return Napi::Number::New(info.Env(), error);
+}
+
 Napi::Value IoLoop::Write(const Info& info) {
   auto* stream = static_cast<TcpStream*>(loop_.Find(Int(info, 0)));
   void* data = nullptr;
   size_t length = 0;
   napi_get_buffer_info(info.Env(), info[1], &data, &length);
   const int64_t queued = stream->Write(static_cast<char*>(data), length);
+  if (queued > 0) drive_->Touch();
+  return Napi::Number::New(info.Env(), static_cast<double>(queued));
+}
+
+Napi::Value IoLoop::Send(const Info& info) {
+  auto* stream = static_cast<TcpStream*>(loop_.Find(Int(info, 0)));
+  void* data = nullptr;
+  size_t length = 0;
+  napi_get_buffer_info(info.Env(), info[1], &data, &length);
+  const int64_t queued = stream->Send(static_cast<char*>(data), length);
   if (queued > 0) drive_->Touch();
   return Napi::Number::New(info.Env(), static_cast<double>(queued));
 }
@@ -210,6 +250,7 @@ Napi::Value IoLoop::More(const Info& info) {
 }
 
 Napi::Value IoLoop::Poll(const Info& info) {
+  loop_.hot.Clear();
   if (open_ && !closing_) uv_run(&loop_.uv, UV_RUN_NOWAIT);
   drive_->Touch();
   return Napi::Number::New(info.Env(), TakeCount());
@@ -242,6 +283,7 @@ int32_t IoLoop::TakeCount() {
 void IoLoop::Deliver() {
   if (env_ending_) {
     loop_.completions.Discard();
+    loop_.hot.Clear();
     return;
   }
   Napi::Env env = Env();
@@ -250,6 +292,7 @@ void IoLoop::Deliver() {
   napi_value result = nullptr;
   const napi_status status = napi_make_callback(env, async_context_, Value(), on_records_.Value(),
                                                 1, &count, &result);
+  loop_.hot.Clear();
   if (status != napi_pending_exception) return;
   napi_value error = nullptr;
   if (napi_get_and_clear_last_exception(env, &error) == napi_ok) napi_fatal_exception(env, error);
@@ -266,6 +309,7 @@ void IoLoop::DriveClosed() {
   on_records_.Reset();
   records_.Reset();
   loop_.slab.Detach();
+  loop_.hot.Detach();
   Unref();
   napi_remove_async_cleanup_hook(cleanup_);
 }

@@ -32,12 +32,17 @@ class IoLoop final : public Napi::ObjectWrap<IoLoop>, private Drive::Client {
  private:
   using Info = Napi::CallbackInfo;
 
-  Napi::Value Listen(const Info& info);           // (host, port, backlog) → server
-  Napi::Value Connect(const Info& info);          // (host, port) → stream; kConnected follows
+  Napi::Value Listen(const Info& info);           // (host, port, backlog, hot) → server
+  Napi::Value Connect(const Info& info);          // (host, port, hot) → stream; kConnected follows
   Napi::Value LocalAddress(const Info& info);     // (server) → [host, port]
   Napi::Value RemoteAddress(const Info& info);    // (stream) → [host, port]
   Napi::Value SetReading(const Info& info);       // (stream, on) → 0
+  Napi::Value HotBuffer(const Info& info);        // → the Buffer of kHotData
+  Napi::Value ReadInto(const Info& info);         // (stream, bytes or undefined) → 0; kFilled
+  Napi::Value Disarm(const Info& info);           // (stream) → whether it was armed
+  Napi::Value ReadAhead(const Info& info);        // (stream) → 0: from now on kData again
   Napi::Value Write(const Info& info);            // (stream, bytes) → bytes queued
+  Napi::Value Send(const Info& info);             // the same; the bytes are copied where need be
   Napi::Value ShutDown(const Info& info);         // (stream) → 0; kShutDown follows
   void CloseHandle(const Info& info);             // (stream or server); kClosed follows
   Napi::Value ReadFile(const Info& info);         // (job, path) → 0; kFileBytes or kFileDone

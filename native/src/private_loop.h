@@ -11,6 +11,7 @@
 
 #include "buffer_pool.h"
 #include "completions.h"
+#include "hot_buffer.h"
 #include "live_count.h"
 #include "slab.h"
 
@@ -53,6 +54,7 @@ class PrivateLoop {
   uv_loop_t uv;
   Completions completions;
   Slab slab;
+  HotBuffer hot;
   const std::shared_ptr<BufferPool> buffers = std::make_shared<BufferPool>();
   uint64_t bytes_read = 0;  // by all streams
 

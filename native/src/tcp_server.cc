@@ -1,11 +1,10 @@
 #include "tcp_server.h"
 
 #include "private_loop.h"
-#include "tcp_stream.h"
 
 namespace loopdyno {
 
-TcpServer::TcpServer(PrivateLoop* loop) : Handle(loop) {
+TcpServer::TcpServer(PrivateLoop* loop, Reads reads) : Handle(loop), reads_(reads) {
   uv_tcp_init(&loop->uv, &tcp_);
   tcp_.data = this;
 }
@@ -27,7 +26,7 @@ void TcpServer::OnConnection(uv_stream_t* server, int error) {
   auto* self = static_cast<TcpServer*>(server->data);
   int32_t accepted = error;
   if (error == 0) {
-    auto* stream = new TcpStream(self->loop_);
+    auto* stream = new TcpStream(self->loop_, self->reads_);
     error = stream->AcceptFrom(server);
     accepted = error == 0 ? stream->id() : error;
     if (error != 0) stream->Close();

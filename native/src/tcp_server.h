@@ -5,6 +5,7 @@
 
 #include "address.h"
 #include "handle.h"
+#include "tcp_stream.h"
 
 namespace loopdyno {
 
@@ -15,7 +16,8 @@ namespace loopdyno {
 // wait and closes them. So neither side hangs, and the loop does not spin.
 class TcpServer final : public Handle {
  public:
-  explicit TcpServer(PrivateLoop* loop);
+  // `reads` is what its connections do.
+  TcpServer(PrivateLoop* loop, Reads reads);
 
   // 0 or libuv's error.
   int Listen(const sockaddr_storage& on, int backlog);
@@ -29,6 +31,7 @@ class TcpServer final : public Handle {
   static void OnConnection(uv_stream_t* server, int error);
 
   uv_tcp_t tcp_;
+  const Reads reads_;
 };
 
 }  // namespace loopdyno

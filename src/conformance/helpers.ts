@@ -82,3 +82,11 @@ export function* outcomeOf<T>(future: Future<T>): Coroutine<unknown> {
     return error;
   }
 }
+
+/** Waits until something is so; fails where it is not within seconds. */
+export function* until(loop: Loop, isSo: () => boolean): Coroutine<void> {
+  for (let waited = 0; !isSo(); waited++) {
+    if (waited > 5000) throw new Error(`it never came to be: ${isSo.toString()}`);
+    yield* loop.io.sleep(1);
+  }
+}

@@ -24,6 +24,8 @@ import { files } from './io-files.js';
 import { futures } from './futures.js';
 import { scheduling } from './scheduling.js';
 import { streams } from './io-streams.js';
+import { protocols } from './io-protocols.js';
+import { readingInto } from './io-read-into.js';
 import { streamStates } from './io-stream-states.js';
 import { submit } from './submit.js';
 import { jobErrors } from './job-errors.js';
@@ -85,6 +87,8 @@ export const cases: readonly Case[] = [
   ...files,
   ...streams,
   ...streamStates,
+  ...readingInto,
+  ...protocols,
   ...servers,
   ...submit,
   ...jobErrors,

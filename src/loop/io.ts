@@ -1,6 +1,7 @@
 /** IO as every loop offers it. Each operation returns a future; cancelling it abandons the wait. */
 import type { Future } from './future.js';
 import type { Coroutine, Loop } from './policy.js';
+import type { Protocol, ProtocolFactory, Transport } from './protocol.js';
 
 export interface Io {
   /** Waits `ms` milliseconds, never less. */
@@ -15,6 +16,10 @@ export interface Io {
   connect(to: Address): Future<Stream>;
   /** Listens, and spawns `handler` as a task for each connection; it is closed when that ends. */
   listen(on: ListenOptions, handler: ConnectionHandler): Future<Server>;
+  /** Connects, and calls `protocol` from then on: see `protocol.ts`. Fails as `connect` does. */
+  connectProtocol(to: Address, protocol: Protocol): Future<Transport>;
+  /** Listens, and calls a protocol that `factory` makes for each connection. */
+  listenProtocol(on: ListenOptions, factory: ProtocolFactory): Future<Server>;
 }
 
 export interface Address {
@@ -39,10 +44,17 @@ export interface Stream {
   /** The next bytes, yours to keep; null once the peer has ended. One read at a time. */
   read(): Future<Uint8Array | null>;
   /**
+   * Reads into memory of yours, from the beginning of `buffer`, and says how many bytes; 0 once the peer has ended. Until
+   * it is done, `buffer` is the stream's. A cancelled read writes nothing more and loses nothing. One read at a time.
+   */
+  readInto(buffer: Uint8Array): Future<number>;
+  /**
    * Queues bytes and is done when the stream can take more: wait for it and memory stays bounded.
    * Do not change `data` before it has been sent (the peer has it, or `end` is done).
    */
   write(data: Uint8Array): Future<void>;
+  /** Done when all that was written is the kernel's: from then on its memory may be changed. Fails as `write` does. */
+  flush(): Future<void>;
   /** Half-close: sends what is queued, then the end. The peer may go on sending. */
   end(): Future<void>;
   /** Closes both ways at once. Pending reads give null, pending writes fail. */

@@ -10,6 +10,8 @@ const LOAD: Readonly<Record<string, () => Promise<Workload>>> = {
   timers: async () => (await import('./io/timers.js')).timers,
   files: async () => (await import('./io/files.js')).filesWorkload,
   echo: async () => (await import('./io/echo.js')).echoWorkload,
+  'echo-into': async () => (await import('./io/echo.js')).echoIntoWorkload,
+  'echo-protocol': async () => (await import('./io/echo.js')).echoProtocolWorkload,
   'echo-client': async () => (await import('./io/echo-client.js')).echoClient,
   'web-socket': async () => (await import('./io/web-socket.js')).webSocket,
   'fetch-all': async () => (await import('./io/fetch-all.js')).fetchAll,

@@ -82,7 +82,7 @@ describe('a bare program', () => {
     expect(loaded.filter((file) => HARNESS.test(file) || file.includes('tinybench'))).toEqual([]);
   });
 
-  const SERVERS = ['deferred', 'echo', 'web-socket'];
+  const SERVERS = ['deferred', 'echo', 'echo-into', 'echo-protocol', 'web-socket'];
   const cases = workloads.flatMap((workload) =>
     workload.cases.map((params) => ({ workload, params, name: workload.name })),
   );

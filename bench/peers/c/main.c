@@ -117,6 +117,12 @@ static void on_verified(void* context) {
   answer(object);
 }
 
+/* A callback that writes what it was given is all three styles at once. */
+static bool is_echo(const char* workload) {
+  return strcmp(workload, "echo") == 0 || strcmp(workload, "echo-into") == 0 ||
+         strcmp(workload, "echo-protocol") == 0;
+}
+
 static void open_session(const cJSON* request) {
   const char* workload = json_text(request, "workload");
   const cJSON* jobs = json_field(request, "jobs");
@@ -129,7 +135,7 @@ static void open_session(const cJSON* request) {
   }
   if (cJSON_IsObject(jobs)) {
     session = jobs_open(&loop, jobs, &why);
-  } else if (workload != NULL && strcmp(workload, "echo") == 0) {
+  } else if (workload != NULL && is_echo(workload)) {
     if (whole_number(port_fact, 1, &port) && port < 65536) {
       session = echo_open(&loop, (int)port, &why);
     } else {

@@ -61,7 +61,7 @@ func openSession(asked openRequest) (session, error) {
 		}
 		return nil, fmt.Errorf("it cannot do jobs called %q", jobs.Name)
 	}
-	if asked.Workload == "echo" {
+	if asked.Workload == "echo" || asked.Workload == "echo-into" {
 		return openEcho(asked.Facts)
 	}
 	return nil, fmt.Errorf("it cannot do the workload %q, which came without jobs", asked.Workload)

@@ -14,6 +14,8 @@ HOST = "127.0.0.1"
 CONNECTIONS = 10
 # Messages of the verified sample.
 SAMPLE = 50
+# Bytes that a stream is asked for.
+READ_AT_MOST = 2**18
 
 
 class PeerError(Exception):
@@ -47,22 +49,53 @@ class Echo(asyncio.Protocol):
         self.gone.set_result(None)
 
 
+class EchoStreams:
+    """The same with streams: a task for each connection."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = cast("asyncio.Task[None]", asyncio.current_task())
+        self._tasks.add(task)
+        try:
+            while data := await reader.read(READ_AT_MOST):
+                writer.write(data)
+                await writer.drain()
+        finally:
+            writer.close()
+            self._tasks.discard(task)
+
+    async def ended(self) -> None:
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+
 class EchoServer:
     """Serves until the peer closes the connection on which the port was announced."""
 
     @staticmethod
-    async def open(peer_port: int, name: str) -> "EchoServer":
+    async def open(peer_port: int, name: str, by_protocol: bool) -> "EchoServer":
         loop = asyncio.get_running_loop()
         connections: set[Echo] = set()
-        server = await loop.create_server(lambda: Echo(connections), HOST, 0)
+        streams = EchoStreams()
+        if by_protocol:
+            server = await loop.create_server(lambda: Echo(connections), HOST, 0)
+        else:
+            server = await asyncio.start_server(streams.serve, HOST, 0)
         port = server.sockets[0].getsockname()[1]
         _, announced = await loop.create_connection(Lines, HOST, peer_port)
         _send(announced, {"serve": name, "port": port})
-        return EchoServer(server, announced, connections)
+        return EchoServer(server, announced, connections, streams)
 
     def __init__(
-        self, server: asyncio.AbstractServer, announced: Lines, connections: set[Echo]
+        self,
+        server: asyncio.AbstractServer,
+        announced: Lines,
+        connections: set[Echo],
+        streams: EchoStreams,
     ) -> None:
+        self._streams = streams
         self._server = server
         self._announced = announced
         self._connections = connections
@@ -74,12 +107,13 @@ class EchoServer:
         self._server.close()
         for connection in list(self._connections):
             await connection.gone
+        await self._streams.ended()
         await self._server.wait_closed()
 
 
-async def open_echo(peer_port: int, latency: Histogram) -> "EchoSession":
+async def open_echo(peer_port: int, latency: Histogram, by_protocol: bool) -> "EchoSession":
     name = f"python-{os.getpid()}-{time.monotonic_ns()}"
-    server = await EchoServer.open(peer_port, name)
+    server = await EchoServer.open(peer_port, name, by_protocol)
     _, peer = await asyncio.get_running_loop().create_connection(Lines, HOST, peer_port)
     session = EchoSession(server, peer, latency)
     await session.ask({"open": name, "services": 1, "connections": CONNECTIONS})

@@ -13,11 +13,12 @@ async def open_session(request: Message, latency: Histogram) -> tuple[Session, l
     """The session, and the libraries that it runs on besides the loop."""
     jobs = request.get("jobs")
     if jobs is None:
-        if request["workload"] != "echo":
+        if request["workload"] not in ("echo", "echo-protocol"):
             raise UnknownWorkloadError(f"there is no workload {request['workload']!r} here")
         from echo import open_echo
 
-        return await open_echo(int(request["facts"]["port"]), latency), []
+        by_protocol = request["workload"] == "echo-protocol"
+        return await open_echo(int(request["facts"]["port"]), latency, by_protocol), []
 
     inputs, concurrency = jobs["inputs"], jobs["concurrency"]
     match jobs["name"]:

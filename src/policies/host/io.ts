@@ -9,15 +9,18 @@ import { checkDelay, quote } from '../../loop/errors.js';
 import type { Future } from '../../loop/future.js';
 import type { Address, ConnectionHandler, ListenOptions, Server, Stream } from '../../loop/io.js';
 import { Operation } from '../../loop/operation.js';
+import type { Protocol, ProtocolFactory, Transport } from '../../loop/protocol.js';
 import type { Scheduler } from '../../loop/scheduler.js';
 import { SleepFuture } from '../../loop/sleep.js';
 import { checkAddress, checkBacklog } from '../io/check-address.js';
 import { checkContent, checkPath } from '../io/check-file.js';
 import { Opening } from '../io/opening.js';
+import { requireFactory, requireProtocol } from '../io/call-protocol.js';
 import { requireHandler, serve } from '../io/serve.js';
 import { UnderWay } from '../io/under-way.js';
 import { HostServer } from './server.js';
 import { HostStream } from './stream.js';
+import { HostTransport } from './transport.js';
 
 export class HostIo implements OwnedIo {
   private readonly scheduler: Scheduler;
@@ -54,24 +57,61 @@ export class HostIo implements OwnedIo {
   }
 
   connect(to: Address): Future<Stream> {
-    const { host, port } = checkAddress(to, 'connect');
-    const socket = new Socket({ allowHalfOpen: true });
-    const future = this.opens<Stream>(`a connection to ${host}:${port}`, () => socket.destroy());
-    socket.once('error', (error) => future.offerError(error));
-    socket.connect({ host, port, noDelay: true }, () => {
-      if (!future.done) future.offer(this.adopt(socket));
-    });
-    return future;
+    return this.connecting(checkAddress(to, 'connect'), (socket) => this.adopt(socket));
+  }
+
+  connectProtocol(to: Address, protocol: Protocol): Future<Transport> {
+    const address = checkAddress(to, 'connectProtocol');
+    requireProtocol(protocol);
+    return this.connecting(address, (socket) => this.transport(socket, protocol));
   }
 
   listen(on: ListenOptions, handler: ConnectionHandler): Future<Server> {
     const { host, port } = checkAddress(on, 'listen');
     requireHandler(handler);
-    const backlog = checkBacklog(on);
+    const { loop } = this.scheduler;
+    return this.listening({ host, port, backlog: checkBacklog(on) }, (socket) =>
+      serve(loop, this.adopt(socket), handler),
+    );
+  }
+
+  listenProtocol(on: ListenOptions, factory: ProtocolFactory): Future<Server> {
+    const { host, port } = checkAddress(on, 'listenProtocol');
+    requireFactory(factory);
     const { loop, onError } = this.scheduler;
+    return this.listening({ host, port, backlog: checkBacklog(on) }, (socket) => {
+      try {
+        const protocol = factory(loop);
+        requireProtocol(protocol);
+        this.transport(socket, protocol);
+      } catch (error) {
+        onError(error, 'a server could not make a protocol');
+        socket.destroy();
+      }
+    });
+  }
+
+  private connecting<T extends Stream | Transport>(
+    { host, port }: Required<Address>,
+    make: (socket: Socket) => T,
+  ): Future<T> {
+    const socket = new Socket({ allowHalfOpen: true });
+    const future = this.opens<T>(`a connection to ${host}:${port}`, () => socket.destroy());
+    socket.once('error', (error) => future.offerError(error));
+    socket.connect({ host, port, noDelay: true }, () => {
+      if (!future.done) future.offer(make(socket));
+    });
+    return future;
+  }
+
+  private listening(
+    { host, port, backlog }: Required<ListenOptions>,
+    onConnection: (socket: Socket) => void,
+  ): Future<Server> {
+    const { onError } = this.scheduler;
     const net = new NetServer({ allowHalfOpen: true, noDelay: true });
     const future = this.opens<Server>(`a server on ${host}:${port}`, () => net.close());
-    net.on('connection', (socket) => serve(loop, this.adopt(socket), handler));
+    net.on('connection', onConnection);
     net.on('error', (error) => {
       if (future.done) onError(error, 'a server could not accept a connection');
       else future.offerError(error);
@@ -117,7 +157,10 @@ export class HostIo implements OwnedIo {
   }
 
   /** A future of something that opens: cancelled, by its waiter or as the loop closes, it gives up. */
-  private opens<T extends Stream | Server>(what: string, giveUp: () => void): Future<T> {
+  private opens<T extends Stream | Transport | Server>(
+    what: string,
+    giveUp: () => void,
+  ): Future<T> {
     const future = new Opening<T>(this.scheduler, what);
     const owned = { close: () => future.cancel() };
     this.open.add(owned);
@@ -132,6 +175,22 @@ export class HostIo implements OwnedIo {
       watches: true,
     });
     return future;
+  }
+
+  private transport(socket: Socket, protocol: Protocol): HostTransport {
+    const transport = new HostTransport(this.scheduler, socket, protocol, () =>
+      this.open.delete(owned),
+    );
+    // The loop is closed once `connectionLost` was called.
+    const owned = {
+      close: () =>
+        new Promise<void>((resolve) => {
+          socket.once('close', () => resolve());
+          transport.close();
+        }),
+    };
+    this.open.add(owned);
+    return transport.made();
   }
 
   private adopt(socket: Socket): HostStream {

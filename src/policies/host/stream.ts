@@ -4,6 +4,8 @@ import type { Address } from '../../loop/io.js';
 import type { Scheduler } from '../../loop/scheduler.js';
 import { BufferedStream, writeAfterEnd } from '../io/buffered-stream.js';
 
+const NOTHING = new Uint8Array(0);
+
 /** A TCP connection of Node's. */
 export class HostStream extends BufferedStream {
   readonly remote: Required<Address>;
@@ -35,6 +37,19 @@ export class HostStream extends BufferedStream {
     return future;
   }
 
+  flush(): Future<void> {
+    if (this.failure !== null) return this.failedWrite(this.failure);
+    if (this.socket.destroyed) return this.failedWrite(writeAfterEnd());
+    if (this.socket.writableLength > 0) {
+      // 'drain' comes only after a write that said to wait; this comes after all of them.
+      if (!this.socket.writableNeedDrain) this.socket.write(NOTHING, this.drained);
+      return this.waitToWrite();
+    }
+    const future = new Future<void>(this.scheduler);
+    future.setResult();
+    return future;
+  }
+
   end(): Future<void> {
     const future = new Future<void>(this.scheduler);
     if (this.socket.destroyed || this.socket.writableFinished) future.setResult();
@@ -46,6 +61,10 @@ export class HostStream extends BufferedStream {
     this.endReading();
     this.socket.destroy();
   }
+
+  private readonly drained = (error?: Error | null): void => {
+    if (!error) this.settleWriters(null); // else 'close' follows
+  };
 
   protected setReading(on: boolean): void {
     if (on) this.socket.resume();

@@ -10,6 +10,17 @@ export class ReadFuture extends Future<Uint8Array | null> {
     this.unread = unread;
   }
 
+  /** @internal Bytes have come: returns those that it does not take. */
+  take(bytes: Uint8Array): Uint8Array | null {
+    this.setResult(bytes);
+    return null;
+  }
+
+  /** @internal no more will come */
+  takeEnd(): void {
+    this.offer(null);
+  }
+
   /** @internal */
   override discarded(): void {
     if (!this.done || this.hasFailed) return;

@@ -44,13 +44,24 @@ export interface LiveCounts {
 
 /** Operations answer with 0, an id or a count, or libuv's error below 0; records say what follows. */
 export interface NativeLoop {
-  listen(host: string, port: number, backlog: number): number;
-  connect(host: string, port: number): number;
+  /** `hot`: bytes of its connections come as OP_HOT_DATA. */
+  listen(host: string, port: number, backlog: number, hot: boolean): number;
+  connect(host: string, port: number, hot: boolean): number;
+  /** Where OP_HOT_DATA lies. */
+  hotBuffer(): Buffer | undefined;
+  /** The next bytes go into this memory, or that of the last time: OP_FILLED says how many. */
+  readInto(stream: number, target: Uint8Array | undefined): number;
+  /** Takes that back; false where OP_FILLED is on its way. */
+  disarm(stream: number): boolean;
+  /** From now on bytes come as OP_DATA again. */
+  readAhead(stream: number): number;
   localAddress(server: number): [host: string, port: number];
   remoteAddress(stream: number): [host: string, port: number];
   setReading(stream: number, on: boolean): number;
   /** The bytes that are queued now; above 0, `data` must be kept until its OP_WRITTEN. */
   write(stream: number, data: Uint8Array): number;
+  /** The same, but what cannot be sent at once is copied. */
+  send(stream: number, data: Uint8Array): number;
   shutDown(stream: number): number;
   closeHandle(id: number): void;
   readFile(job: number, path: string): number;
@@ -84,6 +95,8 @@ export const OP_FILE_BYTES = 9; // job, offset, length
 export const OP_FILE_DONE = 10; // job, error, step
 export const OP_ALARM = 11;
 export const OP_LOOP_CLOSED = 12;
+export const OP_HOT_DATA = 13; // stream, offset, length; gone when this call returns
+export const OP_FILLED = 14; // stream, length; 0 where the memory is gone
 
 /** The `step` of OP_FILE_DONE, as errors name it. */
 export const FILE_STEPS = ['open', 'fstat', 'read', 'write', 'close'] as const;

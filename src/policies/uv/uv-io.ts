@@ -9,10 +9,12 @@ import type { OwnedIo } from '../../loop/core-loop.js';
 import { LoopClosedError, checkDelay } from '../../loop/errors.js';
 import { Future } from '../../loop/future.js';
 import type { Address, ConnectionHandler, ListenOptions, Server, Stream } from '../../loop/io.js';
+import type { Protocol, ProtocolFactory, Transport } from '../../loop/protocol.js';
 import type { Scheduler } from '../../loop/scheduler.js';
 import { SleepFuture } from '../../loop/sleep.js';
 import { checkAddress, checkBacklog } from '../io/check-address.js';
 import { Opening } from '../io/opening.js';
+import { requireFactory, requireProtocol } from '../io/call-protocol.js';
 import { requireHandler, serve } from '../io/serve.js';
 import * as op from './binding.js';
 import type { Native, NativeLoop } from './binding.js';
@@ -21,6 +23,7 @@ import { FileTable } from './file-table.js';
 import { socketError } from './uv-error.js';
 import { UvServer } from './uv-server.js';
 import { UvStream } from './uv-stream.js';
+import { UvTransport } from './uv-transport.js';
 
 /** Records that one call can bring; beyond that the addon is asked for more. */
 const RECORDS = 1024;
@@ -30,6 +33,9 @@ const View = (Buffer as unknown as Record<symbol, new (...place: SlabPlace) => U
   Symbol.species
 ] as new (...place: SlabPlace) => Uint8Array;
 type SlabPlace = [memory: ArrayBufferLike, offset: number, length: number];
+
+type Connection = UvStream | UvTransport;
+type Connecting = ConnectFuture<Connection>;
 
 /** Told that everything of a wake has been noted, and whether the alarm was among it. */
 export type WakeListener = (rang: boolean) => void;
@@ -45,7 +51,9 @@ export class UvIo implements OwnedIo {
   private readonly slabs: Buffer[] = [];
   private slab: Buffer | null = null;
   /** By native id: streams, servers, and connections on their way. */
-  private readonly handles: (UvStream | UvServer | ConnectFuture | undefined)[] = [];
+  private readonly handles: (Connection | UvServer | Connecting | undefined)[] = [];
+  /** Where the bytes of protocols lie. */
+  private hot: Buffer | null = null;
   private readonly files: FileTable;
   private listener: WakeListener | null = null;
   private closing = false;
@@ -82,29 +90,86 @@ export class UvIo implements OwnedIo {
 
   connect(to: Address): Future<Stream> {
     this.requireOpen('connect');
-    const { host, port } = checkAddress(to, 'connect');
-    const id = this.native.connect(host, port);
-    const future = new ConnectFuture(this.scheduler, this.native, id, { address: host, port });
-    if (id < 0) future.setError(future.errorFor(id));
-    else this.handles[id] = future;
-    return future;
+    return this.connecting(checkAddress(to, 'connect'), false, (id) => new UvStream(this, id));
+  }
+
+  connectProtocol(to: Address, protocol: Protocol): Future<Transport> {
+    this.requireOpen('connectProtocol');
+    const address = checkAddress(to, 'connectProtocol');
+    requireProtocol(protocol);
+    this.useHot();
+    return this.connecting(address, true, (id) => this.transport(id, protocol));
   }
 
   listen(on: ListenOptions, handler: ConnectionHandler): Future<Server> {
     this.requireOpen('listen');
     const { host, port } = checkAddress(on, 'listen');
     requireHandler(handler);
-    const backlog = checkBacklog(on);
+    return this.listening({ host, port, backlog: checkBacklog(on) }, false, (id) => {
+      const stream = new UvStream(this, id);
+      this.handles[id] = stream;
+      serve(this.scheduler.loop, stream, handler);
+    });
+  }
+
+  listenProtocol(on: ListenOptions, factory: ProtocolFactory): Future<Server> {
+    this.requireOpen('listenProtocol');
+    const { host, port } = checkAddress(on, 'listenProtocol');
+    requireFactory(factory);
+    this.useHot();
+    return this.listening({ host, port, backlog: checkBacklog(on) }, true, (id) => {
+      try {
+        const protocol = factory(this.scheduler.loop);
+        requireProtocol(protocol);
+        this.transport(id, protocol);
+      } catch (error) {
+        this.scheduler.onError(error, 'a server could not make a protocol');
+        this.native.closeHandle(id);
+      }
+    });
+  }
+
+  private connecting<T extends UvStream | UvTransport>(
+    { host, port }: Required<Address>,
+    hot: boolean,
+    make: (id: number) => T,
+  ): Future<T> {
+    const { native } = this;
+    const id = native.connect(host, port, hot);
+    const made = (): T => (this.handles[id] = make(id));
+    const to = { address: host, port };
+    const future = new ConnectFuture<T>(this.scheduler, { native, id, to, made });
+    if (id < 0) future.setError(future.errorFor(id));
+    else this.handles[id] = future;
+    return future;
+  }
+
+  private listening(
+    { host, port, backlog }: Required<ListenOptions>,
+    hot: boolean,
+    onConnection: (id: number) => void,
+  ): Future<Server> {
     const future = new Opening<Server>(this.scheduler, `a server on ${host}:${port}`);
-    const id = this.native.listen(host, port, backlog);
+    const id = this.native.listen(host, port, backlog, hot);
     if (id < 0) {
       future.setError(socketError(id, 'listen', { address: host, port }));
       return future;
     }
-    const server = new UvServer(this, id, handler);
+    const server = new UvServer(this, id, onConnection);
     this.handles[id] = server;
     future.setResult(server);
     return future;
+  }
+
+  private transport(id: number, protocol: Protocol): UvTransport {
+    const transport = new UvTransport(this, id, protocol);
+    this.handles[id] = transport;
+    return transport.made();
+  }
+
+  private useHot(): void {
+    this.hot ??= this.native.hotBuffer() ?? null;
+    if (this.hot === null) throw new Error('there is no memory for the bytes of protocols');
   }
 
   async close(): Promise<string[]> {
@@ -162,6 +227,10 @@ export class UvIo implements OwnedIo {
     switch (kind) {
       case op.OP_DATA:
         return (this.handles[id] as UvStream).onData(this.view(a, b));
+      case op.OP_HOT_DATA:
+        return (this.handles[id] as UvTransport).onData(this.hotView(a, b));
+      case op.OP_FILLED:
+        return (this.handles[id] as UvStream).onFilled(a);
       case op.OP_SLAB:
         this.slab = this.slabs.shift() ?? null;
         return;
@@ -170,15 +239,15 @@ export class UvIo implements OwnedIo {
       case op.OP_FILE_DONE:
         return this.files.done(id, a, b);
       case op.OP_WRITTEN:
-        return (this.handles[id] as UvStream).onWritten(a);
+        return (this.handles[id] as Connection).onWritten(a);
       case op.OP_END:
-        return (this.handles[id] as UvStream).onEnd(a);
+        return (this.handles[id] as Connection).onEnd(a);
       case op.OP_SHUT_DOWN:
-        return (this.handles[id] as UvStream).onShutDown();
+        return (this.handles[id] as Connection).onShutDown();
       case op.OP_ACCEPTED:
         return this.accepted(this.handles[id] as UvServer, a);
       case op.OP_CONNECTED:
-        return this.connected(this.handles[id] as ConnectFuture, id, a);
+        return this.connected(this.handles[id] as Connecting, id, a);
       case op.OP_CLOSED:
         return this.closed(id);
       case op.OP_LOOP_CLOSED:
@@ -199,26 +268,25 @@ export class UvIo implements OwnedIo {
     return new View(slab.buffer, offset, length);
   }
 
+  private hotView(offset: number, length: number): Uint8Array {
+    const hot = this.hot as Buffer;
+    return new View(hot.buffer, hot.byteOffset + offset, length);
+  }
+
   private accepted(server: UvServer, id: number): void {
     if (id < 0) {
       const error = socketError(id, 'accept');
       this.scheduler.onError(error, 'a server could not accept a connection');
       return;
     }
-    const stream = new UvStream(this, id);
-    this.handles[id] = stream;
-    serve(this.scheduler.loop, stream, server.handler);
+    server.onConnection(id);
   }
 
-  private connected(future: ConnectFuture, id: number, errno: number): void {
+  private connected(future: Connecting, id: number, errno: number): void {
     if (errno !== 0) {
       this.native.closeHandle(id);
       future.offerError(future.errorFor(errno));
-    } else if (!future.done) {
-      const stream = new UvStream(this, id);
-      this.handles[id] = stream;
-      future.offer(stream);
-    }
+    } else if (!future.done) future.connected();
   }
 
   private closed(id: number): void {

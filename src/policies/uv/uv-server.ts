@@ -1,22 +1,22 @@
 import { Future } from '../../loop/future.js';
-import type { ConnectionHandler, Server } from '../../loop/io.js';
+import type { Server } from '../../loop/io.js';
 import type { UvIo } from './uv-io.js';
 
 /** A listening socket of the addon. */
 export class UvServer implements Server {
   readonly host: string;
   readonly port: number;
-  /** @internal */
-  readonly handler: ConnectionHandler;
+  /** @internal a connection was accepted */
+  readonly onConnection: (id: number) => void;
   private readonly io: UvIo;
   private readonly id: number;
   private state: 'open' | 'closing' | 'closed' = 'open';
   private closers: Future<void>[] = [];
 
-  constructor(io: UvIo, id: number, handler: ConnectionHandler) {
+  constructor(io: UvIo, id: number, onConnection: (id: number) => void) {
     this.io = io;
     this.id = id;
-    this.handler = handler;
+    this.onConnection = onConnection;
     [this.host, this.port] = io.native.localAddress(id);
   }
 

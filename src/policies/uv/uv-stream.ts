@@ -3,10 +3,11 @@
  * addon delivers together, and go out through `native.write`, which most often sends them at once.
  * Meaning and errors are those of `HostStream` in `../host/stream.ts`: a job cannot tell the two apart.
  */
-import { InvalidArgumentError, quote } from '../../loop/errors.js';
+import { InvalidArgumentError, StreamStateError, quote } from '../../loop/errors.js';
 import { Future } from '../../loop/future.js';
 import type { Address } from '../../loop/io.js';
 import { BufferedStream, writeAfterEnd } from '../io/buffered-stream.js';
+import { TRANSFERRED } from '../io/read-into-future.js';
 import type { NativeLoop } from './binding.js';
 import { socketError } from './uv-error.js';
 import type { UvIo } from './uv-io.js';
@@ -28,6 +29,10 @@ export class UvStream extends BufferedStream {
   private ending = false;
   private shut = false;
   private closing = false;
+  /** Where the addon puts the bytes of `readInto`; null while it puts them into its slabs. */
+  private target: Uint8Array | null = null;
+  /** The same of a read that was cancelled after its bytes had come, and before OP_FILLED was seen. */
+  private late: Uint8Array | null = null;
 
   constructor(io: UvIo, id: number) {
     super(io.scheduler);
@@ -58,6 +63,12 @@ export class UvStream extends BufferedStream {
     return this.waitToWrite();
   }
 
+  flush(): Future<void> {
+    if (this.failure !== null) return this.failedWrite(this.failure);
+    if (this.closing) return this.failedWrite(writeAfterEnd());
+    return this.sending.length === 0 ? this.io.done : this.waitToWrite();
+  }
+
   end(): Future<void> {
     if (this.shut || this.closing) return this.io.done;
     const future = new Future<void>(this.scheduler);
@@ -74,6 +85,35 @@ export class UvStream extends BufferedStream {
     if (this.closing) return;
     this.closing = true;
     this.native.closeHandle(this.id);
+  }
+
+  protected override awaitInto(target: Uint8Array): void {
+    const known = this.target === target;
+    this.target = target;
+    this.native.readInto(this.id, known ? undefined : target);
+  }
+
+  protected override awaitBytes(): void {
+    if (this.target === null) return;
+    this.target = null;
+    this.native.readAhead(this.id);
+  }
+
+  override abandoned(): void {
+    if (!this.closing && !this.native.disarm(this.id)) this.late = this.target;
+  }
+
+  /** @internal bytes have come into the memory of `readInto` */
+  onFilled(length: number): void {
+    const { late, target } = this;
+    if (late !== null) {
+      this.late = null;
+      if (!this.closing) this.native.disarm(this.id); // of a read that came meanwhile: it gets these
+      this.onData(Buffer.from(late.subarray(0, length)));
+    } else if (target !== null) {
+      if (length > 0) this.filled(target, length);
+      else this.failRead(new StreamStateError(TRANSFERRED));
+    }
   }
 
   /** @internal no more bytes will come */

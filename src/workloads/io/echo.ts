@@ -14,11 +14,14 @@
 import type { Coroutine, Loop, PortableJob } from '../../loop/policy.js';
 import { portable } from '../../loop/portable.js';
 import type { Stream } from '../../loop/io.js';
+import type { Protocol, Transport } from '../../loop/protocol.js';
 import { Connections } from '../../workload/connections.js';
 import { Lines } from '../../workload/lines.js';
 import type { Latency, Session, Setup, Workload } from '../../workload/workload.js';
 
 export const CONNECTIONS = 10;
+/** Bytes of a connection's memory, for the style that has its own. */
+const MEMORY = 128 * 1024;
 /** Messages of the verified sample. */
 const SAMPLE = 50;
 
@@ -33,17 +36,79 @@ function* echo(stream: Stream): Coroutine<void> {
   }
 }
 
-export const serveEcho = portable(
+/** Through memory of its own, which is used again. */
+function* echoInto(stream: Stream): Coroutine<void> {
+  const memory = Buffer.allocUnsafeSlow(MEMORY);
+  for (;;) {
+    const length = yield* stream.readInto(memory);
+    if (length === 0) return;
+    yield* stream.write(memory.subarray(0, length));
+    yield* stream.flush();
+  }
+}
+
+export const serveEcho = portable(import.meta.url, 'serveEcho', (loop, input: ServeInput) =>
+  serveStreams(loop, input, echo),
+);
+
+export const serveEchoInto = portable(import.meta.url, 'serveEchoInto', (loop, input: ServeInput) =>
+  serveStreams(loop, input, echoInto),
+);
+
+function* serveStreams(
+  loop: Loop,
+  input: ServeInput,
+  echoing: (stream: Stream) => Coroutine<void>,
+): Coroutine<void> {
+  const connections = new Connections(loop);
+  const server = yield* loop.io.listen({ port: 0 }, (each) =>
+    connections.serve(each, echoing(each)),
+  );
+  yield* announced(loop, input, server.port);
+  yield* server.close();
+  yield* connections.ended();
+}
+
+/** Reads no more while the other end does not. */
+class EchoProtocol implements Protocol {
+  private transport!: Transport;
+  private readonly open: Set<EchoProtocol>;
+
+  constructor(open: Set<EchoProtocol>) {
+    this.open = open;
+  }
+
+  connectionMade(transport: Transport): void {
+    this.transport = transport;
+    this.open.add(this);
+  }
+
+  dataReceived(bytes: Uint8Array): void {
+    this.transport.write(bytes);
+  }
+
+  pauseWriting(): void {
+    this.transport.pauseReading();
+  }
+
+  resumeWriting(): void {
+    this.transport.resumeReading();
+  }
+
+  connectionLost(): void {
+    this.open.delete(this);
+  }
+}
+
+export const serveEchoProtocol = portable(
   import.meta.url,
-  'serveEcho',
+  'serveEchoProtocol',
   function* (loop, input: ServeInput) {
-    const connections = new Connections(loop);
-    const server = yield* loop.io.listen({ port: 0 }, (each) =>
-      connections.serve(each, echo(each)),
-    );
+    const open = new Set<EchoProtocol>();
+    const server = yield* loop.io.listenProtocol({ port: 0 }, () => new EchoProtocol(open));
     yield* announced(loop, input, server.port);
     yield* server.close();
-    yield* connections.ended();
+    while (open.size > 0) yield* loop.io.sleep(1);
   },
 );
 
@@ -70,6 +135,24 @@ export const echoWorkload: Workload = {
     export: 'openEchoPeer',
   },
   start: (loop, setup) => startEcho(loop, setup, serveEcho),
+};
+
+export const echoIntoWorkload: Workload = {
+  ...echoWorkload,
+  name: 'echo-into',
+  summary: 'echo, read into memory that is used again (`readInto`)',
+  quick: false,
+  standard: 0,
+  start: (loop, setup) => startEcho(loop, setup, serveEchoInto),
+};
+
+export const echoProtocolWorkload: Workload = {
+  ...echoWorkload,
+  name: 'echo-protocol',
+  summary: 'echo by callbacks (`listenProtocol`), as asyncio has protocols beside streams',
+  quick: false,
+  standard: 0,
+  start: (loop, setup) => startEcho(loop, setup, serveEchoProtocol),
 };
 
 /** The session of a server that a peer talks to: `serve` runs as often as the policy can do jobs at once. */
