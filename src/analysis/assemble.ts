@@ -67,20 +67,18 @@ function countedOf({ contestants }: CaseOutcome): CaseRounds {
 function cellsOf(plan: Plan, outcome: CaseOutcome, priors: Priors): Cell[] {
   const { workload, params, contestants } = outcome;
   const estimates = analyseCase(plan.reference, countedOf(outcome), priors);
-  return contestants.map(
-    ({ contestant: { name, policy }, runtime, status, reason, digest, rounds }) => ({
-      workload: workload.name,
-      kind: workload.kind,
-      params,
-      contestant: { policy, ...(runtime === null ? {} : { runtime }) },
-      status,
-      reason,
-      digest,
-      verdict: null,
-      ...(estimates.get(name) ?? NO_ESTIMATES),
-      rounds,
-    }),
-  );
+  return contestants.map(({ contestant: { name }, runtime, status, reason, digest, rounds }) => ({
+    workload: workload.name,
+    kind: workload.kind,
+    params,
+    contestant: { policy: name, ...(runtime === null ? {} : { runtime }) },
+    status,
+    reason,
+    digest,
+    verdict: null,
+    ...(estimates.get(name) ?? NO_ESTIMATES),
+    rounds,
+  }));
 }
 
 function ceilingOf({ workload, params, load }: CaseOutcome): Ceiling[] {

@@ -40,8 +40,8 @@ export function countedOf(rounds: readonly Round[]): Cell['counted'] {
     return told.length === 0 ? null : median(told);
   };
   return {
-    bytes: perJob(({ bytes }) => bytes) ?? 0,
-    collections: perJob(({ collections }) => collections) ?? 0,
+    bytes: perJob(({ bytes }) => bytes),
+    collections: perJob(({ collections }) => collections),
     calls: perJob(({ calls }) => calls),
     turns: perJob(({ turns }) => turns),
   };

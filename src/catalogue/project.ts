@@ -9,6 +9,7 @@ import { compileConfig, isTypeScript } from '../config/compile.js';
 import { ConfigError } from '../config/errors.js';
 import { loadConfig } from '../config/load.js';
 import type { Settings } from '../config/settings.js';
+import type { Resolved } from '../runtimes/runtime.js';
 
 export interface Project extends Catalogue {
   readonly settings: Settings;
@@ -16,6 +17,8 @@ export interface Project extends Catalogue {
   readonly file: string | null;
   /** URL of the configuration as JavaScript, for contestants. */
   readonly config: string | null;
+  /** That were asked for, beside this Node; see `studies/runtimes/`. */
+  readonly runtimes?: readonly Resolved[];
 }
 
 /** In the order in which they are looked for. */

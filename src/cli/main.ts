@@ -19,6 +19,7 @@ import { addList } from './list.js';
 import { endQuietlyWhenNobodyReads, sendConsoleToStderr } from '../studies/terminal.js';
 import { addReport } from './report.js';
 import { addRun } from './run.js';
+import { addRuntimes } from './runtimes.js';
 import { addSweep } from './sweep.js';
 import { UsageError } from '../text/usage.js';
 
@@ -44,6 +45,7 @@ function commandLine(): Command {
     addCompare,
     addReport,
     addList,
+    addRuntimes,
     addDoctor,
     addInit,
   ])

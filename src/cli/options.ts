@@ -53,6 +53,14 @@ export const options = {
       '--warm-up <time>',
       'the least warm-up, such as 5s (default: 2s in a first round and 1s later, with IO 4s and 3s, and until there is evidence of a steady state, at most 3s and 6s)',
     ).argParser(duration),
+  node: () =>
+    new Option(
+      '--node <version...>',
+      'also on these versions of Node, such as 22,24,26; a path is one, too',
+    ).argParser(list),
+  runtime: () =>
+    new Option('--runtime <name...>', 'also on these: bun, deno, node@22, a path').argParser(list),
+  install: () => new Option('--install', 'fetch what is not on this machine from the npm registry'),
   reporter: () =>
     new Option(
       '--reporter <name...>',
@@ -91,6 +99,9 @@ export const options = {
 /** Its options; `usualBudget` is what it says where none is given. */
 export function withMeasureOptions(command: Command, usualBudget?: string): Command {
   return command
+    .addOption(options.node())
+    .addOption(options.runtime())
+    .addOption(options.install())
     .addOption(options.set())
     .addOption(options.policy())
     .addOption(options.budget(usualBudget))

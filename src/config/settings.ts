@@ -25,6 +25,8 @@ export const SettingsSchema = z.strictObject({
   results: z.string().min(1, 'takes a folder').optional(),
   /** How long a contestant may take to answer before it has failed. Default 10 s, 30 s to start. */
   deadline: duration.optional(),
+  /** What contestants run on beside this Node: `node@22`, `bun`, `deno`, a path. */
+  runtimes: z.array(z.string().min(1, 'takes the name of a runtime')).optional(),
   /** The most memory of a contestant's process. */
   memoryMiB: wholeFrom1.optional().describe(`default ${MEMORY_LIMIT_MIB}`),
 });

@@ -18,31 +18,53 @@ import type { JobCounts } from '../protocol/measured.js';
 import type { Session } from '../workload/workload.js';
 
 export async function countJobs(loop: Loop, session: Session, jobs: number): Promise<JobCounts> {
-  const { concurrency } = session;
-  const profiler = new GCProfiler();
+  const heap = HEAP_TELLS ? new HeapCount() : null;
   // As many are under way at the end as at the beginning.
-  await loop.run(() => session.batch(concurrency));
-  profiler.start();
-  const [reads, turns] = [calls(), loopTurns()];
-  const [before, used] = [session.done, usedBytes()];
+  await loop.run(() => session.batch(session.concurrency));
+  const before = session.done;
+  heap?.begin();
+  const [asked, turned] = [calls(), loopTurns()];
   await loop.run(() => session.batch(jobs));
-  const [after, done] = [usedBytes(), session.done - before];
-  const [readsAfter, turnsAfter] = [calls(), loopTurns()];
-  const collections = profiler.stop()?.statistics ?? [];
+  const turns = since(turned, loopTurns());
+  const asks = since(asked, calls());
+  const counts = heap?.end();
+  const done = session.done - before;
   await loop.run(() => session.rest());
-  let bytes = 0;
-  let left = used;
-  for (const { beforeGC, afterGC } of collections) {
-    bytes += beforeGC.heapStatistics.usedHeapSize - left;
-    left = afterGC.heapStatistics.usedHeapSize;
-  }
   return {
     jobs: done,
-    bytes: Math.max(0, bytes + after - left),
-    collections: collections.length,
-    ...(reads !== null && readsAfter !== null && { calls: Math.max(0, readsAfter - reads - OWN) }),
-    ...(turns !== null && turnsAfter !== null && { turns: turnsAfter - turns }),
+    ...counts,
+    ...(asks !== null && { calls: Math.max(0, asks - OWN) }),
+    ...(turns !== null && { turns }),
   };
+}
+
+/** Bun has the names, and another collector behind them. */
+const HEAP_TELLS = !('Bun' in globalThis) && typeof GCProfiler === 'function';
+
+class HeapCount {
+  private readonly profiler = new GCProfiler();
+  private used = 0;
+
+  begin(): void {
+    this.profiler.start();
+    this.used = usedBytes();
+  }
+
+  end(): { bytes: number; collections: number } {
+    const used = usedBytes();
+    const { statistics = [] } = this.profiler.stop() ?? {};
+    let bytes = 0;
+    let left = this.used;
+    for (const { beforeGC, afterGC } of statistics) {
+      bytes += beforeGC.heapStatistics.usedHeapSize - left;
+      left = afterGC.heapStatistics.usedHeapSize;
+    }
+    return { bytes: Math.max(0, bytes + used - left), collections: statistics.length };
+  }
+}
+
+function since(before: number | null, after: number | null): number | null {
+  return before === null || after === null ? null : after - before;
 }
 
 function usedBytes(): number {

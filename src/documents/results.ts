@@ -101,8 +101,8 @@ const MemorySchema = z.object({ peakBytes: amount, growthBytes: z.number() });
 const GcSchema = z.object({ count, ms: amount, share: amount });
 /** Medians over the rounds; null what no round tells. */
 const CountedSchema = z.object({
-  bytes: amount,
-  collections: amount,
+  bytes: amount.nullable(),
+  collections: amount.nullable(),
   calls: amount.nullable(),
   turns: amount.nullable(),
 });

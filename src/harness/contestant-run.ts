@@ -52,7 +52,7 @@ export function outcomeOf(contestant: Contestant, found: Found): ContestantOutco
     reason: found.ok ? null : `${found.reason}: ${found.remedy}`,
     otherWork: false,
     digest: null,
-    runtime: null,
+    runtime: contestant.runtime ?? null,
     command: found.ok ? found.command : [],
     rounds: [],
     served: { jobs: 0, cpuUs: 0 },
@@ -116,7 +116,7 @@ export class ContestantRun {
     this.digest = answer?.digest ?? '';
     this.concurrency = answer?.concurrency ?? 1;
     this.cycle = answer?.cycle ?? 1;
-    this.outcome.runtime = answer?.runtime ?? null;
+    this.outcome.runtime = answer?.runtime ?? this.outcome.contestant.runtime ?? null;
     if (answer === null) await this.end();
   }
 

@@ -3,6 +3,8 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Found, Program } from '../config/program.js';
 import type { LoopPolicy } from '../loop/policy.js';
+import { commandOn, probeOn, titleOf } from '../runtimes/command.js';
+import type { Resolved } from '../runtimes/runtime.js';
 import { mixed, seeded, type Random } from '../stats/random.js';
 import type { Load } from '../workload/open-loop.js';
 import type { JobsSetup, Kind, Params, Workload } from '../workload/workload.js';
@@ -133,6 +135,8 @@ export interface Contestant {
   readonly policy: string;
   /** URL of the compiled configuration module; null where the project has none. */
   readonly config: string | null;
+  /** What it runs on, where that is not this very Node; such as `Bun 1.4.5`. */
+  readonly runtime?: string;
   /** It has none of our code, and is told the work as data. */
   readonly foreign?: boolean;
   find(): Promise<Found>;
@@ -180,6 +184,29 @@ export function contestantOf(
     return found.ok ? { ok: true, command: nodeCommand(entry, nodeFlags) } : found;
   };
   return { name, policy: name, config, find };
+}
+
+/** A policy on another runtime: `queue@node26`. */
+export function contestantOn(
+  resolved: Resolved,
+  policy: Pick<LoopPolicy, 'name'>,
+  config: string | null,
+  nodeFlags: readonly string[] = [],
+): Contestant {
+  const label = resolved.ok ? resolved.runtime.label : resolved.label;
+  const find = async (): Promise<Found> => {
+    if (!resolved.ok) return resolved;
+    const { runtime } = resolved;
+    const found = await probeOn(runtime, policy.name, config);
+    return found.ok ? { ok: true, command: commandOn(runtime, OWN_ENTRY, nodeFlags) } : found;
+  };
+  return {
+    name: `${policy.name}@${label}`,
+    policy: policy.name,
+    config,
+    ...(resolved.ok && { runtime: titleOf(resolved.runtime) }),
+    find,
+  };
 }
 
 /** A program of its own, which has none of our code. */

@@ -1,7 +1,8 @@
-/** The child's side of the protocol: reads requests from standard input, answers on descriptor 3. */
+/** The child's side of the protocol: reads requests from standard input, answers on descriptor 3, or where the environment says. */
 import { writeSync } from 'node:fs';
 
-const ANSWERS_FD = 3;
+/** Standard output where a runtime can reach no other: see `runtimes/command.ts`. */
+const ANSWERS_FD = Number(process.env['LOOPDYNO_ANSWERS_FD'] ?? 3);
 
 /** By what it is asked to do. */
 export type Handlers<Request extends { readonly do: string }> = {

@@ -57,9 +57,9 @@ export const MeasuresSchema = z.object({
 export const JobCountsSchema = z.object({
   jobs: z.int().positive(),
   /** Allocated in the main thread's heap; memory of buffers is not in it. */
-  bytes: amount,
+  bytes: amount.exactOptional(),
   /** Garbage collections of that heap. */
-  collections: count,
+  collections: count.exactOptional(),
   /** Reads and writes that the process asked of the kernel. */
   calls: count.exactOptional(),
   /** Of Node's loop. */

@@ -117,7 +117,8 @@ export function columnsOf({ reference, load }: Pick<Results, 'reference' | 'load
       id: 'bytes',
       head: 'bytes per job',
       rank: 8,
-      of: ({ counted }) => counted && { text: formatBytes(counted.bytes) },
+      of: ({ counted }) =>
+        counted === null || counted.bytes === null ? null : { text: formatBytes(counted.bytes) },
     },
     {
       id: 'calls',

@@ -10,6 +10,7 @@ import {
   STANDARD_BUDGET_MS,
   casesOf,
   contestantOf,
+  contestantOn,
   openRound,
   programContestant,
   quickCasesOf,
@@ -24,9 +25,10 @@ import {
 import { onRequest } from '../policies/registry.js';
 import type { ArrivalKind } from '../workload/open-loop.js';
 import type { Kind } from '../workload/workload.js';
+import type { RuntimeFlags } from './runtimes/chosen.js';
 import { UsageError, chosen } from '../text/usage.js';
 
-export interface PlanFlags {
+export interface PlanFlags extends RuntimeFlags {
   policy?: string[];
   workload?: string[];
   kind?: Kind[];
@@ -60,10 +62,8 @@ export function planRun(project: Project, flags: PlanFlags): Plan {
   const { settings } = project;
   const nodeFlags = (flags.nodeFlags ?? '').split(/\s+/).filter(Boolean);
   const able = contestantsOf(project, nodeFlags);
-  const named = flags.policy !== undefined;
-  const contestants = chosen(able, 'policy', flags.policy).filter(
-    ({ name }) => named || !onRequest.has(name),
-  );
+  const wanted = settings.reference ?? REFERENCE;
+  const contestants = contestantsNamed(able, wanted, flags.policy);
   const workloads = chosen(project.workloads, 'workload', flags.workload).filter(
     ({ kind }) => flags.kind?.includes(kind) ?? true,
   );
@@ -71,7 +71,6 @@ export function planRun(project: Project, flags: PlanFlags): Plan {
     throw new UsageError(`none of these workloads is of kind ${flags.kind?.join(' or ')}`);
   }
   const names = contestants.map(({ name }) => name);
-  const wanted = settings.reference ?? REFERENCE;
   chosen(able, 'policy', [wanted]);
   // A choice of workloads is a choice: all their cases then.
   const everything = flags.all === true || flags.workload !== undefined;
@@ -119,25 +118,56 @@ function warmedFor(ms: number | undefined, round: RoundShape): RoundShape {
   return sameWarmUp({ ...warm, learnMs: ms, leastMs: ms, mostMs }, round);
 }
 
+/**
+ * Without names, all that are not on request; where there are other runtimes, what Node does by itself on each of them,
+ * and the reference. A policy that is named is meant on every runtime, `queue@node26` on that one.
+ */
+function contestantsNamed(
+  able: readonly Able[],
+  reference: string,
+  names: readonly string[] | undefined,
+): readonly Able[] {
+  if (names !== undefined) {
+    const own = chosen(able, 'policy', names);
+    return own.flatMap((each) => [
+      each,
+      ...able.filter((other) => other.of === each.name && !own.includes(other)),
+    ]);
+  }
+  if (able.every(({ of }) => of === null)) return able.filter(({ name }) => !onRequest.has(name));
+  const plain = new Set([REFERENCE, reference]);
+  return able.filter(({ name, of }) => (of === null ? name === reference : plain.has(of)));
+}
+
 interface Able {
   readonly name: string;
+  /** The policy that it is on another runtime; null where it is one itself. */
+  readonly of: string | null;
   readonly contestant: Contestant;
   /** The workloads that it can do; null for all. */
   readonly does: readonly string[] | null;
 }
 
 function contestantsOf(
-  { policies, programs, config }: Project,
+  { policies, programs, config, runtimes = [] }: Project,
   nodeFlags: readonly string[],
 ): Able[] {
   return [
     ...policies.map((policy) => ({
       name: policy.name,
+      of: null,
       contestant: contestantOf(policy, config, { nodeFlags }),
       does: null,
     })),
+    ...runtimes.flatMap((runtime) =>
+      policies.map((policy) => {
+        const contestant = contestantOn(runtime, policy, config, nodeFlags);
+        return { name: contestant.name, of: policy.name, contestant, does: null };
+      }),
+    ),
     ...programs.map((program) => ({
       name: program.name,
+      of: null,
       contestant: programContestant(program),
       does: program.workloads,
     })),

@@ -19,6 +19,7 @@ const ORDER = [
   'protocol',
   'documents',
   'config',
+  'runtimes',
   'catalogue',
   'contestant',
   'fixture',

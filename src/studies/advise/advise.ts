@@ -18,6 +18,7 @@ import { casePlanOf, parametersOf, type CasePlan, type MeasureFlags } from '../o
 import { exitCodeOf, measureRun } from '../run/run.js';
 import type { Range } from '../sweep/range.js';
 import { measureSweep } from '../sweep/sweep.js';
+import { withRuntimes } from '../runtimes/chosen.js';
 import { printJson, screen } from '../terminal.js';
 import { adviceOf, type Sentence } from './sentences.js';
 
@@ -27,7 +28,8 @@ const BUDGET_MS = 120_000;
 const AROUND = 16;
 
 export async function advise(asked: string | undefined, flags: MeasureFlags): Promise<number> {
-  const { project, workload: name } = await subjectOf(asked, flags);
+  const { project: own, workload: name } = await subjectOf(asked, flags);
+  const project = await withRuntimes(own, flags);
   const chosen = casePlanOf(project, name, flags);
   const { workload, params } = chosen;
   const range = rangeAbout(workload, params);

@@ -11,6 +11,7 @@ import { screen } from '../terminal.js';
 import { measureCapacity, type PolicyLimits } from './measure.js';
 import { renderCapacity } from './render.js';
 import { parseSlo } from './slo.js';
+import { withRuntimes } from '../runtimes/chosen.js';
 
 export interface CapacityFlags extends MeasureFlags {
   slo: string;
@@ -21,7 +22,7 @@ const BUDGET_MS = 120_000;
 
 export async function capacity(name: string, flags: CapacityFlags): Promise<number> {
   const slo = parseSlo(flags.slo);
-  const project = await loadProject(process.cwd(), flags.config);
+  const project = await withRuntimes(await loadProject(process.cwd(), flags.config), flags);
   const { plan, workload, params } = casePlanOf(project, name, flags);
   const contestants = plan.cases[0]?.contestants ?? [];
   const { arrivals = 'poisson', budget: budgetMs = BUDGET_MS } = flags;

@@ -11,6 +11,7 @@ import { EXIT } from '../exit-codes.js';
 import { planRun, type PlanFlags } from '../plan.js';
 import { printResults, reportersOf, type ReporterFlags } from '../reporters.js';
 import { conduct, savedText, type Conducted } from '../study.js';
+import { withRuntimes } from '../runtimes/chosen.js';
 import { printJson } from '../terminal.js';
 import { planDocument, renderPlan } from './dry-run.js';
 import { runFiles } from './files.js';
@@ -26,7 +27,7 @@ export interface RunFlags extends PlanFlags, ReporterFlags {
 export class RequiredPolicyError extends LoopdynoError {}
 
 export async function run(flags: RunFlags): Promise<number> {
-  const project = await loadProject(process.cwd(), flags.config);
+  const project = await withRuntimes(await loadProject(process.cwd(), flags.config), flags);
   const plan = planRun(project, flags);
   const reporters = reportersOf(flags);
   if (flags.dryRun === true) {

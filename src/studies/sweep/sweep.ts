@@ -6,6 +6,7 @@ import type { Sweep } from '../../documents/sweep.js';
 import type { Files } from '../../documents/store.js';
 import { measureCases } from '../../harness/measure.js';
 import type { Plan } from '../../harness/plan.js';
+import { withRuntimes } from '../runtimes/chosen.js';
 import { UsageError } from '../../text/usage.js';
 import type { Params, Workload } from '../../workload/workload.js';
 import { casePlanOf, checkParameter, type MeasureFlags } from '../one-case.js';
@@ -23,7 +24,7 @@ export interface SweepFlags extends MeasureFlags {
 }
 
 export async function sweep(name: string, flags: SweepFlags): Promise<number> {
-  const project = await loadProject(process.cwd(), flags.config);
+  const project = await withRuntimes(await loadProject(process.cwd(), flags.config), flags);
   const { plan, workload, params } = casePlanOf(project, name, flags);
   const range = parseRange(flags.param);
   checkParameter(workload, range.name);

@@ -1,0 +1,81 @@
+/**
+ * What starts a module of ours on a runtime. Where a runtime reaches no descriptor beyond standard error (Deno), answers
+ * go to standard output, which a shell has pointed at the harness's descriptor: `exec` keeps the process's id.
+ */
+import type { Availability } from '../loop/policy.js';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Runtime } from './runtime.js';
+
+export function commandOn(
+  { kind, path }: Runtime,
+  entry: URL,
+  nodeFlags: readonly string[] = [],
+): string[] {
+  const module = fileURLToPath(entry);
+  switch (kind) {
+    case 'node':
+      return [path, ...nodeFlags, module];
+    case 'bun':
+      return [path, module];
+    case 'deno':
+      return [
+        ...['/usr/bin/env', 'LOOPDYNO_ANSWERS_FD=1', '/bin/sh', '-c', 'exec "$@" 1>&3 3>&-', 'sh'],
+        ...[path, 'run', '--allow-all', '--no-lock', '--quiet', module],
+      ];
+  }
+}
+
+/** As people write it: `Node 22.23.1`. */
+export function titleOf({ kind, version }: Pick<Runtime, 'kind' | 'version'>): string {
+  return `${{ node: 'Node', bun: 'Bun', deno: 'Deno' }[kind]} ${version}`;
+}
+
+const PROBE = new URL('../contestant/probe.js', import.meta.url);
+const DEADLINE_MS = 20_000;
+
+/**
+ * Whether a policy can be opened there. A process of its own says so, as what is native may end the process; and where
+ * no libuv is, nothing native is loaded to find that out.
+ */
+export async function probeOn(
+  runtime: Runtime,
+  policy: string,
+  config: string | null,
+): Promise<Availability> {
+  const { kind } = runtime;
+  if (policy === 'uv' && kind !== 'node') {
+    return {
+      ok: false,
+      reason: `${titleOf(runtime)} has no libuv loop for an addon to run`,
+      remedy: 'measure uv on Node',
+    };
+  }
+  const [executable = '', ...args] = [
+    runtime.path,
+    ...(kind === 'deno' ? ['run', '--allow-all', '--no-lock', '--quiet'] : []),
+    fileURLToPath(PROBE),
+    policy,
+    config ?? '',
+  ];
+  return new Promise((resolve) => {
+    execFile(executable, args, { timeout: DEADLINE_MS }, (error, stdout, stderr) => {
+      try {
+        resolve(JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Availability);
+      } catch {
+        const [line = ''] = stderr.trim().split('\n');
+        const how =
+          error === null
+            ? 'said nothing'
+            : error.signal
+              ? `was ended by ${error.signal}`
+              : `exited with code ${String(error.code)}`;
+        resolve({
+          ok: false,
+          reason: `opened on ${titleOf(runtime)}, the process ${how}${line === '' ? '' : ` (${line.slice(0, 120)})`}`,
+          remedy: 'measure it on another runtime',
+        });
+      }
+    });
+  });
+}
