@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const PAGES = ['README.md', 'docs/cli.md', 'docs/loops.md'];
+const PAGES = ['README.md', 'docs/cli.md', 'docs/loops.md', 'docs/writing-benchmarks.md'];
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'loopdyno-docs-'));
