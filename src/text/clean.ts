@@ -1,7 +1,6 @@
 /**
- * Names, parameters and reasons come from other people's code and from results files that anybody
- * may have written. Here they become safe to print: one line, without what a terminal or a Markdown
- * renderer would obey.
+ * Names, parameters and reasons come from other people's code and from results files that anybody may have written.
+ * Here they become safe to print: one line, without control sequences for a terminal or markup for a Markdown renderer.
  */
 import { stripVTControlCharacters } from 'node:util';
 
@@ -12,7 +11,9 @@ export function cleanText(text: string): string {
   return stripVTControlCharacters(text).replace(/\s+/g, ' ').replace(INVISIBLE, '').trim();
 }
 
-/** Also no markup: a table stays a table, and a name that looks like a tag or a link stays text. */
+/**
+ * Like `cleanText`, and without markup: a table stays a table, and a name that looks like a tag or a link stays text.
+ */
 export function cleanMarkdown(text: string): string {
   return (
     cleanText(text)
@@ -20,7 +21,7 @@ export function cleanMarkdown(text: string): string {
       .replace(/</g, '&lt;')
       .replace(/>/g, '&gt;')
       .replace(/[\\`*_~|[\]#$]/g, '\\$&')
-      // GitHub would notify whoever is called so. The space has no width.
+      // GitHub would notify a user of that name. The inserted space has zero width.
       .replace(/@(?=\w)/g, '@\u200b')
   );
 }

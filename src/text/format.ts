@@ -3,7 +3,7 @@
  * supports a fourth), thousands separated, a unit that keeps the digits few, ranges with an en dash.
  */
 
-/** A number with its 95% interval; null for both ends where too little is known for one. */
+/** A number with its 95% interval. Both ends are null where there is too little data for an interval. */
 export interface Estimate {
   point: number;
   low: number | null;
@@ -29,7 +29,7 @@ export function formatCount(value: number): string {
   return value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** The interval as `1.38–1.47`; without one, why there is none. */
+/** The interval as `1.38–1.47`, or a text that says why there is none. */
 export function formatInterval(
   { low, high }: Estimate,
   format: (value: number) => string = formatNumber,
@@ -43,8 +43,8 @@ export interface RatioText {
 }
 
 /**
- * A ratio as `1.42×` and `1.38–1.47`. An interval that excludes 1 is written with as many digits as
- * it takes for its ends to read so: `1.02× (1.00–1.04)` would say that nothing was found.
+ * A ratio as `1.42×` and `1.38–1.47`. An interval that excludes 1 gets as many digits as are needed to show that:
+ * `1.02× (1.00–1.04)` would look as if no difference was found.
  */
 export function formatRatio({ point, low, high }: Estimate): RatioText {
   if (point === 1 && low === 1 && high === 1) return { point: '1×', interval: '' };
@@ -55,7 +55,7 @@ export function formatRatio({ point, low, high }: Estimate): RatioText {
   return { point: `${format(point)}×`, interval: formatInterval({ point, low, high }, format) };
 }
 
-/** Whether a ratio's interval leaves out 1: only then is a difference claimed. */
+/** Whether a ratio's interval excludes 1: only then is a difference claimed. */
 export function differs({ low, high }: Estimate): boolean {
   return low !== null && high !== null && (low > 1 || high < 1);
 }
@@ -71,7 +71,7 @@ export function formatParams(params: Readonly<Record<string, number | string>>):
     .join(', ');
 }
 
-/** 1024 as `1 KiB`; what is no round number of a unit keeps three digits of it. */
+/** 1024 as `1 KiB`. Other sizes are rounded to three digits of their unit. */
 export function formatBytes(bytes: number): string {
   return scaled(bytes, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB']);
 }
@@ -81,31 +81,31 @@ export interface Scale {
   format: (value: number) => string;
 }
 
-/** The unit in which so many microseconds read best; for an estimate whose parts share one unit. */
+/** The unit that suits a number of microseconds, for an estimate whose parts share one unit. */
 export function microsecondScale(us: number): Scale {
   const [divisor, unit] = us >= 1e6 ? [1e6, 's'] : us >= 1e3 ? [1e3, 'ms'] : [1, 'µs'];
   return { unit, format: (value) => formatNumber(value / divisor) };
 }
 
-/** 0.0123 ms as `12.3 µs`, 3.2 ms as such, 1500 ms as `1.50 s`. */
+/** 0.0123 ms as `12.3 µs`, 3.2 ms as `3.20 ms`, 1500 ms as `1.50 s`. */
 export function formatDuration(ms: number): string {
   const { unit, format } = microsecondScale(ms * 1000);
   return `${format(ms * 1000)} ${unit}`;
 }
 
-/** 0.0042 as `0.42%`, −0.05 as `−5.0%`, 1.5 as `150%`; nothing at all as `0%`. */
+/** 0.0042 as `0.42%`, −0.05 as `−5.0%`, 1.5 as `150%`, 0 as `0%`. */
 export function formatShare(share: number): string {
   const percent = Math.abs(share) * 100;
   const text = percent >= 99.5 ? formatCount(percent) : formatNumber(percent, 2);
   return `${share < 0 && Number(text) !== 0 ? '−' : ''}${text}%`;
 }
 
-/** An effect to a tenth of a percent, so that effects side by side read alike: 0.05 as `5.0%`. */
+/** An effect to a tenth of a percent, so that effects in one column have the same digits: 0.05 as `5.0%`. */
 export function formatEffect(share: number): string {
   return `${(share * 100).toFixed(1)}%`;
 }
 
-/** The same with its sign: `+5.0%`, `−0.3%`. */
+/** `formatEffect` with a sign: `+5.0%`, `−0.3%`. */
 export function formatSignedEffect(share: number): string {
   return `${share >= 0 ? '+' : '−'}${formatEffect(Math.abs(share))}`;
 }
@@ -117,9 +117,9 @@ export function formatElapsed(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** How far a ratio is from 1, as a bound: rounded up, so that what is claimed stays true. */
+/** How far a ratio is from 1, as an upper bound: it is rounded up, so that the claim stays true. */
 export function formatBound(distance: number): string {
-  // The subtraction: 0.06 × 100 is 6.000000000000001, and that is not 7.
+  // Subtract rounding noise: 0.06 × 100 is 6.000000000000001, which must not become 7.
   const percent = distance * 100 - 1e-9;
   const tenths = Math.max(1, Math.ceil(percent * 10));
   return tenths < 10 ? `0.${tenths}%` : `${Math.ceil(percent)}%`;

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** `: did you mean 'json'? (there are …)`, or only what there is when nothing is near. */
+/** `: did you mean 'json'? (there are …)`, or only the list of names when none is near. */
 export function hint(name: string, names: readonly string[]): string {
   const there = `there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}`;
   if (names.length === 0) return '';

@@ -1,8 +1,8 @@
-/** A table in Markdown, a line a row. The cells are clean already. */
+/** A table in Markdown, one line per row. The cells must be clean already. */
 export function markdownTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
-  /** How many columns, from the first on, hold words: the others hold numbers. */
+  /** The number of leading columns that hold words. The others hold numbers. */
   words = 1,
 ): string[] {
   const rule = head.map((_, at) => (at < words ? '---' : '--:'));

@@ -4,7 +4,7 @@ import { LoopdynoError } from './errors.js';
 /** The command line is wrong; the message is one line that says what to write instead. */
 export class UsageError extends LoopdynoError {}
 
-/** Those with these names, each once, in the order asked for; all without names. */
+/** The items with the given names, each once, in the order asked for. Without names, all items. */
 export function chosen<T extends { name: string }>(
   all: readonly T[],
   what: string,
@@ -14,7 +14,7 @@ export function chosen<T extends { name: string }>(
   return [...new Set(names)].map((name) => named(all, what, name));
 }
 
-/** The one with this name, or a UsageError that names the nearest. */
+/** The item with this name. Throws a UsageError that suggests the nearest name if there is none. */
 export function named<T extends { name: string }>(
   all: readonly T[],
   what: string,

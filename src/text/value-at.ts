@@ -1,4 +1,4 @@
-/** What stands at a path of a document, such as that of a zod issue; undefined where the path ends before. */
+/** The value at a path of a document, for example the path of a zod issue. Undefined if the path does not exist. */
 export function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) =>
