@@ -1,24 +1,24 @@
 /**
  * Where two curves cross, from noisy observations of their difference along a parameter.
  *
- *   log ratio │ ·  +                   +, −  points whose interval leaves out 0
- *             │    ·  ┊                ·     those that cannot be told from it
+ *   log ratio │ ·  +                   +, −  points whose interval excludes 0
+ *             │    ·  ┊                ·     points whose interval contains 0
  *          0 ─┼───────·──┊───────
  *             │       ┊  ·  −          a crossing lies between a + and a − (or − and +) with no other
  *             │       ┊  ┊     ·  −    sign between them: the bracket
  *             └───────┴──┴─────────▶ parameter
  *                    low high
  *
- * In the bracket, and nowhere else, the difference is taken for a line: least squares over all observations
- * there. The crossing is its zero, and the interval holds the places where the line's confidence band covers
- * zero (Fieller, "Some Problems in Interval Estimation", Journal of the Royal Statistical Society B 16 (1954)).
- * As rounds are added near the zero more points get a sign, the bracket narrows and a line fits it better.
+ * In the bracket, and nowhere else, the difference is treated as a straight line: least squares over all observations
+ * there. The crossing is the line's zero. The interval holds the places where the line's confidence band covers zero
+ * (Fieller, "Some Problems in Interval Estimation", Journal of the Royal Statistical Society B 16 (1954)). Rounds added
+ * near the zero give more points a sign, so the bracket narrows and a line fits it better.
  *
- * The intervals of the points hold together, by Bonferroni: else one of thirteen points of two equal curves
- * would have a sign by chance every other time.
+ * The intervals of the points hold jointly (Bonferroni). Otherwise one of thirteen points of two equal curves would
+ * have a sign by chance every other time.
  *
- * The spread is that of rounds about their own point's mean, from all points, or about the line, if that is
- * larger: where the difference bends, the interval is wider for it. O(observations).
+ * The spread is that of rounds about the mean of their own point, over all points, or that about the line if it is
+ * larger: where the difference bends, this makes the interval wider. O(observations).
  */
 import jStat from 'jstat';
 import { mean, sum } from './moments.js';
@@ -26,17 +26,17 @@ import { mean, sum } from './moments.js';
 export interface CurvePoint {
   /** The parameter; above 0 on a log scale. */
   readonly x: number;
-  /** One difference of the curves (such as a log ratio) for each round; none is allowed. */
+  /** One difference of the curves (such as a log ratio) per round. May be empty. */
   readonly differences: readonly number[];
 }
 
 export interface Crossing {
-  /** The two points of the bracket, and the sign of the difference behind it. */
+  /** The two points of the bracket, and the sign of the difference beyond it. */
   readonly from: number;
   readonly to: number;
   readonly becomes: 'above' | 'below';
   readonly at: number;
-  /** Null where the line is too flat for its noise, or no point has two rounds. */
+  /** Null if the line is too flat for its noise, or if no point has two rounds. */
   readonly low: number | null;
   readonly high: number | null;
 }
@@ -48,7 +48,7 @@ interface Observation {
   readonly y: number;
 }
 
-/** Of points with a place on the scale, in the order of their parameter. */
+/** A point on the scale, with the mean of its observations. Points are in the order of their parameter. */
 interface Placed {
   readonly x: number;
   readonly t: number;
@@ -83,7 +83,7 @@ export function crossings(
   return found;
 }
 
-/** Where each point stands: 1, −1, or 0 for one whose interval covers zero; null without a round. */
+/** The sign of the difference at each point: 1, −1, or 0 if its interval covers zero; null without a round. */
 export function signsOf(
   points: readonly CurvePoint[],
   confidence = 0.95,

@@ -7,16 +7,16 @@
  *   width    1              2               4               8
  *   index    0 … 127        128 … 191       192 … 255       256 … 319    64 buckets an octave
  *
- * A value is told by the middle of its bucket: at most 1/128 (0.8%) off. The native client of `echo`
- * counts in the same buckets (`native/src/histogram.h`), so that counts made there add up with
- * these. `record` is O(1) and allocates nothing; a quantile is O(buckets).
+ * A value is read as the middle of its bucket: at most 1/128 (0.8%) off. The native client of `echo` counts in the same
+ * buckets (`native/src/histogram.h`), so its counts can be added to these. `record` is O(1) and allocates nothing; a
+ * quantile is O(buckets).
  */
 import { InvalidArgumentError, quote } from '../text/errors.js';
 
 /** Buckets per octave, and half the values that have a bucket of their own. */
 const HALF = 64;
 const HALF_BITS = 6;
-/** Up to 2^42 ns, 73 minutes; what is longer counts as that. */
+/** Durations up to 2^42 ns (73 minutes). Longer ones count as that. */
 const OCTAVES = 36;
 const BUCKETS = HALF * (OCTAVES + 1);
 const LONGEST_NS = 2 ** (HALF_BITS + OCTAVES) - 1;
@@ -29,12 +29,12 @@ export class Histogram {
   private total = 0;
   private longest = 0;
 
-  /** How many values there are. */
+  /** The number of values. */
   get count(): number {
     return this.total;
   }
 
-  /** Ms. Negative values, which a clock may give when it is set, count as 0. */
+  /** Records a duration in ms. Negative values, which a clock may give when it is set, count as 0. */
   record(ms: number): void {
     const ns = ms * 1e6;
     const index = bucketOf(ns);
@@ -68,7 +68,7 @@ export class Histogram {
     return counts;
   }
 
-  /** Ms that a share `p` of the values does not exceed (nearest rank); undefined without values. */
+  /** The duration in ms that a share `p` of the values does not exceed (nearest rank). Undefined without values. */
   quantile(p: number): number | undefined {
     if (!(p >= 0 && p <= 1)) {
       throw new InvalidArgumentError(`a quantile is of a share from 0 to 1, but got ${quote(p)}`);
@@ -92,7 +92,7 @@ export class Histogram {
 function bucketOf(ns: number): number {
   if (!(ns >= 2 * HALF)) return ns > 0 ? ns | 0 : 0;
   const whole = Math.min(ns, LONGEST_NS);
-  // How many octaves above the linear part; a double's exponent, by way of its leading zeros.
+  // The number of octaves above the linear part: a double's exponent, from its leading zeros.
   const octave = exponentOf(whole) - HALF_BITS;
   return octave * HALF + Math.floor(whole / 2 ** octave);
 }

@@ -1,17 +1,16 @@
 /**
- * By how much are paired differences shifted? Hodges and Lehmann's estimate, the median of the Walsh
- * averages (xᵢ + xⱼ) / 2 over all i ≤ j: "Estimates of Location Based on Rank Tests", Annals of
- * Mathematical Statistics 34 (1963). One wild value in four does not carry it away, and for normal
- * noise it is as good as the mean of 3/π = 95% of the observations.
+ * By how much are paired differences shifted? Hodges and Lehmann's estimate, the median of the Walsh averages (xᵢ + xⱼ)
+ * / 2 over all i ≤ j: "Estimates of Location Based on Rank Tests", Annals of Mathematical Statistics 34 (1963). One
+ * wild value in four does not spoil it. For normal noise it is as precise as the mean of 3/π = 95% as many
+ * observations.
  *
  * Its interval holds the shifts that Wilcoxon's test would not reject, and its ends are Walsh averages
  * themselves (Hollander, Wolfe and Chicken, "Nonparametric Statistical Methods", 3rd ed., 3.3):
  *
  *   W₁ ≤ W₂ ≤ … ≤ W_M      low = W_c    high = W_(M+1−c)    c = `signedRankCut`(n, α / 2)
  *
- * Exact for symmetric noise up to 200 values (with ties it covers no less), by the normal
- * approximation above. O(n²) time and space for the shift (5050 averages for 100 values); the
- * interval sorts them too.
+ * Exact for symmetric noise up to 200 values (with ties it covers no less); above, by the normal approximation. O(n²)
+ * time and space for the shift (5050 averages for 100 values); the interval also sorts them.
  */
 import { InvalidArgumentError, quote } from '../text/errors.js';
 import { ascending, medianInPlace } from './select.js';
@@ -25,8 +24,8 @@ export function pseudoMedian(values: readonly number[]): number {
 }
 
 /**
- * The shift with its interval, in the values' unit. The ends are null where there are too few values
- * for the confidence asked for: fewer than 6 at 95%.
+ * The shift with its interval, in the values' unit. The ends are null if there are too few values for the confidence:
+ * fewer than 6 at 95%.
  */
 export function hodgesLehmann(values: readonly number[], confidence = 0.95): Estimate {
   if (!(confidence > 0 && confidence < 1)) {

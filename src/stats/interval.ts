@@ -4,9 +4,9 @@
  *
  *   mean ± t(1 − α/2, n − 1) · s / √n         α = 1 − confidence
  *
- * It needs independent observations. In this harness those are rounds: samples of one process share
- * its JIT decisions and its address layout, and an interval over them would be far too narrow.
- * Where other samples are known to spread alike, a prior lends their degrees of freedom to this one.
+ * It needs independent observations. In this harness those are rounds: samples of one process share its JIT decisions
+ * and its address layout, and an interval over them would be far too narrow. If other samples are known to have a
+ * similar spread, a prior adds their degrees of freedom to those of this one.
  */
 import { NO_PRIOR, heldTo, type PriorSpread } from './prior-spread.js';
 import jStat from 'jstat';
@@ -35,10 +35,10 @@ export function meanInterval(
 }
 
 /**
- * The interval of a ratio: that of the mean log ratio, raised back by exp. On the log scale 2× and
- * ½× lie equally far from 1, and A over B is exactly the inverse of B over A; the point is the
- * geometric mean, the only mean that treats both alike (Fleming and Wallace, "How Not to Lie with
- * Statistics", Communications of the ACM 29 (1986)).
+ * The interval of a ratio: the interval of the mean log ratio, transformed back with exp. On the log scale 2× and ½×
+ * are equally far from 1, and A over B is exactly the inverse of B over A. The point is the geometric mean, the only
+ * mean that treats both alike (Fleming and Wallace, "How Not to Lie with Statistics", Communications of the ACM 29
+ * (1986)).
  */
 
 export function ratioInterval(
@@ -54,7 +54,7 @@ export function ratioInterval(
   };
 }
 
-/** The same for positive values: their geometric mean. Suits what varies by factors, as rates do. */
+/** The geometric mean of positive values, with its interval. Suits values that vary by factors, as rates do. */
 export function geometricInterval(
   values: readonly number[],
   confidence = 0.95,

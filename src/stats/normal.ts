@@ -1,4 +1,4 @@
-/** The standard normal distribution, by jstat, a dependency already: it agrees with SciPy to 1e-15. */
+/** The standard normal distribution, from jstat, which is a dependency anyway. It agrees with SciPy to 1e-15. */
 import jStat from 'jstat';
 
 const { normal } = jStat as unknown as {

@@ -1,52 +1,52 @@
 /**
- * What the spread of many cells says about the spread of one: G. K. Smyth, "Linear Models and
- * Empirical Bayes Methods for Assessing Differential Expression", Statistical Applications in
- * Genetics and Molecular Biology 3 (2004), the way of R's limma.
+ * What the spread of many cells says about the spread of one: G. K. Smyth, "Linear Models and Empirical Bayes Methods
+ * for Assessing Differential Expression", Statistical Applications in Genetics and Molecular Biology 3 (2004), as in
+ * R's limma.
  *
- * A cell has two or three rounds in a run of some minutes, and a variance from two values is hardly
- * one: Student's t makes up for that with factors of 12.7 or 4.3. But a run has dozens of cells of
- * a kind, and their true variances are alike, more or less. So each is taken for a draw from a
- * scaled inverse χ² with mean around s₀² and d₀ degrees of freedom, both estimated from all cells:
+ * A cell has two or three rounds in a run of some minutes, and a variance from two values says little: Student's t
+ * makes up for that with factors of 12.7 or 4.3. But a run has dozens of cells of a kind, and their true variances are
+ * similar. So each is treated as a draw from a scaled inverse χ² with mean around s₀² and d₀ degrees of freedom, both
+ * estimated from all cells:
  *
  *   s̃² = (d₀ s₀² + d s²) / (d₀ + d)       t with d₀ + d degrees of freedom instead of d
  *
- * Cells that differ much give a small d₀, and each keeps its own variance; cells alike give a large
- * one. From the logs, whose mean and variance under that model are known:
+ * Cells that differ much give a small d₀, and each keeps its own variance; similar cells give a large d₀. Both follow
+ * from the logs, whose mean and variance under that model are known:
  *
  *   e = log s² − ψ(d/2) + log(d/2)         ψ′(d₀/2) = var(e) − mean(ψ′(d/2))
  *   log s₀² = mean(e) + ψ(d₀/2) − log(d₀/2)
  *
- * Two things are known less well than that says when the cells are few. d₀ is no more than the degrees
- * of freedom that all cells have together, as in limma; and s₀² is raised by the variance of its own
- * log, var(e) over the number of cells. Without them a 95% interval from 12 cells of two rounds holds
- * the truth 92% of the time; with them 95 to 97%, and it is 0.4 times as wide as from a cell alone.
- * From three cells of two rounds it holds the truth 95 to 97% of the time, too.
+ * When the cells are few, two things are known less well than these formulas say. So d₀ is at most the degrees of
+ * freedom that all cells have together, as in limma, and s₀² is raised by the variance of its own log: var(e) over the
+ * number of cells. Without these corrections a 95% interval from 12 cells of two rounds holds the truth 92% of the
+ * time. With them it is 95 to 97%, and the interval is 0.4 times as wide as from a cell alone. From three cells of two
+ * rounds it is 95 to 97%, too.
  *
- * Cells must be alike for this to help. Their noise is not: it differs tenfold between a loop that computes and one
- * that waits for a disk. So what is pooled is the spread of rounds over what the noise within rounds explains (a
- * cell's `unit`, see `documents/observations.ts`): in two standard runs of 51 ratios those quotients differed by no more
- * than chance, where in one of them the spreads themselves were worth three degrees of freedom.
+ * This helps only if cells are alike. Their noise is not: it differs tenfold between a loop that computes and one that
+ * waits for a disk. So what is pooled is a quotient: the spread of rounds over what the noise within rounds explains (a
+ * cell's `unit`, see `documents/observations.ts`). In two standard runs of 51 ratios those quotients differed by no
+ * more than chance, while in one of them the spreads themselves were worth three degrees of freedom.
  */
 import { mean, standardDeviation } from './moments.js';
 
 export interface PriorSpread {
-  /** s₀², and d₀: how many degrees of freedom of a cell's own it is worth. */
+  /** `variance` is s₀². `freedom` is d₀: the number of a cell's own degrees of freedom that it is worth. */
   readonly variance: number;
   readonly freedom: number;
 }
 
-/** Nothing is known: a cell's own variance is all there is. */
+/** Nothing is known: only a cell's own variance counts. */
 export const NO_PRIOR: PriorSpread = { variance: 0, freedom: 0 };
 
-/** The same for a cell whose values are in other units, of which one is so many. */
+/** The prior for a cell whose values are the common values times `unit`. */
 export function inUnits({ variance, freedom }: PriorSpread, unit: number): PriorSpread {
   return { variance: variance * unit ** 2, freedom };
 }
 
-/** With fewer variances than this, how alike they are is a guess. */
+/** With fewer variances than this, how alike they are is only a guess. */
 const LEAST_CELLS = 3;
 
-/** What limma's `fitFDist` says; `spread` is var(e). Infinite freedom: as alike as chance allows. */
+/** Same as limma's `fitFDist`. `spread` is var(e). Infinite freedom: the cells are as alike as chance allows. */
 export function fittedSpread(
   samples: readonly (readonly number[])[],
 ): (PriorSpread & { readonly spread: number }) | null {
@@ -78,7 +78,7 @@ export function priorSpread(samples: readonly (readonly number[])[]): PriorSprea
   };
 }
 
-/** A variance with what is known beforehand, and the degrees of freedom that it then has. */
+/** A sample's variance combined with the prior, and its degrees of freedom. */
 export function heldTo(
   { variance, freedom }: PriorSpread,
   values: readonly number[],
@@ -91,7 +91,7 @@ export function heldTo(
   };
 }
 
-/** From here on the asymptotic series has all digits of a number. */
+/** From this value on, the asymptotic series is exact to all digits of a number. */
 const FAR = 12;
 
 /** ψ, the derivative of log Γ: recurrence up to where its series holds (Abramowitz, Stegun 6.3). */
@@ -113,7 +113,7 @@ export function trigamma(x: number): number {
   return sum + (1 + tail) / x + y / 2;
 }
 
-/** Newton on 1/ψ′, which is nearly a line: Smyth's appendix. Falls monotonely on the root. */
+/** Newton on 1/ψ′, which is nearly a line: see Smyth's appendix. It descends monotonically to the root. */
 export function trigammaInverse(value: number): number {
   let x = 0.5 + 1 / value;
   for (let i = 0; i < 50; i++) {

@@ -1,10 +1,10 @@
 /**
- * What a count of events says about their rate: k of n, as "0 false alarms in 10,000 runs".
+ * What a count of events says about their rate: k of n, for example "0 false alarms in 10,000 runs".
  *
- * Clopper and Pearson's interval holds the rates under which neither k or fewer nor k or more events are
- * rarer than α/2: it never covers less than its confidence ("The Use of Confidence or Fiducial Limits",
- * Biometrika 26 (1934)). It is solved here by halving (60 steps of O(k) each). jstat's inverse beta function
- * stops at 1e-8, and @stdlib's agrees with SciPy but brings 200 packages and 28 MB.
+ * Clopper and Pearson's interval holds every rate under which "k or fewer" and "k or more" events each have a
+ * probability of at least α/2. It never covers less than its confidence ("The Use of Confidence or Fiducial Limits",
+ * Biometrika 26 (1934)). It is solved by bisection (60 steps of O(k) each). jstat's inverse beta function stops at
+ * 1e-8, and @stdlib's agrees with SciPy but brings 200 packages and 28 MB.
  */
 import { InvalidArgumentError, quote } from '../text/errors.js';
 
@@ -29,12 +29,12 @@ export function clopperPearson(events: number, trials: number, confidence = 0.95
   };
 }
 
-/** The rate under which `events` or fewer of `trials` come about with probability `alpha`. */
+/** The rate under which `events` or fewer of `trials` have the probability `alpha`. */
 function upperLimit(events: number, trials: number, alpha: number): number {
   if (events === trials) return 1;
   let logChoose = 0;
   for (let i = 1; i <= events; i++) logChoose += Math.log((trials - i + 1) / i);
-  // At the rate itself it is at least one half, so that only the far side needs a search.
+  // At the rate itself the probability is at least one half, so only the far side needs a search.
   let low = events / trials;
   let high = 1;
   for (;;) {
@@ -45,7 +45,7 @@ function upperLimit(events: number, trials: number, alpha: number): number {
   }
 }
 
-/** P(X ≤ events) for a binomial X whose mean is above: its largest term in logs, then ratios. */
+/** P(X ≤ events) for a binomial X whose mean is above `events`: the largest term in logs, the others by ratios. */
 function atMost(events: number, trials: number, rate: number, logChoose: number): number {
   const logTerm = events * Math.log(rate) + (trials - events) * Math.log1p(-rate) + logChoose;
   let term = 1;

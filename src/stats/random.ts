@@ -12,8 +12,8 @@ export interface Random {
 }
 
 /**
- * One seed from several numbers, each of whose bits changes about half of its own. Generators of neighbouring seeds
- * begin alike: of seeds 1 to 12 the first number lies between 0.636 and 0.646 of the range.
+ * Makes one seed from several numbers. Each of their bits changes about half of the seed's bits. Generators of
+ * neighbouring seeds begin alike: for seeds 1 to 12 the first number lies between 0.636 and 0.646 of the range.
  */
 export function mixed(...parts: readonly number[]): number {
   let hash = 0x9e3779b9;
@@ -42,7 +42,7 @@ export function seeded(seed: number): Random {
   };
 }
 
-/** `count` rows drawn with replacement: as many as there are, by default. */
+/** Draws `count` rows with replacement; by default as many as there are. */
 export function resample<T>(rows: readonly T[], random: Random, count = rows.length): T[] {
   if (rows.length === 0) {
     throw new InvalidArgumentError('rows are drawn from at least one, but got none: record some');

@@ -10,7 +10,7 @@ export function medianInPlace(values: Float64Array): number {
   const middle = n >> 1;
   const high = select(values, middle);
   if (n % 2 === 1) return high;
-  // What is left of the middle is no larger, so the other middle value is the largest there.
+  // The values left of the middle are no larger, so the other middle value is the largest of them.
   let low = -Infinity;
   for (let i = 0; i < middle; i++) low = Math.max(low, values[i] as number);
   return low + (high - low) / 2;

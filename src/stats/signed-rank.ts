@@ -1,6 +1,7 @@
 /**
  * The null distribution of Wilcoxon's signed-rank statistic ("Individual Comparisons by Ranking Methods", Biometrics
- * Bulletin 1 (1945)): W, the sum of the ranks of those of n differences that are positive, each with a chance of ½.
+ * Bulletin 1 (1945)): W is the sum of the ranks of the positive ones among n differences, each positive with a chance
+ * of ½.
  *
  * Up to 200 differences it is exact: ways[s], the number of subsets of the ranks with sum s, grows by one rank at a
  * time (`ways[s] += ways[s - r]`). O(n · W). Above, W is taken as normal, with half a rank of continuity correction.
@@ -12,7 +13,7 @@ const EXACT_UP_TO = 200;
 function exactTail(n: number, most: number): number {
   const total = (n * (n + 1)) / 2;
   if (most >= total) return 1;
-  // The complement is the shorter sum then, and it is as exact.
+  // The complement is the shorter sum then, and just as exact.
   if (2 * most >= total) return 1 - exactTail(n, total - most - 1);
   if (most < 0) return 0;
   const ways = new Float64Array(most + 1);

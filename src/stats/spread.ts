@@ -1,20 +1,19 @@
 /**
- * A standard deviation that outliers do not carry away: Shamos's, the median distance between two
- * values, over what it is for a standard normal ("Geometry and Statistics", 1976; its factor by
+ * A standard deviation that withstands outliers: Shamos's, the median distance between two values,
+ * divided by what it is for a standard normal ("Geometry and Statistics", 1976; the factor by
  * Rousseeuw and Croux, JASA 88 (1993)).
  *
  *   median of |xᵢ − xⱼ| over i < j, times 1.0483…       1.0483… = 1 / (√2 · Φ⁻¹(3/4))
  *
- * It is for spread what Hodges–Lehmann is for shift: it withstands 29% of outliers, and for normal
- * noise is as good as the usual deviation of 86% of the values; the median absolute deviation of
- * 37%, which at 20 values is a guess. O(n²).
+ * It withstands 29% of outliers. For normal noise it is as precise as the usual deviation of 86% as many
+ * values. (The median absolute deviation: 37%, which at 20 values is a guess.) O(n²).
  */
 import { InvalidArgumentError } from '../text/errors.js';
 import { ascending, medianInPlace } from './select.js';
 
 const NORMAL_FACTOR = 1.0483580825075307;
 
-/** In the values' unit. Throws InvalidArgumentError for fewer than two values. */
+/** The deviation, in the values' unit. Throws InvalidArgumentError for fewer than two values. */
 export function robustDeviation(values: readonly number[]): number {
   const sorted = ascending(values);
   const n = sorted.length;

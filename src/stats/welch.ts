@@ -12,12 +12,12 @@ import type { Estimate } from '../text/format.js';
 import { mean } from './moments.js';
 import { NO_PRIOR, heldTo, type PriorSpread } from './prior-spread.js';
 
-/** What is known of the samples' spread beforehand, a's and b's. */
+/** The priors for the samples' spread: a's, then b's. */
 export type PriorPair = readonly [PriorSpread, PriorSpread];
 
 const NOTHING: PriorPair = [NO_PRIOR, NO_PRIOR];
 
-/** Of the factor, at 95%. Null without values on both sides; no ends with one on either. */
+/** The factor from a to b, with its 95% interval. Null unless both have values; without ends if either has only one. */
 export function change(
   a: readonly number[],
   b: readonly number[],
@@ -34,8 +34,8 @@ export function change(
 }
 
 /**
- * The smallest change that such samples show as one, at 95% confidence, four times in five (80%
- * power): as a share, 0.06 for a factor of 1.06.
+ * The smallest change that samples like these detect at 95% confidence with 80% power, as a share:
+ * 0.06 for a factor of 1.06.
  *
  *   (t(0.975, ν) + t(0.8, ν)) · s
  *
@@ -54,7 +54,7 @@ export function detectableChange(
   return Math.expm1((t(0.975) + t(0.8)) * spread.error);
 }
 
-/** Of the difference of means: its standard error and degrees of freedom. */
+/** The standard error and the degrees of freedom of the difference of means. */
 function spreadOf(
   a: readonly number[],
   b: readonly number[],
