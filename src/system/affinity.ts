@@ -1,18 +1,22 @@
 /**
- * Which core is whose.
+ * Which processes are pinned to which core.
  *
  *   first core   fixtures' main threads
  *   last core    contestants' main threads, one of which works at a time
  *   any          all other threads: pools, V8's compilers and collectors, child processes
  *
- * Left to themselves, two contestants may stay on two cores for the life of their processes, and the cores
- * of a shared machine are not equally fast. Pairs of processes of the very same code, `microtask`, 8 each,
- * twice, had standard deviations of 22 and 1.4% (sieve) and of 21 and 16% (echo, 1 KiB); with the whole
- * processes on one core, of 1.2 and 0.9% and of 3.9 and 2.3%. Main threads alone, as here: 1.1 and 5.4%
- * (robust, 30 pairs; results/baseline/self-test.md).
+ * If nothing is pinned, two contestants may stay on two different cores for the life of their processes, and the
+ * cores of a shared machine are not equally fast. Standard deviation over pairs of processes with the very same code
+ * (`microtask`; two series of 8 pairs each, the last row one series of 30 pairs, robust, results/baseline/self-test.md):
  *
- * Only the main thread is pinned, once it has started all others. That of a contestant which works on several
- * cores is not: it would be bound to the core of one of its threads. Without `taskset` (util-linux) or a second core nothing is pinned.
+ *                                     sieve           echo, 1 KiB
+ *   nothing pinned                    22 and 1.4%     21 and 16%
+ *   whole processes on one core       1.2 and 0.9%    3.9 and 2.3%
+ *   main threads alone, as here       1.1%            5.4%
+ *
+ * Only the main thread is pinned, once it has started all others. A contestant that works on several cores is not
+ * pinned: it would be bound to the core of one of its threads. Without `taskset` (util-linux) or a second core
+ * nothing is pinned.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -25,7 +29,7 @@ export interface Pinning {
 
 let found: Pinning | null | undefined;
 
-/** Null where nothing is pinned. */
+/** Where to pin, or null if nothing is pinned. */
 export function pinning(): Pinning | null {
   if (found === undefined) {
     const wanted = pinningAmong(allowedCpus());
@@ -34,7 +38,7 @@ export function pinning(): Pinning | null {
   return found;
 }
 
-/** Best effort: a process that has gone meanwhile says so to whoever asks it next. */
+/** Best effort. If the process has ended meanwhile, the next request to it reports that. */
 export async function pin(pid: number | undefined, cpu: number | undefined): Promise<void> {
   if (pid === undefined || cpu === undefined) return;
   await promisify(execFile)('taskset', ['-cp', String(cpu), String(pid)]).catch(() => {});
@@ -47,7 +51,7 @@ export function pinningAmong(cpus: readonly number[]): Pinning | null {
   return { contestants: last, fixtures: first };
 }
 
-/** Of a list such as `0-3,8`, as Linux writes them. */
+/** Parses a CPU list as Linux writes it, for example `0-3,8`. */
 export function parseCpuList(list: string): number[] {
   return list.split(',').flatMap((part) => {
     const [, from, to = from] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part) ?? [];
@@ -56,7 +60,7 @@ export function parseCpuList(list: string): number[] {
   });
 }
 
-/** By doing it, as a container may refuse what `taskset` asks. */
+/** Finds out by trying, as a container may refuse what `taskset` asks for. */
 function canPin(cpu: number): boolean {
   try {
     execFileSync('taskset', ['-c', String(cpu), 'true'], { stdio: 'ignore' });

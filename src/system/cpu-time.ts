@@ -1,9 +1,9 @@
 /**
- * CPU time of this process's own child processes, where Linux tells it: `getrusage` counts a child
- * only once it has ended, and a pool of processes would seem to work for nothing.
+ * CPU time of this process's own child processes, on Linux. `getrusage` counts a child only once it
+ * has ended, so a pool of processes would seem to use no CPU.
  *
- * A thread's `schedstat` has ns; `stat` has the split into user and system, in ticks of 10 ms, which
- * is good enough as a share. Only children are asked, not their children.
+ * A thread's `schedstat` has ns. `stat` has the split into user and system time, in ticks of 10 ms,
+ * which is precise enough for a share. Only direct children are counted.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 
@@ -25,7 +25,7 @@ export function childrenCpu(): CpuUs {
 
 function childPids(): string[] {
   try {
-    // Listed under the thread that made them; Node makes them on its main thread.
+    // Children are listed under the thread that made them; Node makes them on its main thread.
     const text = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim();
     return text === '' ? [] : text.split(' ');
   } catch {
@@ -33,7 +33,7 @@ function childPids(): string[] {
   }
 }
 
-/** Of a process and all its threads, in µs; 0 where the system does not tell. */
+/** CPU time of a process and all its threads, in µs; 0 where the system does not report it. */
 export function totalUs(pid: string): number {
   let ns = 0;
   try {
@@ -41,12 +41,12 @@ export function totalUs(pid: string): number {
       ns += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
     }
   } catch {
-    // It, or a thread of it, has ended meanwhile.
+    // The process, or a thread of it, has ended meanwhile.
   }
   return ns / 1000;
 }
 
-/** CPU time of a process's threads but the main one, in µs; 0 where the system does not say. */
+/** CPU time of all threads of a process except the main one, in µs; 0 where the system does not report it. */
 export function otherThreadsUs(pid: string): number {
   try {
     const main = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0];

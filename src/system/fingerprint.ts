@@ -1,4 +1,4 @@
-/** What was measured on, so that results of different machines or builds are not mixed up. */
+/** What a run was measured on, so that results of different machines or builds are not mixed up. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -13,13 +13,13 @@ export interface Fingerprint {
   arch: string;
   cpu: string;
   cores: number;
-  /** The core that had the contestants' main threads; null where they went where the kernel liked. */
+  /** The core that the contestants' main threads were pinned to; null if they were not pinned. */
   pinned: number | null;
   memoryBytes: number;
   kernel: string;
   /** Node's flags, from the command line, NODE_OPTIONS and `--node-flags`. */
   flags: string[];
-  /** What `--env` gave the contestants. */
+  /** What `--env` set for the contestants. */
   env: string[];
   addon: { state: 'built' | 'absent' | 'off'; hash: string | null };
   /** Commit of the project in which the run was started; null outside git. */
@@ -75,7 +75,7 @@ function addon(): Fingerprint['addon'] {
   }
 }
 
-/** Of the folder that is measured in; null where that is no git checkout. */
+/** Runs git in the folder of the run; null if that is no git checkout. */
 function git(...args: string[]): string | null {
   try {
     return execFileSync('git', args, {

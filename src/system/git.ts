@@ -1,15 +1,15 @@
-/** Git, asked. */
+/** Runs git. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { LoopdynoError } from '../text/errors.js';
 
 const run = promisify(execFile);
 
-/** Git said no, or is not there; the message is its reason. */
+/** Git failed or is not installed; the message has its reason. */
 export class GitError extends LoopdynoError {
   /** There is no git on the PATH. */
   readonly absent: boolean;
-  /** All that it printed. */
+  /** What git printed to stderr. */
   readonly said: string;
 
   constructor(cause: Error & { code?: unknown; stderr?: string }) {
@@ -22,10 +22,10 @@ export class GitError extends LoopdynoError {
   }
 }
 
-/** What git tells a hook of another index and folder than those that are asked about. */
+/** Variables that git sets for a hook. They name another index and folder than those asked about. */
 const OF_A_HOOK = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_COMMON_DIR'];
 
-/** Standard output as it is; a GitError where git says no. */
+/** Standard output as it is. Throws a GitError if git fails. */
 export async function askGit(
   folder: string,
   args: readonly string[],
@@ -41,7 +41,7 @@ export async function askGit(
   }
 }
 
-/** Standard output without its last newline; null where git says no or is not there. */
+/** Standard output without its last newline; null if git fails or is not installed. */
 export async function tryGit(folder: string, ...args: string[]): Promise<string | null> {
   try {
     return (await askGit(folder, args)).replace(/\r?\n$/, '');
@@ -54,12 +54,12 @@ export async function isDirty(folder: string): Promise<boolean> {
   return ((await tryGit(folder, 'status', '--porcelain')) ?? '') !== '';
 }
 
-/** What a person's configuration may change of `git diff`, as it is without. */
+/** Options that undo what a person's configuration may change about `git diff`. */
 const PLAIN_DIFF = ['--no-renames', '--no-relative', '--no-ext-diff', '--ignore-submodules=none'];
 
 /**
- * What differs between a commit and the tree as it is, new files too, by their paths from the repository's top on;
- * null where git cannot say. What was moved is there with both names, what was removed with its own.
+ * The paths that differ between a commit and the working tree, new files included, relative to the top of the
+ * repository; null if git cannot tell. A moved file is listed under both names, a removed file under its own.
  */
 export async function changedFiles(folder: string, commit: string): Promise<string[] | null> {
   const top = await tryGit(folder, 'rev-parse', '--show-toplevel');

@@ -1,19 +1,19 @@
-/** What of a machine matters to a measurement, as far as the system tells. Linux tells most. */
+/** The facts of a machine that matter to a measurement, as far as the system reports them. Linux reports most. */
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { posix } from 'node:path';
 
 export interface MachineFacts {
   readonly cores: number;
-  /** What Node may use of them. */
+  /** The number of cores that Node may use. */
   readonly parallelism: number;
-  /** Cores' worth of CPU time that a container may use; null without a limit. */
+  /** CPU time that a container may use, in cores; null without a limit. */
   readonly cpuLimit: number | null;
-  /** Such as `performance`; null where the system does not say, as on most virtual machines. */
+  /** For example `performance`; null where the system does not report it, as on most virtual machines. */
   readonly governor: string | null;
-  /** Whether the clock may rise for a while; null where the system does not say. */
+  /** Whether the clock may rise for a while; null where the system does not report it. */
   readonly turbo: boolean | null;
-  /** Over the last minute. */
+  /** Load average over the last minute. */
   readonly load: number;
 }
 
@@ -28,17 +28,17 @@ export function machineFacts(): MachineFacts {
   };
 }
 
-/** CPU time since the system started, in ticks: all of it, and what the hypervisor kept. */
+/** CPU time since the system started, in ticks: the total, and what the hypervisor kept (steal). */
 export function cpuTicks(): { total: number; steal: number } | null {
   const line = /^cpu +(.*)$/m.exec(read('/proc/stat') ?? '')?.[1];
   if (line === undefined) return null;
   const fields = line.split(' ').map(Number);
-  // user nice system idle iowait irq softirq steal; what guests used is part of user already.
+  // user nice system idle iowait irq softirq steal; what guests used is already part of user.
   const counted = fields.slice(0, 8);
   return { total: counted.reduce((sum, ticks) => sum + ticks, 0), steal: counted[7] ?? 0 };
 }
 
-/** Of the group of this process and those above it, the least: each of them is a limit. */
+/** The least CPU limit of this process's group and the groups above it, as each of them applies. */
 export function cpuLimit(readFile: (path: string) => string | null): number | null {
   const limits: number[] = [];
   const add = (quota: string | null | undefined, period: string | null | undefined): void => {
