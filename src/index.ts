@@ -54,7 +54,7 @@ export type { UvOptions } from './policies/uv/index.js';
 export type { WorkersOptions } from './policies/workers/index.js';
 export type { PoolLoop } from './policies/pool/pool-loop.js';
 export type { Timings } from './policies/pool/timings.js';
-/** Those of `policies/registry.ts`, which loads one at a time. */
+/** The same policies as in `policies/registry.ts`, which imports each one only when it is asked for. */
 export const policies: readonly LoopPolicy[] = [microtask, queue, uv, workers, processes];
 export { defineConfig, type Config } from './config/define.js';
 export { definePolicy, type PolicyDefinition } from './policies/define.js';
