@@ -1,4 +1,4 @@
-/** What all combinators take, and how they follow it. */
+/** What all combinators accept, and how they follow it. */
 import { InvalidArgumentError, TimeoutError, quote } from './errors.js';
 import { Future, type Waiter } from './future.js';
 import type { Job, Loop } from './policy.js';
@@ -34,8 +34,8 @@ export function schedulerOf(loop: Loop): Scheduler {
 }
 
 /**
- * Waits for an item on behalf of `outer`: its error is nobody's to look at, and will be reported,
- * while nobody waits for `outer`; whoever looks at that has seen it.
+ * Waits for an item on behalf of `outer`. While nobody waits for `outer`, an error of the item has no caller and is
+ * reported. Whoever looks at `outer` has seen the error.
  */
 export function follow(outer: Future<unknown>, item: Future<unknown>, settled: () => void): Waiter {
   const waiter: Waiter = {

@@ -2,7 +2,7 @@
  * Waiting for many: asyncio's combinators, with its semantics.
  *
  *   gather          all results, in order            the first error is raised, the others go on
- *   wait            who is done, who is not          never raises, never cancels
+ *   wait            which are done, which not        never raises, never cancels
  *   asCompleted     results as they come             in the order of completion
  *   firstCompleted  the first n results              the rest is cancelled and has cleaned up
  *
@@ -22,13 +22,13 @@ export type ResultsOf<Items extends readonly unknown[]> = {
 };
 
 export interface GatherOptions {
-  /** Errors stand in the list in place of results, and none is raised. */
+  /** Errors take the place of results in the list, and none is raised. */
   returnErrors?: boolean;
 }
 
 /**
- * All results, in the order of `items`. The first error is raised at once and the others go on,
- * unless `returnErrors`. Cancelling it cancels every item that is not done.
+ * All results, in the order of `items`. The first error is raised at once and the other items go on, unless
+ * `returnErrors`. Cancelling the gather cancels every item that is not done.
  */
 export function gather<Items extends readonly Awaitable<unknown>[]>(
   loop: Loop,
@@ -95,7 +95,7 @@ class Gathering extends Handover<unknown[]> {
 export interface WaitOptions {
   /** `all` (the default), `first` to complete, or `firstError` (else all). */
   until?: 'all' | 'first' | 'firstError';
-  /** Give back what there is after so many ms. */
+  /** Return after this many ms with what is done by then. Default: no limit. */
   timeout?: number;
 }
 
@@ -105,8 +105,8 @@ export interface Waited<T> {
 }
 
 /**
- * Waits until some or all are done and says which. It neither raises an item's error nor cancels an
- * item, not even when the wait itself times out or is cancelled.
+ * Waits until some or all are done and returns which. It neither raises an item's error nor cancels an item, not even
+ * when the wait itself times out or is cancelled.
  */
 export function wait<T>(
   loop: Loop,
@@ -131,7 +131,7 @@ export function wait<T>(
       left--;
       if (left === 0 || until === 'first' || (until === 'firstError' && one.hasError)) finish();
     },
-    watches: true, // whoever gets the sets has yet to look at an item's error
+    watches: true, // the caller has yet to look at an item's error
   });
   const waiters = new Map([...futures].map((one) => [one, waiter(one)] as const));
   const timer = ms === undefined ? null : loop.callLater(ms, finish);
@@ -154,9 +154,8 @@ function split<T>(futures: Set<Future<T>>): Waited<T> {
 }
 
 /**
- * Futures of the results in the order of completion: `for (const next of asCompleted(…))`, and
- * `yield* next` in the loop. With a timeout, those that are late fail with TimeoutError; nothing is
- * cancelled.
+ * Futures of the results in the order of completion: `for (const next of asCompleted(…))`, and `yield* next` in the
+ * loop. With a timeout, late ones fail with TimeoutError; nothing is cancelled.
  */
 export function asCompleted<T>(
   loop: Loop,
@@ -169,7 +168,7 @@ export function asCompleted<T>(
   const places = futures.map(() => new Place<T>(schedulerOf(loop)));
   let next = 0;
   let timer: Timer | null = null;
-  // A place that somebody has cancelled meanwhile is passed over: no result is lost to it.
+  // A place that was cancelled meanwhile is skipped, so no result is lost to it.
   const place = (): Place<T> | undefined => {
     while (places[next]?.done === true) next++;
     const found = places[next++];
@@ -188,7 +187,7 @@ export function asCompleted<T>(
   if (ms !== undefined && next < places.length) {
     timer = loop.callLater(ms, () => {
       const late = places.filter((one) => !one.done);
-      // Nothing is lost with them: the items go on.
+      // Nothing is lost with these places: the items go on.
       for (const one of late)
         one.ignore().setError(tooLate('asCompleted', ms, `${late.length} items`));
     });
@@ -220,14 +219,14 @@ class Place<T> extends Handover<T> {
 }
 
 export interface FirstCompletedOptions {
-  /** Only results count; when too few can come, all errors are raised as an AggregateError. */
+  /** Only results count. If too few can come, all errors are raised as an AggregateError. */
   ignoreErrors?: boolean;
 }
 
 /**
- * The results of the first `n` to complete, in that order. The others are cancelled, and have
- * cleaned up when it is done; what one of them got in the same moment is given back, and an error of its clean-up is
- * reported. An error among the first `n` is raised, unless `ignoreErrors`.
+ * The results of the first `n` to complete, in that order. The others are cancelled, and have cleaned up when this is
+ * done. A result that one of them got in the same moment is given back, and an error of its clean-up is reported. An
+ * error among the first `n` is raised, unless `ignoreErrors`.
  */
 export function firstCompleted<T>(
   loop: Loop,
@@ -256,7 +255,7 @@ export function firstCompleted<T>(
           try {
             results.push(yield* next);
           } catch (error) {
-            // Our own cancellation comes as an error, too, but is not the outcome of an item.
+            // Our own cancellation arrives as an error, too, but is not the outcome of an item.
             const own = next.cancelled || !next.hasFailed || next.failure() !== error;
             if (own || options.ignoreErrors !== true) throw error;
             errors.push(error);
@@ -282,7 +281,7 @@ export function firstCompleted<T>(
     },
     { name: 'firstCompleted' },
   );
-  // Cancelled before its first step it never runs: no job has begun, but futures it was handed have.
+  // If it is cancelled before its first step it never runs: no job has begun, but futures passed in have.
   race.wait({
     settled: () => {
       if (began) return;
@@ -295,7 +294,7 @@ export function firstCompleted<T>(
   return race;
 }
 
-/** Cancels what is not done and waits until it has ended, whatever becomes of it. */
+/** Cancels what is not done and waits until it has ended, whatever its outcome. */
 export function* cancelAll(loop: Loop, futures: Iterable<Future<unknown>>): Coroutine<void> {
   const left = [...futures].filter((one) => !one.done);
   for (const one of left) one.cancel();

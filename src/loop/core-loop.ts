@@ -36,23 +36,23 @@ import { type Scheduler, type ErrorSink } from './scheduler.js';
 import { isCoroutine, isThenable } from './job.js';
 import { Task } from './task.js';
 
-/** How turns come about: by the host's macrotasks, by a native loop, by hand. */
+/** How turns are started: by the host's macrotasks, by a native loop, by hand. */
 export interface Driver {
   /** Begins to call `turn` as work comes up, until `stop`. */
   start(): void;
-  /** `loop.stopping` has become true: sees to it that the turn after which it stops will come. */
+  /** `loop.stopping` has become true: the driver makes sure that the turn after which the loop stops will come. */
   requestStop(): void;
-  /** Calls no further turn. */
+  /** Calls no more turns. */
   stop(): void;
-  /** Runs one turn now, for `runOnce`; absent where a policy cannot be stepped. */
+  /** Runs one turn now, for `runOnce`. Absent if the policy cannot be stepped. */
   step?(): void;
-  /** Gives back what it holds of the host. */
+  /** Releases what it holds of the host. */
   close(): void | Promise<void>;
 }
 
-/** IO that the loop closes as it closes. */
+/** IO that the loop closes when it closes. */
 export interface OwnedIo extends Io {
-  /** Closes every stream and server that is open, waits until they are, and says what is still under way. */
+  /** Closes every open stream and server, waits until they are closed, and returns what is still under way. */
   close(): Promise<readonly string[]>;
 }
 
@@ -62,7 +62,7 @@ export interface LoopParts {
   io: OwnedIo;
 }
 
-/** Ms that `close` waits for async functions whose tasks it cancelled. */
+/** How long `close` waits for async functions of cancelled tasks, in ms. */
 const CLOSE_GRACE_MS = 1000;
 
 export class CoreLoop implements Loop {
@@ -102,7 +102,7 @@ export class CoreLoop implements Loop {
     return this.state === 'closed';
   }
 
-  /** Here and not in each policy, so that no IO begins that nobody would close. */
+  /** Checked here and not in each policy, so that no IO begins that nobody would close. */
   get io(): Io {
     this.requireOpen('io');
     return this.ownedIo;
@@ -290,7 +290,7 @@ export class CoreLoop implements Loop {
     return { pending, failures, abandoned };
   }
 
-  /** Cancels every task once, those too that clean-up spawns, and runs until all are done. */
+  /** Cancels every task once, including those that clean-up spawns, and runs until all are done. */
   private async cancelAll(): Promise<void> {
     const { scheduler } = this;
     const asked = new Set<Task<unknown>>();
@@ -304,7 +304,7 @@ export class CoreLoop implements Loop {
     }
   }
 
-  /** Gives back what a policy holds beyond its driver and its IO. */
+  /** Releases what a policy holds besides its driver and its IO. */
   protected async release(): Promise<void> {}
 
   private async waitForRemains(): Promise<string[]> {
@@ -357,8 +357,8 @@ function requireFunction(value: unknown, verb: string): void {
 }
 
 /**
- * Loops that are running. When the host has nothing left to do it says `beforeExit`: a loop that
- * still waits then, waits for ever.
+ * Loops that are running. When the host has nothing left to do it emits `beforeExit`: a loop that still waits then
+ * would wait for ever.
  */
 const running = new Set<CoreLoop>();
 process.on('beforeExit', () => {

@@ -46,7 +46,7 @@ export class NotSupportedError extends LoopdynoError {}
 /** The policy cannot be opened on this machine; `probe()` gives the same reason and remedy. */
 export class PolicyUnavailableError extends LoopdynoError {}
 
-/** A loop was to block its thread in a place where promise reactions could not run meanwhile. */
+/** A loop was asked to block its thread where promise reactions could not run meanwhile. */
 export class NestedRunError extends LoopdynoError {}
 
 /** A stream was used in a way its state does not allow (read twice at once, write after end). */
@@ -58,9 +58,9 @@ export class JobModuleError extends LoopdynoError {}
 /** A portable job's input or result cannot be copied to another thread. */
 export class JobCloneError extends LoopdynoError {}
 
-/** The worker that a job was on ended before the job did; what it left is the `cause`. */
+/** The worker that a job was on ended before the job did; `cause` is the error that it left. */
 export class WorkerExitError extends LoopdynoError {
-  /** How many jobs went down with the worker, this one among them. */
+  /** How many jobs were lost with the worker, this one included. */
   readonly jobs: number;
 
   constructor(message: string, options?: ErrorOptions & { readonly jobs?: number }) {
@@ -72,7 +72,7 @@ export class WorkerExitError extends LoopdynoError {
 /** The worker that a job was on ran out of memory. */
 export class WorkerOutOfMemoryError extends WorkerExitError {}
 
-/** The worker that a job was on was ended for the sake of another, cancelled job. */
+/** The worker that a job was on was ended in order to stop another, cancelled job. */
 export class JobAbortedError extends WorkerExitError {}
 
 /** A pool's queue is as long as `maxQueue` allows. */

@@ -1,23 +1,23 @@
 /**
  * A future whose result has to be given back when nobody takes it: a permit, an item, a connection.
  *
- *   pending ─▶ done ─┬─ somebody takes it: it is theirs
- *                    └─ all who waited decline (they were cancelled, or another was first): given back,
+ *   pending ─▶ done ─┬─ a waiter takes it and keeps it
+ *                    └─ all waiters decline (they were cancelled, or another was first): given back,
  *                       and from here on it is cancelled, as if it had lost in time
  *
- * Who waits for it through a combinator counts as one who waits. A combinator hands over what its items do, so that it
- * is one of these, too: what is given back to it, it gives back to them.
+ * A waiter through a combinator counts as a waiter. A combinator hands over the results of its items, so it is a
+ * Handover, too: what is given back to it, it gives back to them.
  */
 import { Future, type Waiter } from './future.js';
 import type { Suspension } from './policy.js';
 
 export abstract class Handover<T> extends Future<T> {
-  /** Who may still take the result. */
+  /** How many may still take the result. */
   private takers = 0;
 
   protected abstract giveBack(value: T): void;
 
-  /** Read by hand, it is taken for good. */
+  /** A result that is read by hand is taken for good. */
   override result(): T {
     this.takers = Infinity;
     return super.result();
@@ -25,7 +25,7 @@ export abstract class Handover<T> extends Future<T> {
 
   override next(): IteratorResult<Suspension, T> {
     if (!this.done) return { done: false, value: this as Future<unknown> };
-    // Whoever gets it without having waited is one, too.
+    // A reader that has not waited counts as one, too.
     if (this.takers === 0) this.takers = 1;
     return { done: true, value: super.result() };
   }

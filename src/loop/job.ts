@@ -1,4 +1,4 @@
-/** What a job may turn out to be, and what it may do wrong. */
+/** What a job can return, and the mistakes it can make. */
 import { InvalidYieldError, SelfAwaitError, quote } from './errors.js';
 import type { Future } from './future.js';
 import type { Coroutine } from './policy.js';

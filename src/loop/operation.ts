@@ -1,7 +1,7 @@
 import { Future } from './future.js';
 import type { Scheduler } from './scheduler.js';
 
-/** A future with a name for reports: what is being done. */
+/** A future with a name for reports, which says what is being done. */
 export class Operation<T> extends Future<T> {
   private readonly what: string;
 

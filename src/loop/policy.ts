@@ -13,8 +13,8 @@ import type { Io } from './io.js';
 import type { Task } from './task.js';
 
 /**
- * One unit of work: a generator function (every step is the policy's to schedule), an async
- * function, or a plain one. It is handed its loop and its own task.
+ * One unit of work: a generator function (the policy schedules every step), an async function or a plain function. It
+ * receives its loop and its own task.
  */
 export type Job<T> = (loop: Loop, task: Task<unknown>) => Coroutine<T> | PromiseLike<T> | T;
 
@@ -30,13 +30,13 @@ export interface PortableJob<I = unknown, O = unknown> {
   readonly module: string;
   /** The name of the export in that module. */
   readonly export: string;
-  /** The function itself, where the module is loaded; when absent the module is imported. */
+  /** The function itself, if the module is loaded. When absent, the module is imported. */
   readonly job?: PortableFunction<I, O>;
 }
 
 /**
- * Input and result must survive `structuredClone`. An async function that can run for long should
- * watch `task.signal`: it is how it learns that it was cancelled.
+ * Input and result must survive `structuredClone`. An async function that can run for long should watch `task.signal`
+ * to learn that it was cancelled.
  */
 export type PortableFunction<I, O> = (
   loop: Loop,
@@ -45,26 +45,26 @@ export type PortableFunction<I, O> = (
 ) => Coroutine<O> | PromiseLike<O> | O;
 
 export interface LoopPolicy<Options extends object = object> {
-  /** Unique and short: `queue`, `microtask`, `uv`, `workers`, yours. */
+  /** Unique and short: `queue`, `microtask`, `uv`, `workers`, or a name of your own. */
   readonly name: string;
   /** One line for people. */
   readonly summary: string;
   readonly capabilities: Capabilities;
-  /** Whether it can be opened on this machine. Never throws. */
+  /** Whether the policy can be opened on this machine. Never throws. */
   probe(): Promise<Availability>;
-  /** Opens a loop. Rejects with PolicyUnavailableError where `probe` says no. */
+  /** Opens a loop. Rejects with PolicyUnavailableError if `probe` says that it cannot. */
   open(options?: Options & LoopOptions): Promise<Loop>;
 }
 
-/** What a policy can do; the conformance suite and the harness choose their cases by it. */
+/** What a policy can do. The conformance suite and the harness choose their cases by it. */
 export interface Capabilities {
   /** Timers and IO make progress while callbacks keep scheduling each other. */
   readonly fair: boolean;
   /** `runOnce` works: the loop can be driven by hand, one turn at a time. */
   readonly step: boolean;
-  /** `submit` runs jobs at the same time as this thread's. */
+  /** `submit` runs jobs in parallel with this thread. */
   readonly parallel: boolean;
-  /** `now`, timers and sleeps follow the time of the world. */
+  /** `now`, timers and sleeps follow real time. */
   readonly realTime: boolean;
 }
 
@@ -73,33 +73,33 @@ export type Availability =
 
 export interface LoopOptions {
   /**
-   * Told of errors that have no caller to go to: a scheduled callback threw, a task or another future failed and
+   * Called with every error that has no caller: a scheduled callback threw, or a task or another future failed and
    * nobody looked (`future.ignore()` says that nobody will). Default: a process warning named `LoopdynoWarning`.
    */
   onError?: (error: unknown, what: string) => void;
-  /** Watch the loop at work. */
+  /** Instruments that watch the loop at work. */
   instruments?: readonly Instrument[];
   /** Warns of steps that hold the loop for more than 100 ms, with the task and where it was spawned. */
   debug?: boolean;
 }
 
 export interface SpawnOptions {
-  /** How reports and errors call the task; by default `task-N`. */
+  /** The task's name in reports and errors. Default `task-N`. */
   name?: string;
-  /** Higher runs sooner, under a strategy that looks at it. Default 0. */
+  /** Higher runs sooner, under a strategy that uses priorities. Default 0. */
   priority?: number;
 }
 
-/** Where jobs run on this thread there is nothing to move or to repeat: only `name` counts there. */
+/** Where jobs run on this thread, nothing is moved or repeated, and only `name` has an effect. */
 export interface SubmitOptions extends SpawnOptions {
   /**
-   * The job may run twice with the same effect as once: where its worker ended because of another
-   * job, it is run again. Not with `transfer`, since what was moved is gone.
+   * The job may run twice with the same effect as once. It is run again if its worker ended because of another job, but
+   * not with `transfer`, since what was moved is gone.
    */
   idempotent?: boolean;
-  /** Parts of the input (ArrayBuffers, ports) that are moved to a worker thread and not copied. */
+  /** Parts of the input (ArrayBuffers, ports) that are moved to a worker thread instead of copied. */
   transfer?: readonly Transferable[];
-  /** Move the ArrayBuffers of the result, or of its own fields or elements, and do not copy them. */
+  /** Moves the ArrayBuffers of the result, or of its own fields or elements, instead of copying them. */
   moveResult?: boolean;
 }
 
@@ -108,39 +108,39 @@ export type Transferable = ArrayBuffer | MessagePort | FileHandle;
 
 export interface Loop extends AsyncDisposable {
   readonly policy: LoopPolicy;
-  /** How many submitted jobs can truly run at the same time; 1 unless the policy is parallel. */
+  /** How many submitted jobs can run in parallel; 1 unless the policy is parallel. */
   readonly parallelism: number;
 
-  /** Foreground: runs the loop until the job is complete, and gives its result or error. */
+  /** Foreground: runs the loop until the job is complete, and gives its result or throws its error. */
   run<T>(job: Job<T>): Promise<T>;
-  /** Background, on this loop's thread. It proceeds while the loop runs. */
+  /** Background, on this loop's thread. The task proceeds while the loop runs. */
   spawn<T>(job: Job<T>, options?: SpawnOptions): Task<T>;
-  /** Background, wherever this policy executes. The task settles, whatever happens there. */
+  /** Background, wherever this policy executes jobs. The task settles, whatever happens there. */
   submit<I, O>(job: PortableJob<I, O>, input: I, options?: SubmitOptions): Task<O>;
 
-  /** Calls `callback` in the next turn, after all that is ready now. */
+  /** Calls `callback` in the next turn, after everything that is ready now. */
   callSoon(callback: () => void): Handle;
   /** Calls `callback` after `ms` milliseconds, never early. */
   callLater(ms: number, callback: () => void): Timer;
   /** Calls `callback` at `when`, in ms of this loop's clock. */
   callAt(when: number, callback: () => void): Timer;
-  /** As `callSoon`, from any place: a host callback, another loop's job, a message from a thread. */
+  /** Like `callSoon`, but may be called from anywhere: a host callback, another loop's job, a message from a thread. */
   wake(callback: () => void): void;
   /** This loop's clock: ms, monotonic, from an arbitrary start. */
   now(): number;
 
-  /** A future to settle by hand. */
+  /** A future that the caller settles. */
   future<T>(): Future<T>;
-  /** A future of a promise's outcome, so that a coroutine can wait for any library. */
+  /** A future for a promise's outcome, so that a coroutine can wait for any library. */
   adopt<T>(promise: PromiseLike<T>): Future<T>;
 
   /** Runs until `stop()`. */
   runForever(): Promise<void>;
-  /** Runs one turn by hand and says whether anything is left to run. Needs `capabilities.step`. */
+  /** Runs one turn by hand and returns whether anything is left to run. Needs `capabilities.step`. */
   runOnce(): boolean;
-  /** Ends `run` or `runForever` after the current turn; before either, after their first turn. */
+  /** Ends `run` or `runForever` after the current turn. Called before either, it ends them after their first turn. */
   stop(): void;
-  /** Cancels what is left, waits for its clean-up, closes IO, and says what was still pending. */
+  /** Cancels what is left, waits for its clean-up, closes IO, and reports what was still pending. */
   close(): Promise<CloseReport>;
 
   readonly running: boolean;
@@ -148,11 +148,11 @@ export interface Loop extends AsyncDisposable {
   readonly io: Io;
 }
 
-/** A callback that was scheduled and may still be called off. */
+/** A callback that was scheduled and may still be cancelled. */
 export interface Handle {
   /** True once `cancel()` was called before the callback ran. */
   readonly cancelled: boolean;
-  /** Calls it off; does nothing when it has run or was cancelled before. */
+  /** Cancels the callback. Does nothing if it has run or was cancelled before. */
   cancel(): void;
 }
 
@@ -162,15 +162,15 @@ export interface Timer extends Handle {
   readonly when: number;
 }
 
-/** What a loop found when it closed; all lists are empty when nothing was left behind. */
+/** What a loop found when it closed. All lists are empty if nothing was left behind. */
 export interface CloseReport {
   /** Every task that was not done, oldest first. */
   readonly pending: readonly { readonly name: string; readonly waitingFor: string | null }[];
-  /** Every failure that nobody had looked at: of a task, by its name, and of any other future, by what it was for. */
+  /** Every failure that nobody looked at: of a task, by its name, or of another future, by its purpose. */
   readonly failures: readonly { readonly name: string; readonly error: unknown }[];
   /**
-   * What could not be called back, and still ran a second later: async functions whose tasks were cancelled, by name; reads
-   * and writes of files that hold a thread, such as `a read of '/run/pipe'`.
+   * What could not be cancelled and still ran a second later: async functions of cancelled tasks, by name, and reads
+   * and writes of files that hold a thread, for example `a read of '/run/pipe'`.
    */
   readonly abandoned: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** Jobs by name: how one gets its name, and how it is found again, on this thread or on another. */
+/** Jobs by name: how a job gets its name, and how it is found again, on this thread or on another. */
 import { InvalidJobError, JobModuleError, quote } from './errors.js';
 import type { PortableFunction, PortableJob } from './policy.js';
 
@@ -44,22 +44,22 @@ class Functions {
   }
 }
 
-/** Those found before: `import()` of a module that is loaded takes 4 µs and several turns of V8's queue. */
+/** Functions found before: `import()` of a loaded module takes 4 µs and several turns of V8's queue. */
 const found = new Functions();
-/** Those that `portable` was given, by the name that it was told. */
+/** Functions that were passed to `portable`, by the name given there. */
 const noted = new Functions();
 
-/** The function, at once when it was loaded before. */
+/** The function, if its module has been loaded before. */
 export function loadedJob<I, O>(job: PortableJob<I, O>): PortableFunction<I, O> | undefined {
   return found.get(job);
 }
 
-/** The function, where its module has made it with `portable`, be the module loaded in full or not. */
+/** The function, if its module has made it with `portable`, whether or not the module has finished loading. */
 export function notedJob<I, O>(job: PortableJob<I, O>): PortableFunction<I, O> | undefined {
   return noted.get(job);
 }
 
-/** Imports the module and finds the function: the export itself, or the portable job it holds. */
+/** Imports the module and finds the function: the export itself, or the portable job that the export is. */
 export async function loadJob<I, O>(job: PortableJob<I, O>): Promise<PortableFunction<I, O>> {
   const loaded = await importJob(job);
   found.set(job, loaded);

@@ -1,9 +1,9 @@
-/** How a loop says what it can hand to no caller. */
+/** How a loop reports errors that have no caller. */
 import { DeadlockError, quote } from './errors.js';
 import type { LoopOptions } from './policy.js';
 import type { ErrorSink, Scheduler } from './scheduler.js';
 
-/** A sink that throws would end the turn it was told in: that is told, too, and the loop goes on. */
+/** A sink that throws would end the turn that called it. So its error is reported, too, and the loop goes on. */
 export function sinkOf({ onError }: LoopOptions): ErrorSink {
   if (onError === undefined) return warn;
   return (error, what) => {

@@ -1,25 +1,25 @@
 /**
- * A ring: a queue in an array. The ready ring is one of `Runnable`, what may run next in the order
- * in which it became ready.
+ * A ring: a queue in an array. The ready ring holds `Runnable`s: what may run next, in the order in which it became
+ * ready.
  *
  *          head              tail
  *           v                 v
  *   [ . . . a  b  c  d  e  f  . . ]        capacity is a power of two, so that
  *                                          wrapping is a mask and not a division
  *
- * push, shift and unshift are O(1); adding is amortised, since a full ring doubles. A slot is
- * cleared as it is shifted: a ring that kept its last lap would keep every task on it from being
- * collected. One slot stays empty, which tells a full ring from an empty one without a counter.
+ * push, shift and unshift are O(1); adding is amortised, since a full ring doubles. A slot is cleared when it is
+ * shifted: otherwise the ring would keep every task of its last lap from being collected. One slot stays empty, which
+ * tells a full ring from an empty one without a counter.
  */
 
-/** What a scheduler can run. Must not throw: whoever implements it reports its own errors. */
+/** What a scheduler can run. `run` must not throw: the implementation reports its own errors. */
 export interface Runnable {
   run(): void;
-  /** Higher runs sooner, where the loop's strategy looks at it. Default 0. */
+  /** Higher runs sooner, if the loop's strategy uses priorities. Default 0. */
   readonly priority?: number;
 }
 
-/** What is ready, in the order of a strategy. */
+/** What is ready, in the order that a strategy chooses. */
 export interface ReadyQueue {
   readonly size: number;
   push(entry: Runnable): void;
@@ -47,7 +47,7 @@ export class Ring<T> {
     if (this.tail === this.head) this.grow();
   }
 
-  /** The oldest entry, undefined when there is none. */
+  /** Takes the oldest entry; undefined when there is none. */
   shift(): T | undefined {
     const { head } = this;
     if (head === this.tail) return undefined;
@@ -57,7 +57,7 @@ export class Ring<T> {
     return entry;
   }
 
-  /** Puts an entry back to where `shift` takes the next one from. */
+  /** Puts an entry back at the head, where `shift` takes the next one from. */
   unshift(entry: T): void {
     this.head = (this.head - 1) & this.mask;
     this.slots[this.head] = entry;

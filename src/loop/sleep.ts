@@ -2,7 +2,7 @@ import { Future } from './future.js';
 import type { Timer } from './policy.js';
 import type { Scheduler } from './scheduler.js';
 
-/** A future that a timer settles; cancelling it takes the timer out of the heap's way. */
+/** A future that a timer settles. Cancelling it cancels the timer. */
 export class SleepFuture extends Future<void> {
   private readonly timer: Timer;
 

@@ -1,10 +1,10 @@
 /**
- * What tasks of one loop use among themselves: Lock, Semaphore, Event and Queue, first come, first
- * served. Each wait is a future, so `yield*` and `await` both work.
+ * What tasks of one loop use to coordinate: Lock, Semaphore, Event and Queue, first come, first served. Each wait is a
+ * future, so `yield*` and `await` both work.
  *
- * Nothing is lost to a cancellation. A waiter that was cancelled is passed over. One that was served, and is cancelled
- * before it could run or was not the first of several, gives back what it got (see `handover.ts`): the permit goes to
- * the next, the item to the head of its queue.
+ * A cancellation loses nothing. A cancelled waiter is skipped. If a waiter was served and is then cancelled before it
+ * could run, or was not the first of several, it gives back what it got (see `handover.ts`): the permit goes to the
+ * next waiter, the item to the head of its queue.
  */
 import { InvalidArgumentError, InvalidStateError, quote } from './errors.js';
 import type { Future } from './future.js';
@@ -12,7 +12,7 @@ import { Handover } from './handover.js';
 import type { Coroutine, Loop } from './policy.js';
 import { Ring } from './ring.js';
 
-/** Those who wait, oldest first; leaving costs O(1), as time-outs leave all the time. */
+/** Waiters, oldest first. Leaving costs O(1), since time-outs leave all the time. */
 type Line<W> = Set<W>;
 
 /** A wait in line for something that can be given back. */
@@ -42,7 +42,7 @@ class Wait<T> extends Handover<T> {
   }
 }
 
-/** A producer that waits for room. Once its item is placed, it stays, whatever becomes of the wait. */
+/** A producer that waits for room. Once its item is placed, the item stays, whatever happens to the wait. */
 class Put<T> extends Wait<void> {
   readonly item: T;
 
@@ -60,7 +60,7 @@ function next<W>(line: Line<W>): W | undefined {
   return undefined;
 }
 
-/** So many permits; whoever finds none waits for one. */
+/** A fixed number of permits. A task that finds none waits for one. */
 export class Semaphore {
   protected readonly kind: string = 'semaphore';
   private readonly loop: Loop;
@@ -84,7 +84,7 @@ export class Semaphore {
     return this.free === 0;
   }
 
-  /** Takes a permit, waiting for it if it must. Each one must be released. */
+  /** Takes a permit, waiting if there is none. Each permit must be released. */
   acquire(): Future<void> {
     const wait = new Wait<void>(this.loop, `a ${this.kind}`, this.waiting, () => this.release());
     if (this.free > 0) {
@@ -96,7 +96,7 @@ export class Semaphore {
     return wait;
   }
 
-  /** Gives a permit to who has waited longest, or back. */
+  /** Passes a permit to the longest waiter, or puts it back. */
   release(): void {
     if (this.free === this.permits) {
       throw new InvalidStateError(
@@ -119,7 +119,7 @@ export class Semaphore {
   }
 }
 
-/** One at a time. */
+/** A semaphore with one permit. */
 export class Lock extends Semaphore {
   protected override readonly kind = 'lock';
 
@@ -142,7 +142,7 @@ export class Event {
     return this.flag;
   }
 
-  /** Lets everyone pass, now and until `clear`. */
+  /** Lets every waiter pass, now and until `clear`. */
   set(): void {
     this.flag = true;
     for (const wait of this.waiting) wait.setResult();
@@ -164,7 +164,7 @@ export class Event {
 
 /** A queue between tasks, bounded if `maxSize` is given: producers wait while it is full. */
 export class Queue<T> {
-  /** How many items it holds at most. */
+  /** The maximum number of items. */
   readonly maxSize: number;
   private readonly loop: Loop;
   private readonly items = new Ring<T>(16);
@@ -190,7 +190,7 @@ export class Queue<T> {
     return this.items.size;
   }
 
-  /** Done when the item has its place in the queue. */
+  /** Done when the item is in the queue. */
   put(item: T): Future<void> {
     const put = new Put<T>(this.loop, this.putters as Line<Wait<void>>, item);
     if (this.tryPut(item)) put.setResult();
@@ -198,14 +198,14 @@ export class Queue<T> {
     return put;
   }
 
-  /** Puts the item if there is room, and says whether there was. */
+  /** Puts the item if there is room, and returns whether there was. */
   tryPut(item: T): boolean {
     if (this.items.size >= this.maxSize) return false;
     this.add(item);
     return true;
   }
 
-  /** The oldest item, waiting for one if it must. */
+  /** Takes the oldest item, waiting if there is none. */
   get(): Future<T> {
     const wait = new Wait<T>(this.loop, 'a queue', this.getters, (item) => this.putBack(item));
     if (this.items.size > 0) wait.setResult(this.take());
@@ -213,12 +213,12 @@ export class Queue<T> {
     return wait;
   }
 
-  /** The oldest item if there is one: `{ item }`, else null. */
+  /** Takes the oldest item as `{ item }`; null if there is none. */
   tryGet(): { item: T } | null {
     return this.items.size > 0 ? { item: this.take() } : null;
   }
 
-  /** Says that an item that was got has been dealt with; see `join`. */
+  /** Says that an item from `get` has been processed; see `join`. */
   taskDone(): void {
     if (this.unfinished === 0) {
       throw new InvalidStateError(
@@ -243,7 +243,7 @@ export class Queue<T> {
 
   private take(): T {
     const item = this.items.shift() as T;
-    // One that was put back may have been more than there is room for.
+    // An item that was put back may have left more items than there is room for.
     const put = this.items.size < this.maxSize ? next(this.putters) : undefined;
     if (put !== undefined) {
       this.add(put.item);

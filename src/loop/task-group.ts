@@ -55,7 +55,7 @@ export class TaskGroup {
     this.loop = loop;
   }
 
-  /** As `loop.spawn`, within the group. Refused once the group is being cancelled or has ended. */
+  /** Like `loop.spawn`, within the group. Refused once the group is being cancelled or has ended. */
   spawn<T>(job: Job<T>, options?: SpawnOptions): Task<T> {
     if (this.state !== 'open') {
       const why = this.state === 'closed' ? 'has ended' : 'is being cancelled';

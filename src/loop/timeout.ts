@@ -23,7 +23,7 @@ export function timeout<T>(loop: Loop, ms: number, item: Awaitable<T>): Future<T
   return new Deadline(loop, ms, future);
 }
 
-/** Ends as its item ends, which is at the latest when that has cleaned up. */
+/** Settles when its item settles: after a cancellation, when the item has cleaned up. */
 class Deadline<T> extends Handover<T> {
   private readonly item: Future<T>;
   private readonly ms: number;
@@ -41,7 +41,7 @@ class Deadline<T> extends Handover<T> {
     follow(this, item, () => this.ended());
   }
 
-  /** It is no longer a question of time: what the item makes of this is what comes. */
+  /** The deadline no longer matters: the outcome is what the item makes of the cancellation. */
   override cancel(message?: string): boolean {
     if (this.done) return false;
     this.timer.cancel();
@@ -80,7 +80,7 @@ export function shield<T>(loop: Loop, item: Awaitable<T>): Future<T> {
 
 class Shield<T> extends Handover<T> {
   private readonly item: Future<T>;
-  /** Nobody else can reach the item. */
+  /** Whether nobody else can reach the item. */
   private readonly alone: boolean;
 
   constructor(loop: Loop, item: Future<T>, alone: boolean) {
@@ -93,11 +93,11 @@ class Shield<T> extends Handover<T> {
       else if (item.cancelled) this.cancel((item.value as CancelledError).message);
       else this.passOn(item.value);
     });
-    // Once nobody waits through here, an error of the item's is nobody's to look at, and is reported.
+    // Once nobody waits through here, an error of the item has no caller, and is reported.
     this.wait({ settled: () => item.unwait(waiter), watches: true });
   }
 
-  /** The item is left alone; who has it can still wait for it. */
+  /** The item is left alone: whoever holds it can still wait for it. */
   protected override giveBack(): void {
     if (this.alone) this.item.discarded();
   }

@@ -1,22 +1,21 @@
 /**
- * Drives the scheduler from the host's macrotasks: turns in a row, then every promise reaction, then
- * turns again, until nothing is ready or the budget is spent; then the host's IO has its turn.
+ * Drives the scheduler from the host's macrotasks: turns in a row, then every promise reaction, then turns again, until
+ * nothing is ready or the budget is spent. Then the host's IO has its turn.
  *
  *   host phase   │ setImmediate         poll          setImmediate       timer
  *   driver       │ TTT ∙ TTT ∙ TT ──▶  (host IO) ──▶  T ∙ T  sleep ────▶ T ∙
  *                  └ budget: 1 ms ┘                          until the next deadline
  *                                T = a turn, ∙ = ticks and promise reactions drain
  *
- * A row ends after 256 steps. Reactions after every turn would cost 230 ns a turn, more than most
- * turns; after a row they cost a ns a step, and no async function waits for more than a row.
- * When nothing is ready the row ends at once, and what reactions then make ready goes on in the same
- * macrotask.
+ * A row ends after 256 steps. Running reactions after every turn would cost 230 ns a turn, more than most turns take.
+ * After a row they cost about 1 ns a step, and no async function waits longer than one row. When nothing is ready the
+ * row ends at once; work that the reactions then make ready runs in the same macrotask.
  */
 import type { CoreLoop, Driver } from './core-loop.js';
 import { hostNow } from './clock.js';
 import type { Scheduler } from './scheduler.js';
 
-/** Ms of turns before host IO is polled again. */
+/** How long turns run before host IO is polled again, in ms. */
 const BUDGET_MS = 1;
 
 /** Steps in a row before promise reactions run. */
@@ -24,7 +23,7 @@ const ROW_STEPS = 256;
 
 /** What wakes the driver at a deadline. */
 export interface AlarmClock {
-  /** Calls `ring` once after `ms` whole milliseconds of the host's clock, instead of any before. */
+  /** Calls `ring` once, after `ms` whole milliseconds of the host's clock. Replaces an earlier alarm. */
   set(ms: number, ring: () => void): void;
   cancel(): void;
 }
@@ -36,14 +35,17 @@ export class TurnDriver implements Driver {
   private live = false;
   private immediate: NodeJS.Immediate | null = null;
   private budgetEnds = 0;
-  /** What the alarm is set for. It is left set while turns run: most often the next sleep is the same. */
+  /**
+   * The time that the alarm is set for. It stays set while turns run, since the next sleep mostly ends at the same
+   * time.
+   */
   private alarmFor = Infinity;
 
   constructor(loop: CoreLoop, scheduler: Scheduler, alarm: AlarmClock) {
     this.loop = loop;
     this.scheduler = scheduler;
     this.alarm = alarm;
-    // The last timer was cancelled while the loop sleeps, by somebody outside of it: nothing is waited for.
+    // The last timer was cancelled from outside while the loop sleeps: nothing is left to wait for.
     scheduler.timers.emptied = () => {
       if (scheduler.wakeUp === null) return;
       this.alarmFor = Infinity;
@@ -101,7 +103,7 @@ export class TurnDriver implements Driver {
     else this.soon();
   };
 
-  /** Sees to it that `runTurns` is called in a macrotask of its own, after IO has been looked at. */
+  /** Makes sure that `runTurns` is called in a macrotask of its own, after the host has polled IO. */
   protected soon(): void {
     this.immediate ??= setImmediate(this.runTurns);
   }
@@ -128,16 +130,15 @@ export class TurnDriver implements Driver {
 
   private readonly wakeUp = (): void => {
     this.scheduler.wakeUp = null;
-    // A promise reaction woke us within the same macrotask: go on, the budget still holds.
+    // A promise reaction woke the loop within the same macrotask: continue while the budget lasts.
     if (hostNow() < this.budgetEnds) afterReactions(this.hop);
     else this.soon();
   };
 }
 
 /**
- * The host's timers count whole ms of a clock that it cuts off to whole ms. To be never early and
- * at most 1 ms late, count from the cut-off of now (of `hostNow`) to the first whole ms at or after
- * the deadline.
+ * The host's timers count whole ms of a clock that is truncated to whole ms. To be never early and at most 1 ms late,
+ * this counts from the truncated present (of `hostNow`) to the first whole ms at or after the deadline.
  */
 export function wholeMs(now: number, delay: number): number {
   return Math.max(1, Math.ceil(now + delay) - Math.floor(now));
@@ -146,9 +147,8 @@ export function wholeMs(now: number, delay: number): number {
 const resolved = Promise.resolve();
 
 /**
- * Calls `hop` when every promise reaction that is queued has run, in the same macrotask. `hop` is to
- * call `process.nextTick`: Node runs ticks before microtasks, but ticks that a microtask adds only
- * when no microtask is left.
+ * Calls `hop` when all queued promise reactions have run, in the same macrotask. `hop` must call `process.nextTick`:
+ * Node runs ticks before microtasks, but a tick that a microtask adds only when no microtask is left.
  */
 export function afterReactions(hop: () => void): void {
   void resolved.then(hop);

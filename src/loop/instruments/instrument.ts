@@ -13,15 +13,15 @@ import type { Task } from '../task.js';
 
 export interface Instrument {
   spawned?(task: Task<unknown>): void;
-  /** A step has run. Times in ms of `performance.now()`, whatever clock the loop has. */
+  /** A step has run. Times are in ms of `performance.now()`, whatever clock the loop has. */
   stepped?(task: Task<unknown>, began: number, ended: number): void;
-  /** The task's step ended in waiting for `on`. */
+  /** The task's step ended by waiting for `on`. */
   parked?(task: Task<unknown>, on: Future<unknown>): void;
   /** The task has a result or an error. */
   completed?(task: Task<unknown>): void;
   /** The task has ended as cancelled. */
   cancelled?(task: Task<unknown>): void;
-  /** A turn begins with so many entries ready. */
+  /** A turn begins; `ready` is the number of entries that are ready. */
   turnStarted?(ready: number): void;
   turnEnded?(): void;
   /** Nothing is ready; the next timer is due in `ms`, or Infinity. */

@@ -1,6 +1,6 @@
 /**
- * Finds steps that hold the loop: while one runs, nothing else does. This is what `debug: true`
- * turns on; it also notes where each task was spawned, which costs a stack trace per task.
+ * Finds steps that hold the loop: while one runs, nothing else does. `debug: true` turns this on; it also notes where
+ * each task was spawned, which costs a stack trace per task.
  */
 import type { Task } from '../task.js';
 import type { Instrument } from './instrument.js';
@@ -17,7 +17,7 @@ export class SlowSteps implements Instrument {
   private readonly report: (step: SlowStep) => void;
   private readonly spawnedAt = new WeakMap<Task<unknown>, string>();
 
-  /** By default, more than 100 ms are reported as a process warning named `LoopdynoWarning`. */
+  /** By default, steps of more than 100 ms are reported as a process warning named `LoopdynoWarning`. */
   constructor(thresholdMs = 100, report: (step: SlowStep) => void = warn) {
     this.thresholdMs = thresholdMs;
     this.report = report;

@@ -37,7 +37,7 @@ export class TraceRecorder implements Instrument {
   private turnBegan = 0;
   private dropped = 0;
 
-  /** Keeps the first `most` events and counts the rest: about 150 bytes each. */
+  /** Keeps the first `most` events, about 150 bytes each, and counts the rest. */
   constructor(most = 1_000_000) {
     this.most = most;
     this.add({ name: 'thread_name', cat: '__metadata', ph: 'M', ts: 0, args: { name: 'loop' } });
@@ -75,7 +75,7 @@ export class TraceRecorder implements Instrument {
     this.add({ name: 'turn', cat: 'turn', ph: 'X', ts, dur: now() - ts });
   }
 
-  /** The trace so far, as the file has it. */
+  /** The trace so far, in the format of the file. */
   toJSON(): TraceFile & { droppedEvents: number } {
     return { traceEvents: this.events, displayTimeUnit: 'ms', droppedEvents: this.dropped };
   }
