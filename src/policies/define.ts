@@ -1,8 +1,8 @@
-/** A policy of a project's own, with full types. */
+/** Defines a policy of the user's project, with full types. */
 import type { Availability, Capabilities, LoopPolicy } from '../loop/policy.js';
 import { quote } from '../text/errors.js';
 
-/** A policy, with what can be left out. */
+/** A policy with optional parts left out. */
 export interface PolicyDefinition<Options extends object = object> {
   readonly name: string;
   readonly open: LoopPolicy<Options>['open'];
@@ -15,6 +15,8 @@ export interface PolicyDefinition<Options extends object = object> {
 }
 
 /**
+ * Completes a policy definition. For example:
+ *
  * ```ts
  * definePolicy({ ...workers, name: 'workers-4', open: (o) => workers.open({ ...o, threads: 4 }) })
  * ```
@@ -32,7 +34,7 @@ export function definePolicy<Options extends object>(
   };
 }
 
-/** A policy that is not available is a row of the report, however it says so. */
+/** A policy that is not available becomes a row of the report, however its probe says so. */
 async function probed<Options extends object>(
   definition: PolicyDefinition<Options>,
 ): Promise<Availability> {

@@ -1,8 +1,8 @@
-/** The loop on which a worker of a pool runs its jobs: the policies it may be of, the option, the opening. */
+/** The loop on which a worker of a pool runs its jobs: the possible policies, the option, and how it is opened. */
 import { InvalidArgumentError, PolicyUnavailableError, quote } from '../loop/errors.js';
 import type { Loop, LoopPolicy } from '../loop/policy.js';
 
-/** The policies of one thread. Each is imported when it is asked for, so that a worker loads one alone. */
+/** Policies of one thread. Each is imported only when it is asked for, so that a worker loads only one. */
 export const LOAD_INNER = {
   microtask: async () => (await import('./microtask/index.js')).microtask,
   queue: async () => (await import('./queue/index.js')).queue,
@@ -16,7 +16,7 @@ export interface InnerOption {
   inner?: Inner;
 }
 
-/** Refuses, before any worker is started, what none of them could open. */
+/** Refuses, before any worker is started, a loop that none of them could open. */
 export async function checkInner({ inner = 'microtask' }: InnerOption): Promise<Inner> {
   const names = Object.keys(LOAD_INNER);
   if (!names.includes(inner)) {
@@ -31,7 +31,7 @@ export async function checkInner({ inner = 'microtask' }: InnerOption): Promise<
   );
 }
 
-/** Opens it and sets it going, for as long as the worker lives. */
+/** Opens the loop and runs it for as long as the worker lives. */
 export async function openInner(inner: Inner): Promise<Loop> {
   const loop = await (await LOAD_INNER[inner]()).open();
   void loop.runForever();

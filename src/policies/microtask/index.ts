@@ -1,9 +1,9 @@
 /**
- * `microtask`: what Node does by itself. V8's microtask queue is the ready queue, the host's timers
- * and IO do the rest. It is the reference that the others are compared with.
+ * `microtask`: what Node does by itself. V8's microtask queue is the ready queue; the host does timers and IO. It is
+ * the reference that the other policies are compared with.
  *
- * What it cannot do: it cannot be stepped (V8 drains its queue to the end), and it is not fair: a
- * callback that schedules itself again and again keeps timers and IO waiting for ever.
+ * Limits: it cannot be stepped (V8 drains its queue to the end), and it is not fair: a callback that schedules itself
+ * again and again keeps timers and IO waiting for ever.
  */
 import { hostNow } from '../../loop/clock.js';
 import { CoreLoop } from '../../loop/core-loop.js';

@@ -1,22 +1,22 @@
 /**
- * Who runs what, and when.
+ * Decides which worker runs which jobs, and when.
  *
  *   add ─▶ queue ─▶ (a microtask later, and as workers report) flush ─▶ slot.send(jobs of a kind)
  *
- * The queue is first in, first out, and a job leaves it for a worker that can start it (nearly) at
- * once, so that a cancelled one costs nothing and no job waits behind a long one while another
- * worker is free. How many a worker is given:
+ * The queue is first in, first out. A job leaves it for a worker that can start it (nearly) at once, so that a
+ * cancelled job costs nothing and no job waits behind a long one while another worker is free. How many jobs a worker
+ * is given:
  *
- *   it has nothing           as many short ones as make up BATCH_MS of work, in one message; one of a
- *                            kind that is long, or not known yet
+ *   the worker is idle       as many short jobs as make up BATCH_MS of work, in one message; of a kind
+ *                            that is long or not known yet, one job
  *   its jobs wait (for IO)   up to `concurrency`: a worker says so when its event loop comes round and
- *                            all of its jobs wait, and the pool remembers which kinds do
- *   it computes              as much again of a short kind, so that it need not wait for the next
+ *                            all of its jobs wait; the pool remembers which kinds do
+ *   it computes              as many again of a short kind, so that it need not wait for the next
  *
- * and no more than an even share of all there is, unless that makes up less than BATCH_MS: to wake two
- * workers for 0.1 ms of work takes longer than to let one do it (64 identity jobs in flight: 2.8×, 6
- * rounds). Jobs are gathered for one microtask first:
- * those that are submitted together, as by lanes that wake together, can then share a message.
+ * In each case no more than an even share of all jobs, unless that makes up less than BATCH_MS: waking two workers for
+ * 0.1 ms of work takes longer than letting one do it (64 identity jobs in flight: 2.8×, 6 rounds). Jobs are gathered
+ * for one microtask first, so that jobs submitted together, for example by lanes that wake together, can share a
+ * message.
  *
  * Costs O(slots) per message and O(1) per job.
  */
@@ -30,7 +30,7 @@ import type { Transport } from './protocol.js';
 import { Slot, type SlotOwner } from './slot.js';
 import { noTimings, type Timings } from './timings.js';
 
-/** Work in one message. */
+/** Work in one message, in ms. */
 const BATCH_MS = 0.2;
 const MOST_IN_BATCH = 64;
 
@@ -53,7 +53,7 @@ export class Dispatcher implements SlotOwner, Carrier {
   private flushing = false;
   private closing = false;
   private readonly endings = new Set<Promise<void>>();
-  /** Keeps the host alive while there is work: cheaper to switch than every port or process. */
+  /** Keeps the host alive while there is work. This is cheaper to switch than every port or process. */
   private readonly alive = setInterval(() => {}, FAR_MS).unref();
   private isAlive = false;
 
@@ -68,7 +68,7 @@ export class Dispatcher implements SlotOwner, Carrier {
     for (const slot of this.slots.slice(0, options.minSize)) slot.start();
   }
 
-  /** Jobs that no worker has been given yet. */
+  /** Jobs that have not been given to a worker yet. */
   get queued(): number {
     return this.queuedJobs;
   }
@@ -85,7 +85,7 @@ export class Dispatcher implements SlotOwner, Carrier {
   }
 
   cancelled(): void {
-    this.queuedJobs--; // it stays in the ring, and is passed over
+    this.queuedJobs--; // the job stays in the ring, and is skipped there
     this.onRoom?.();
   }
 
@@ -161,7 +161,7 @@ export class Dispatcher implements SlotOwner, Carrier {
     return count;
   }
 
-  /** The oldest job that is queued, taken out. */
+  /** Takes the oldest queued job. */
   private next(): AnyJob | undefined {
     for (;;) {
       const job = this.queue.shift();
@@ -169,7 +169,7 @@ export class Dispatcher implements SlotOwner, Carrier {
     }
   }
 
-  /** Up to `most` jobs that can share a message with `first`, which is one of them. */
+  /** Takes up to `most` jobs that can share a message with `first`, including `first`. */
   private takeLike(first: AnyJob, most: number): AnyJob[] {
     const jobs = [first];
     if (first.suspect || first.transfer !== null) return jobs;
@@ -186,7 +186,7 @@ export class Dispatcher implements SlotOwner, Carrier {
     return jobs;
   }
 
-  /** The one with the least in hand, of those with room. */
+  /** The slot with the least work in hand, among those with room. */
   private bestSlot(job: AnyJob): Slot | null {
     let best: Slot | null = null;
     for (const slot of this.slots) {

@@ -1,28 +1,28 @@
 /**
- * Node's flags for a worker, which runs the pool's program. A flag that says what to run, such as
- * `-e CODE`, would have it run that again: and open its pool, and so without end.
+ * Node's flags for a worker, which runs the pool's program. With a flag that says what to run, such as `-e CODE`, the
+ * worker would run that instead and open the pool again, without end.
  */
 
 const RUNS =
   /^(?:-e|-p|-pe|-c|-i|--(?:eval|print|check|interactive|input-type|test|watch|snapshot-blob))$/;
 const WATCHES = /^--watch-/;
-/** One port for all would be taken, and nobody is there to let a worker go on. */
+/** One inspector port for all workers would be taken, and with a break at the start nobody would resume a worker. */
 const INSPECTS = /^--(?:inspect|debug-port)/;
-/** The next text belongs to it, if that is no flag itself. */
+/** The next argument belongs to the flag, unless it is a flag itself. */
 const TAKES_TEXT =
   /^(?:-e|-p|-pe|--(?:eval|print|input-type|snapshot-blob|watch-path|inspect-port|debug-port))$/;
 
-/** Without what replaces the program. */
+/** The flags without those that replace the program. */
 export function withoutProgram(flags: readonly string[]): string[] {
   return without(flags, (name) => RUNS.test(name) || WATCHES.test(name));
 }
 
-/** Those of this process that suit a worker: it has an inspector of its own only when told so. */
+/** The flags of this process that suit a worker. A worker gets an inspector only if its own options say so. */
 export function inheritedFlags(flags: readonly string[] = process.execArgv): string[] {
   return without(withoutProgram(flags), (name) => INSPECTS.test(name));
 }
 
-/** The same for an environment that is inherited. */
+/** Like `inheritedFlags`, for an inherited environment. */
 export function inheritedEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: options } = env;
   if (options === undefined) return env;

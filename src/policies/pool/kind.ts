@@ -1,15 +1,15 @@
 /**
- * What a pool has learned of one kind of job, that is of one export: it decides how many are sent at
- * once. Guesses only change speed: nothing breaks when they are wrong.
+ * What a pool has learned about one kind of job (one export): it decides how many are sent at once. Guesses only affect
+ * speed: nothing breaks if they are wrong.
  */
 import type { PortableJob } from '../../loop/policy.js';
 
-/** Weight of the newest observation. */
+/** The weight of the newest observation. */
 const WEIGHT = 0.25;
 
 /**
- * Of longer jobs none is sent to a worker that is busy: what that saves, some 30 µs, is below 1% of
- * them, and what it risks is that one waits while another worker is free.
+ * A longer job is not sent to a busy worker: that would save some 30 µs, less than 1% of the job, and would risk that
+ * it waits while another worker is free.
  */
 export const SHORT_MS = 4;
 
@@ -17,11 +17,11 @@ export class Kind {
   readonly id: number;
   readonly module: string;
   readonly name: string;
-  /** As messages call it. */
+  /** Its name in messages. */
   readonly label: string;
-  /** Ms of work of one job; Infinity until one was done, so that nothing is bet on it. */
+  /** Ms of work of one job; Infinity until one is done, so that nothing is assumed. */
   runMs = Infinity;
-  /** Its jobs wait for the event loop, for timers or IO, and so can share a worker. */
+  /** Its jobs wait for the event loop (timers or IO), so they can share a worker. */
   waits = false;
 
   constructor(id: number, module: string, name: string) {

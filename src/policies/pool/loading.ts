@@ -4,10 +4,9 @@
  *   export const square = portable(import.meta.url, 'square', …);
  *   const loop = await workers.open();
  *
- * A worker that imports it comes by that line, too, and must not open a pool: its workers would
- * import the file again, and so without end. There `open()` never settles, so that nothing behind it
- * runs. The job is had all the same from what `portable` has noted; where nothing was noted the load
- * is refused at once.
+ * A worker that imports the file reaches that line, too, and must not open a pool: its workers would import the file
+ * again, without end. So there `open()` never settles, and nothing behind it runs. The job is found all the same, since
+ * `portable` has noted it. If nothing was noted, the load is refused at once.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { JobModuleError, quote } from '../../loop/errors.js';
@@ -17,13 +16,13 @@ import { loadJob, notedJob } from '../../loop/portable.js';
 type Named = PortableJob<unknown, unknown>;
 type AnyFunction = PortableFunction<unknown, unknown>;
 
-/** The load that a call descends from. Jobs descend from none, and may open pools. */
+/** The load that a call descends from. Jobs descend from none, so they may open pools. */
 const loads = new AsyncLocalStorage<Load>();
 
-/** Modules whose import has come by an `open()`, and so may never be done. */
+/** Modules whose import has reached an `open()`, and so may never finish. */
 const openers = new Set<string>();
 
-/** As `loadJob`, in a worker; one at a time. */
+/** Like `loadJob`, in a worker; one load at a time. */
 export async function loadInWorker(job: Named): Promise<AnyFunction> {
   const load = new Load(job);
   if (openers.has(job.module)) load.opens();
@@ -35,7 +34,7 @@ export async function loadInWorker(job: Named): Promise<AnyFunction> {
   }
 }
 
-/** Settles where a pool may be opened, and never in a job's module that a worker is importing. */
+/** Settles if a pool may be opened. Never settles in a job's module that a worker is importing. */
 export function mayOpen(): Promise<void> {
   const load = loads.getStore();
   if (load === undefined || load.over) return Promise.resolve();
@@ -54,7 +53,7 @@ class Load {
     this.withoutImport = new Promise((resolve) => (this.settle = resolve));
   }
 
-  /** The module opens a pool: what is there when its code has run so far is all that there will be. */
+  /** The module opens a pool: no more jobs will be defined than its code has defined so far. */
   opens(): void {
     const { job } = this;
     openers.add(job.module);

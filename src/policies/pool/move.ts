@@ -1,6 +1,6 @@
-/** The ArrayBuffers that a result is made of, for moving them between threads. */
+/** The ArrayBuffers of a result, for moving them between threads. */
 
-/** Its own one, or those of its fields or elements; what lies deeper is copied. */
+/** The buffer of the value, or those of its fields or elements; what lies deeper is copied. */
 export function buffersOf(value: unknown): ArrayBuffer[] {
   const found = new Set<ArrayBuffer>();
   if (!collect(value, found) && typeof value === 'object' && value !== null) {
@@ -12,7 +12,7 @@ export function buffersOf(value: unknown): ArrayBuffer[] {
 function collect(value: unknown, found: Set<ArrayBuffer>): boolean {
   const buffer: unknown = ArrayBuffer.isView(value) ? value.buffer : value;
   if (!(buffer instanceof ArrayBuffer)) return ArrayBuffer.isView(value);
-  // A small Buffer is a window on Node's common slab, which cannot be moved.
+  // A small Buffer is a window on Node's shared slab, which cannot be moved.
   if (buffer.byteLength === (value as ArrayBuffer | ArrayBufferView).byteLength) found.add(buffer);
   return true;
 }

@@ -1,4 +1,4 @@
-/** What every pool can be told, and what it refuses. */
+/** The options of every pool, and their checks. */
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError, quote } from '../../loop/errors.js';
 import { withoutProgram } from './exec-argv.js';
@@ -6,34 +6,34 @@ import { withoutProgram } from './exec-argv.js';
 /** Options that `workers` and `processes` have in common. */
 export interface CommonOptions {
   /**
-   * How many jobs may interleave on one worker. Default 16. A worker gets a second job only while
-   * those it has wait for timers or IO, so that a job that computes has it for itself all the same,
-   * and one that fetches does not hold it idle. With 1 every job has a worker for itself.
+   * How many jobs may interleave on one worker. Default 16. A worker gets a second job only while all of its jobs wait
+   * for timers or IO. So a job that computes still has the worker to itself, and a job that fetches does not keep it
+   * idle. With 1, every job has a worker to itself.
    */
   concurrency?: number;
   /**
-   * How many inputs may go in one message. Default `adaptive`: as many as make up 0.2 ms of work,
-   * which is one where jobs are longer, or where few are submitted.
+   * How many inputs may share one message. Default `adaptive`: as many as make up 0.2 ms of work; that is one if jobs
+   * are longer, or if few are submitted.
    */
   batch?: number | 'adaptive';
   /** How many jobs may wait for a worker; one more fails with QueueFullError. Default: no limit. */
   maxQueue?: number;
-  /** A fresh worker for every job. */
+  /** Runs every job in a fresh worker. */
   isolate?: boolean;
-  /** Ms that an idle worker beyond the minimum is kept. Default 10,000. */
+  /** How long an idle worker beyond the minimum is kept, in ms. Default 10,000. */
   idleTimeout?: number;
-  /** Ms that a job's module may take to load. Default 10,000. */
+  /** How long a job's module may take to load, in ms. Default 10,000. */
   loadTimeout?: number;
-  /** Ms that a worker may take to start. Default 30,000. */
+  /** How long a worker may take to start, in ms. Default 30,000. */
   startTimeout?: number;
-  /** Heap and stack of a worker, in MB, as of `worker_threads`. */
+  /** Limits for heap and stack of a worker, in MB, as in `worker_threads`. */
   resourceLimits?: ResourceLimits;
   /**
-   * Of node, for the workers. Default: those of this process, but for those that say what to run
-   * (`-e`) and, in `processes`, the inspector's.
+   * Node's flags for the workers. Default: the flags of this process, except those that say what to run (`-e`) and, in
+   * `processes`, those of the inspector.
    */
   execArgv?: readonly string[];
-  /** Measure where the time goes: see `loop.timings`. Default false: it costs 2 clock readings a job. */
+  /** Measures where the time goes: see `loop.timings`. Default false: it costs 2 clock readings per job. */
   timings?: boolean;
 }
 
@@ -43,7 +43,7 @@ export interface ResourceLimits {
   stackSizeMb?: number;
 }
 
-/** The same, checked and complete. */
+/** The options, checked and complete. */
 export interface PoolOptions {
   readonly size: number;
   readonly minSize: number;
@@ -126,7 +126,7 @@ function whole(name: string, value: unknown, least: number, hint: string): numbe
   );
 }
 
-/** What a timer can wait for. */
+/** The longest time that a timer can wait for, in ms. */
 const MOST_MS = 2 ** 31 - 1;
 
 function ms(name: string, value: unknown): number {
@@ -160,7 +160,7 @@ function checkLimits(limits: unknown): void {
   }
 }
 
-/** An environment: names and texts. */
+/** Checks an environment: names and texts. */
 export function checkEnv(env: unknown): void {
   if (env === undefined) return;
   const values = typeof env === 'object' && env !== null ? Object.entries(env) : null;

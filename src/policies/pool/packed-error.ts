@@ -1,21 +1,21 @@
 /**
- * What a job threw, on its way across threads and processes. A structured clone of an error keeps its message
- * and stack, but of its class only the built-in ones, and neither its cause nor its fields. So an
- * error crosses as a description, which any channel can carry:
+ * What a job threw, on its way across threads and processes. A structured clone of an error keeps message and stack,
+ * but only built-in classes, and neither the cause nor the fields. So an error crosses as a description, which any
+ * channel can carry:
  *
  *   error             its classes by name, message, stack, own fields (`cause` and `errors` are such)
  *   list, record      piece by piece, so that what cannot be copied is left out and the rest arrives
  *   other objects     V8's serialization of them
  *   text, number, …   as they are
  *
- * An object that is met again is the same object again over there: rings stay rings.
+ * An object that occurs again stays the same object on the other side: rings stay rings.
  */
 import { types } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
 import * as errors from '../../loop/errors.js';
 
 interface PackedException {
-  /** Constructors of it, its own class first. */
+  /** The names of its classes, its own class first. */
   readonly classes: string[];
   readonly name: string;
   readonly message: string;
@@ -34,11 +34,11 @@ type Packed = Primitive | Uint8Array | PackedException | Container;
 
 export interface PackedError {
   readonly value: Packed;
-  /** Set where the value cannot cross: what it was. */
+  /** Set if the value cannot cross: a text that describes it. */
   readonly text: string | null;
 }
 
-/** Guards against what has no end, such as a proxy that gives another error each time. */
+/** Limits for what has no end, such as a proxy that gives another error each time. */
 const MOST_DEPTH = 50;
 const MOST_OBJECTS = 10_000;
 
@@ -72,7 +72,7 @@ class Packer {
       if (Array.isArray(value) || isRecord(value)) return this.container(value, depth);
       return serialize(value);
     } catch {
-      return LEFT_OUT; // it throws when it is looked at, or cannot be copied
+      return LEFT_OUT; // it throws when it is read, or cannot be copied
     }
   }
 
@@ -109,7 +109,7 @@ function isEnumerable(of: object, key: string): boolean {
   return Object.prototype.propertyIsEnumerable.call(of, key);
 }
 
-/** Not fields: they have a place of their own. */
+/** Not copied as fields: they have places of their own. */
 const SPOKEN_FOR: ReadonlySet<string> = new Set(['message', 'stack']);
 
 /** Errors of another realm (`node:vm`) are instances of that realm's Error. */
@@ -117,13 +117,13 @@ function isError(value: object): value is Error {
   return value instanceof Error || types.isNativeError(value);
 }
 
-/** Of this realm or of another. */
+/** A plain object of this realm or of another. */
 function isRecord(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** What a getter makes is not followed: it could make another each time. */
+/** The value that a getter makes is not followed: it could make another each time. */
 function read(of: object, key: string): unknown {
   try {
     const own = Object.getOwnPropertyDescriptor(of, key);
@@ -172,16 +172,16 @@ function unpack(packed: Packed, met: Map<object, object>): unknown {
   return value;
 }
 
-/** Without a call of its constructor, which may want anything; only a DOMException has inner state. */
+/** Does not call the constructor, which may require anything; only a DOMException has inner state. */
 function makeError({ classes, name, message, stack }: PackedException): Error {
   const known = knownClass(classes);
   const error = known === DOMException ? new DOMException(message, name) : new Error(message);
   if (known !== DOMException) Object.setPrototypeOf(error, known.prototype as object);
-  error.stack = stack; // of the worker: where it happened
+  error.stack = stack; // the worker's stack: where it happened
   return error;
 }
 
-/** A name that a prototype of the job's gave it. */
+/** Sets a name that the job's own prototype gave the error. */
 function nameAs(error: Error, name: string): void {
   if (error.name === name) return;
   Object.defineProperty(error, 'name', { value: name, writable: true, configurable: true });

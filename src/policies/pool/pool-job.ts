@@ -1,4 +1,4 @@
-/** A submitted job on its way through a pool; as a future, its result. */
+/** A submitted job on its way through a pool. As a future, it is the job's result. */
 import { Future } from '../../loop/future.js';
 import type { SubmitOptions } from '../../loop/policy.js';
 import type { Scheduler } from '../../loop/scheduler.js';
@@ -7,27 +7,27 @@ import { MOVE } from './protocol.js';
 
 export type AnyJob = PoolJob<unknown>;
 
-/** What carries a job out. */
+/** What runs a job. */
 export interface Carrier {
-  /** The job was cancelled: whatever of it is queued or running is to end. */
+  /** The job was cancelled: whatever of it is queued or running must end. */
   cancelled(job: AnyJob, message: string): void;
 }
 
 export class PoolJob<T> extends Future<T> {
   readonly kind: Kind;
   input: unknown;
-  /** Of the Run message. */
+  /** The flags of its Run message. */
   readonly flags: number;
   readonly transfer: readonly unknown[] | null;
   readonly idempotent: boolean;
-  /** Its number at the worker that it was sent to. */
+  /** Its number at its worker. */
   seq = 0;
-  /** A worker may have ended by it: it is tried again with no other beside it. */
+  /** It may have brought a worker down: it is tried again alone. */
   suspect = false;
   retries = 0;
-  /** Where it is: the dispatcher while queued, the slot once sent. */
+  /** Where the job is: the dispatcher while queued, the slot once sent. */
   carrier: Carrier | null = null;
-  /** As it was sent: see `Slot.computing` and `Slot.long`. */
+  /** What was known when it was sent: see `Slot.computing` and `Slot.long`. */
   computes = false;
   long = false;
   submitted = 0;

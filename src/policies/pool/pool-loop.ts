@@ -4,8 +4,8 @@
  *
  *   submit ─▶ PoolJob ─▶ dispatcher ─▶ worker: an inner loop ─▶ the job's task settles
  *
- * Every submitted task settles, whatever happens: a worker that ends settles what it held, what may
- * never come has a deadline (see slot.ts), and closing ends the rest.
+ * Every submitted task settles, whatever happens: when a worker ends, its jobs are settled, whatever may never come has
+ * a deadline (see slot.ts), and closing ends the rest.
  */
 import { hostNow } from '../../loop/clock.js';
 import { CoreLoop } from '../../loop/core-loop.js';
@@ -50,7 +50,7 @@ export class PoolLoop extends CoreLoop {
     return this.options.size;
   }
 
-  /** Where the time of the jobs went; of those that gave a result, with the option `timings`. */
+  /** Where the time of the jobs went. Covers jobs that gave a result, with the option `timings`. */
   get timings(): Readonly<Timings> {
     return this.dispatcher.timings;
   }
@@ -66,8 +66,8 @@ export class PoolLoop extends CoreLoop {
   }
 
   /**
-   * Done when one more job has room in the queue (see `maxQueue`): a producer that waits for it
-   * before each `submit` goes no faster than the workers do.
+   * Done when one more job has room in the queue (see `maxQueue`). A producer that waits for it before each `submit`
+   * goes no faster than the workers.
    */
   room(): Future<void> {
     this.requireOpen('room');
@@ -85,11 +85,11 @@ export class PoolLoop extends CoreLoop {
   private hasRoom(): boolean {
     const { maxQueue } = this.options;
     if (this.dispatcher.queued < maxQueue) return true;
-    this.dispatcher.flush(); // some may only wait for their microtask
+    this.dispatcher.flush(); // some jobs may only wait for their microtask
     return this.dispatcher.queued < maxQueue;
   }
 
-  /** Wakes one, and a moment later the next: the first may not want to submit after all. */
+  /** Wakes one producer, and a moment later the next: the first may not submit after all. */
   private readonly giveRoom = (): void => {
     const [first] = this.waitingForRoom;
     if (first === undefined || this.dispatcher.queued >= this.options.maxQueue) return;

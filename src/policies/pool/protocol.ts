@@ -1,6 +1,6 @@
 /**
- * What a pool and its workers say to each other. Arrays, not objects: a structured clone writes the
- * keys of every object anew.
+ * The messages between a pool and its workers. They are arrays, not objects, since a structured clone writes the keys
+ * of every object again.
  *
  *   pool                                worker
  *   Load kind, module, export ─────────▶ Loading ─▶ (import) ─▶ Loaded
@@ -8,8 +8,8 @@
  *   Cancel seq, message ───────────────▶ Failed seq, as cancelled
  *                                        Waiting: all of mine wait, I could take another
  *
- * A kind is a module and an export, numbered by the pool so that names cross once per worker. A seq
- * numbers the jobs that one worker was ever given.
+ * A kind is a module and an export. The pool numbers the kinds, so that names cross only once per worker. A `seq`
+ * numbers all jobs that one worker was ever given.
  */
 import type { PackedError } from './packed-error.js';
 
@@ -22,11 +22,11 @@ export type ToWorker =
   | readonly [type: typeof Run, kind: number, first: number, inputs: unknown[], flags: number]
   | readonly [type: typeof Cancel, seq: number, message: string];
 
-/** Flags of Run: send Waiting when all jobs wait. */
+/** Flag of Run: send Waiting when all jobs wait. */
 export const REPORT_WAITING = 1;
-/** Move the buffers of the result. */
+/** Flag of Run: move the buffers of the result. */
 export const MOVE = 2;
-/** Send when each job began and ended. */
+/** Flag of Run: report when each job began and ended. */
 export const TIMED = 4;
 
 export const Ready = 0;
@@ -35,7 +35,7 @@ export const Loaded = 2;
 export const Done = 3;
 export const Failed = 4;
 export const Waiting = 5;
-/** A process is about to end; of its jobs it has begun those up to that one. */
+/** A process is about to end. It has begun its jobs up to `lastBegun`. */
 export const Leaving = 6;
 
 export type FromWorker =
@@ -48,19 +48,19 @@ export type FromWorker =
       values: unknown[],
       /** Whether any of them waited for the event loop. */
       waited: boolean,
-      /** Ms in which the worker did these and nothing else, where none of them waited. */
+      /** Ms in which the worker did only these jobs, if none of them waited. */
       busyMs: number,
-      /** Pairs, of the jobs that are timed. */
+      /** Pairs of times, for jobs that are timed. */
       stamps: number[],
     ]
-  /** Without an error it was cancelled; `left` when its async function runs on all the same. */
+  /** Without an error the job was cancelled; `left` if its async function still runs. */
   | readonly [type: typeof Failed, seq: number, error: PackedError | null, left: boolean]
   | readonly [type: typeof Waiting]
   | readonly [type: typeof Leaving, lastBegun: number];
 
-/** How a worker came to its end. */
+/** How a worker ended. */
 export interface End {
-  /** What it threw last, where that is known. */
+  /** The last error that it threw, if known. */
   readonly error: Error | null;
   readonly code: number | null;
   readonly signal: string | null;
@@ -69,22 +69,22 @@ export interface End {
 
 export interface LinkEvents {
   message(message: FromWorker): void;
-  /** Once, at the very end, when no message can come any more; not after `end()`. */
+  /** Called once, at the very end, when no message can come any more; not after `end()`. */
   ended(end: End): void;
 }
 
-/** The way to one worker: all that a kind of pool has of its own. It does not keep the host alive. */
+/** The way to one worker: the part that differs between kinds of pools. It does not keep the host alive. */
 export interface Link {
-  /** Throws, having sent nothing, when the message cannot be copied. */
+  /** Throws, without sending anything, if the message cannot be copied. */
   send(message: ToWorker, transfer?: readonly unknown[]): void;
-  /** The last job that the worker began, where that is known: later ones were never touched. */
+  /** The last job that the worker began, if known: later jobs were never touched. */
   readonly lastBegun: number | null;
-  /** Ends the worker, at once and whatever it is doing; resolves when it is gone. */
+  /** Ends the worker at once, whatever it is doing; resolves when it is gone. */
   end(): Promise<void>;
 }
 
 export interface Transport {
-  /** As messages call a worker: `worker thread`, `child process`. */
+  /** The name of a worker in messages: `worker thread`, `child process`. */
   readonly noun: string;
   open(events: LinkEvents): Link;
 }

@@ -1,29 +1,28 @@
 /**
- * What becomes of the jobs of a worker that has ended. One that it had not begun is run again. One
- * that it had, and that may be repeated, is run again too, unless it is the one that brought the
- * worker down: where several were in hand nobody can say which it was, and each is tried with no
- * other beside it. So the culprit fails in the end, and only the culprit.
+ * What happens to the jobs of a worker that has ended. A job that it had not begun is run again. A job that it had
+ * begun and that may be repeated is run again, too, unless it is the one that brought the worker down. If several were
+ * in hand nobody can say which one it was, so each is tried alone. In the end the culprit fails, and only the culprit.
  */
 import type { Kind } from './kind.js';
 import type { AnyJob } from './pool-job.js';
 
-/** A guard: a job that may be repeated is not tried for ever. */
+/** A guard: a repeatable job is not retried for ever. */
 const MOST_RETRIES = 3;
 
 export interface WorkerLoss {
-  /** Ended by itself, and not by us. */
+  /** The worker ended by itself; the pool did not end it. */
   readonly crashed: boolean;
   /** See `Link.lastBegun`. */
   readonly lastBegun: number | null;
-  /** What the worker was loading. */
+  /** The kind that the worker was loading. */
   readonly loading: Kind | null;
-  /** It was ended because that did not come to an end. */
+  /** The worker was ended because that load did not finish. */
   readonly loadedLate: boolean;
-  /** What a job is told that is lost, one of so many. */
+  /** The error for a lost job, one of `jobs`. */
   error(job: AnyJob, jobs: number): Error;
 }
 
-/** Fails the jobs that are lost, and returns those to run again. */
+/** Fails the lost jobs, and returns those to run again. */
 export function failOrRetry(jobs: Iterable<AnyJob>, loss: WorkerLoss): AnyJob[] {
   const { crashed, lastBegun, loading, loadedLate } = loss;
   const pending = [...jobs].filter((job) => !job.done);
@@ -37,7 +36,7 @@ export function failOrRetry(jobs: Iterable<AnyJob>, loss: WorkerLoss): AnyJob[] 
     const culprit =
       begun && ((crashed && begunCount === 1) || (loadedLate && job.kind === loading));
     const mayRetry = !begun || (job.idempotent && !culprit && job.retries++ < MOST_RETRIES);
-    // What was moved to the worker is gone with it.
+    // What was moved to the worker is lost with it.
     if (!mayRetry || job.transfer !== null) {
       job.offerError(loss.error(job, begunCount));
       continue;

@@ -1,13 +1,12 @@
 /**
- * A place for one worker, and what it has in hand. The worker may end at any moment: what was in
- * hand then settles, or is handed back, and the place can be filled again.
+ * A place for one worker, and the jobs that it has in hand. The worker may end at any moment: the jobs in hand then
+ * settle, or are handed back, and the place can be filled again.
  *
  *   down ──start──▶ starting ──Ready──▶ ready ──┬── end() ───────────────▶ down
  *                       └───────────────────────┴── (the worker ended) ──▶ down
  *
- * Three things can keep a worker from ever answering, and each has a deadline: it does not start, a
- * module does not finish loading (the clock starts when the worker says that it begins to load), a
- * cancelled job does not let go.
+ * Three things can keep a worker from ever answering, and each has a deadline: the worker does not start, a module does
+ * not finish loading (the clock starts when the worker says that it begins to load), a cancelled job does not stop.
  */
 import { hostNow } from '../../loop/clock.js';
 import { WorkerExitError } from '../../loop/errors.js';
@@ -26,9 +25,9 @@ import type { AnyJob, Carrier } from './pool-job.js';
 import * as wire from './protocol.js';
 import { failOrRetry, type WorkerLoss } from './retry.js';
 
-/** A cancelled job that has its worker for itself may take so long to let go of it. */
+/** How long a cancelled job may take to stop if it has its worker to itself, in ms. */
 const ALONE_GRACE_MS = 100;
-/** One that shares it: the worker's end would hurt the others, too. */
+/** The same for a job that shares its worker, in ms. Ending the worker would hurt the other jobs, too. */
 const SHARED_GRACE_MS = 5000;
 
 /** What a slot needs of its pool. */
@@ -37,15 +36,15 @@ export interface SlotOwner {
   readonly loadTimeoutMs: number;
   readonly startTimeoutMs: number;
   readonly timed: boolean;
-  /** It may have room for more. */
+  /** The slot may have room for more jobs. */
   room(slot: Slot): void;
-  /** It is down. `toRetry` is to be queued again; `startFailure` when it was never ready. */
+  /** The slot is down. `toRetry` must be queued again; `startFailure` is set if the worker was never ready. */
   down(slot: Slot, toRetry: AnyJob[], startFailure: Error | null): void;
-  /** Its worker ended between jobs. */
+  /** The slot's worker ended between jobs. */
   report(error: Error): void;
-  /** A worker is being ended: closing waits for it. */
+  /** A worker is being ended; closing waits for `gone`. */
   ending(gone: Promise<void>): void;
-  /** A job that is timed has a result. */
+  /** A timed job has a result. */
   timing(job: AnyJob, began: number, ended: number): void;
 }
 
@@ -63,11 +62,11 @@ export class Slot implements Carrier {
   private readonly graceTimers = new Map<AnyJob, NodeJS.Timeout>();
   /** The worker has said that all of its jobs wait. */
   waiting = false;
-  /** A suspect is at work: nothing is sent beside it. */
+  /** A suspect job is running: nothing is sent beside it. */
   private exclusive = false;
-  /** Jobs that this worker was ever given. */
+  /** How many jobs this worker was ever given. */
   used = 0;
-  /** Those in hand that were not known to wait, and those that were not known to be short. */
+  /** Jobs in hand that were not known to wait (`computing`), and that were not known to be short (`long`). */
   computing = 0;
   long = 0;
 
@@ -115,7 +114,10 @@ export class Slot implements Carrier {
     this.startTimer.unref();
   }
 
-  /** Sends jobs of one kind and settles those that cannot be sent. `reportWaiting`: say when all wait. */
+  /**
+   * Sends jobs of one kind, and settles those that cannot be sent. `reportWaiting`: the worker reports when all jobs
+   * wait.
+   */
   send(jobs: readonly AnyJob[], reportWaiting: boolean): void {
     const link = this.link as wire.Link;
     const { kind, flags, transfer, suspect } = jobs[0] as AnyJob;
@@ -135,7 +137,7 @@ export class Slot implements Carrier {
     } catch (cause) {
       const { noun } = this.owner.transport;
       if (jobs.length === 1) return jobs[0]?.offerError(inputError(kind, noun, cause as Error));
-      for (const job of jobs) this.send([job], reportWaiting); // it is one of them, or more
+      for (const job of jobs) this.send([job], reportWaiting); // one or more of them cannot be sent
       return;
     }
     for (const job of jobs) {
@@ -153,7 +155,7 @@ export class Slot implements Carrier {
     this.exclusive = suspect;
   }
 
-  /** Ends the worker, between jobs or with what it has in hand. */
+  /** Ends the worker, between jobs or with jobs in hand. */
   end(error: WorkerLoss['error'] = ({ kind }) => closedError(kind), loadedLate = false): void {
     const { link, loading } = this;
     if (link === null) return;
@@ -192,7 +194,7 @@ export class Slot implements Carrier {
         const job = this.release(message[1]);
         if (message[2] === null) job?.cancel();
         else job?.offerError(unpackError(message[2]));
-        // An async function runs on, and nobody can end it but with its worker.
+        // The async function still runs, and only ending the worker can stop it.
         if (message[3] && this.jobs.size === 0) return this.end();
         break;
       }

@@ -1,11 +1,11 @@
 /**
- * Where the time of a pool's jobs goes, in ms. One clock for both sides, `hostNow`: it counts from
- * the boot of the machine, in every thread and process alike.
+ * Where the time of a pool's jobs goes, in ms. Both sides use one clock, `hostNow`: it counts from the boot of the
+ * machine, in every thread and process alike.
  *
  *   submit ──queue──▶ sent ──there──▶ began ──run──▶ ended ──back──▶ its task settles
  */
 export interface Timings {
-  /** Jobs that gave a result; the sums are of these. */
+  /** Jobs that gave a result; the sums cover only these. */
   jobs: number;
   queueMs: number;
   thereMs: number;

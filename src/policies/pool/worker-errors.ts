@@ -1,4 +1,4 @@
-/** What a job is told that its worker did not, or could not, do. */
+/** The errors of a job whose worker could not, or did not, run it. */
 import {
   JobAbortedError,
   JobCloneError,
@@ -50,7 +50,7 @@ export function lateError(kind: Kind, ms: number): JobModuleError {
   );
 }
 
-/** Of a job that shared the worker with one whose module did not load. */
+/** The error of a job that shared its worker with a job whose module did not load. */
 export function besideLateError(kind: Kind, noun: string, cause: Error, jobs: number): Error {
   return new JobAbortedError(
     `${kind.label}: the ${noun} that ran it was ended, because a module there did not finish loading; ` +

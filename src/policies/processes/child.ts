@@ -5,7 +5,7 @@ import { PoolWorker } from '../pool/worker.js';
 
 const [, , inner = '', concurrency = ''] = process.argv;
 
-// What a job prints is out when it has been written, however soon and by whatever the process ends.
+// Write synchronously: what a job prints is out when it has been written, however the process ends.
 for (const stream of [process.stdout, process.stderr]) {
   (stream as { _handle?: { setBlocking?(on: boolean): void } })._handle?.setBlocking?.(true);
 }
@@ -22,12 +22,12 @@ const worker = new PoolWorker(
 );
 
 process.on('message', (message: ToWorker) => worker.receive(message));
-// By process.exit or an uncaught error: jobs that were sent and not begun can be run elsewhere.
+// The exit may be by process.exit or an uncaught error. Jobs that were sent but not begun can be run elsewhere.
 process.on('exit', () => {
   if (!process.connected) return;
   worker.flush();
   process.send?.([Leaving, lastBegun] satisfies FromWorker);
 });
-// The parent is gone, or has let go of us: nobody is left to work for.
+// The parent has ended, or has closed the channel: nobody is left to work for.
 process.on('disconnect', () => process.exit(0));
 process.send?.([Ready] satisfies FromWorker);

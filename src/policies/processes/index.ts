@@ -1,7 +1,7 @@
 /**
- * `processes`: the same executor over child processes that are kept warm. A crossing costs more than
- * to a thread, and every input and result goes through a pipe; for that, a job may crash its whole
- * process, leak, or be killed by a signal, and this one goes on.
+ * `processes`: the same executor over child processes that are kept warm. A crossing costs more than to a thread, and
+ * every input and result goes through a pipe. In return, a job may crash its whole process, leak, or be killed by a
+ * signal, and this process goes on.
  */
 import type { LoopOptions, LoopPolicy } from '../../loop/policy.js';
 import { checkInner, type InnerOption } from '../inner-loop.js';
@@ -11,11 +11,11 @@ import { checkEnv, checkOptions, type CommonOptions, type PoolOptions } from '..
 import type { PoolLoop } from '../pool/pool-loop.js';
 
 export interface ProcessesOptions extends CommonOptions, InnerOption {
-  /** Child processes at most. Default: the machine's available parallelism. */
+  /** The maximum number of child processes. Default: the machine's available parallelism. */
   processes?: number;
-  /** Processes that are started at once and kept. Default: all. */
+  /** The number of processes that are started at once and kept. Default: all. */
   minProcesses?: number;
-  /** The environment of the processes. Default: this one's. */
+  /** The environment of the processes. Default: that of this process. */
   env?: NodeJS.ProcessEnv;
 }
 
@@ -50,7 +50,7 @@ export const processes: ProcessesPolicy = {
   },
 };
 
-/** What a thread is given as resourceLimits, a process takes as flags of V8's. */
+/** `resourceLimits` as V8 flags, since a process does not take them as an option. */
 function limitFlags({ resourceLimits: limits = {} }: PoolOptions): string[] {
   const { maxOldGenerationSizeMb: old, maxYoungGenerationSizeMb: young, stackSizeMb } = limits;
   return [

@@ -1,10 +1,10 @@
 /**
  * Child processes, kept warm, over Node's own channel with V8's serialization.
  *
- * Our own and no library's: tinypool, the one well-kept pool with such a runtime, relays each message
- * through a MessageChannel first, ends the child when a result cannot be serialized, gives errors
- * back as plain objects, and leaves tasks pending when a child dies at its start
- * (see docs/settlement.md). What a pool needs beside the transport we have already.
+ * This is our own code and no library: tinypool, the one well-maintained pool with such a runtime, relays each message
+ * through a MessageChannel first, ends the child when a result cannot be serialized, returns errors as plain objects,
+ * and leaves tasks pending when a child dies at its start (see docs/settlement.md). The rest of a pool exists here
+ * anyway.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
@@ -20,9 +20,9 @@ import {
   type Transport,
 } from '../pool/protocol.js';
 
-/** How long the last output of a child that has ended may take to arrive. */
+/** How long the last output of an ended child may take to arrive, in ms. */
 const LAST_OUTPUT_MS = 1000;
-/** Of what a child wrote to stderr: enough for V8's report of a heap that is full. */
+/** How much of a child's stderr is kept, in bytes: enough for V8's report of a full heap. */
 const STDERR_TAIL = 16 * 1024;
 
 export interface ProcessOptions {

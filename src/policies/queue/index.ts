@@ -15,8 +15,8 @@ import { PriorityReady, ShuffledReady } from './ready-queues.js';
 
 export interface QueueOptions {
   /**
-   * What runs next of what is ready: `fifo` (the default), `priority` (of `spawn`'s option, highest
-   * first), or any, drawn with a seed.
+   * The order in which ready entries run: `fifo` (the default), `priority` (the option of `spawn`, highest first), or
+   * random, drawn with a seed.
    */
   strategy?: 'fifo' | 'priority' | { readonly shuffle: number };
 }

@@ -1,11 +1,11 @@
-/** Other orders than first in, first out for what is ready. */
+/** Ready queues with other orders than first in, first out. */
 import { seeded, type Random } from '../../stats/random.js';
 import type { ReadyQueue, Runnable } from '../../loop/ring.js';
 
 /**
- * The highest priority first; among equals, the oldest. A binary heap: O(log n) in and out. A task
- * has the priority it was spawned with, a callback has 0. Low priorities can starve: that is what
- * priorities mean. IO and timers cannot: a turn still ends after as many entries as it found.
+ * The highest priority first; among equals, the oldest. A binary heap: O(log n) in and out. A task has the priority it
+ * was spawned with, a callback has 0. Low priorities can starve; that is how priorities work. IO and timers cannot: a
+ * turn still ends after as many entries as it found.
  */
 export class PriorityReady implements ReadyQueue {
   private readonly heap: { readonly entry: Runnable; readonly priority: number; seq: number }[] =
@@ -64,7 +64,7 @@ function comesFirst(a: Ranked, b: Ranked): boolean {
   return a.priority > b.priority || (a.priority === b.priority && a.seq < b.seq);
 }
 
-/** Any of what is ready, drawn with a seed: to try interleavings and to replay one. O(1). */
+/** A random entry, drawn with a seed: to try interleavings and to replay one. O(1). */
 export class ShuffledReady implements ReadyQueue {
   private readonly entries: Runnable[] = [];
   private readonly random: Random;

@@ -1,11 +1,11 @@
 /**
- * `virtual`: for tests of concurrent code. The queue policy's scheduler under a clock that jumps to
+ * `virtual`: for tests of concurrent code. The queue policy's scheduler, under a clock that jumps to
  * the next deadline whenever nothing is ready: an hour of time-outs takes no time. With a seed, what
- * is ready runs in an order drawn from it, so that other interleavings can be tried, and replayed:
- * `loop.trace` is a hash of all that was scheduled, the same for the same program and seed.
+ * is ready runs in an order drawn from it, so that other interleavings can be tried and replayed.
+ * `loop.trace` is a hash of all that was scheduled: the same for the same program and seed.
  *
- * Host IO works and keeps the clock still while it lasts, but comes when it comes: a program with IO
- * has the same results, though not always the same trace.
+ * Host IO works, and the clock stands still while it lasts. When it completes is up to the host, so a
+ * program with IO has the same results, but not always the same trace.
  */
 import { CoreLoop } from '../../loop/core-loop.js';
 import { InvalidArgumentError, quote } from '../../loop/errors.js';
@@ -46,7 +46,7 @@ export class VirtualLoop extends CoreLoop {
   }
 }
 
-/** A policy whose loops can say what they have scheduled. */
+/** A policy whose loops have a trace of what they scheduled. */
 export interface VirtualPolicy extends LoopPolicy<VirtualOptions> {
   open(options?: VirtualOptions & LoopOptions): Promise<VirtualLoop>;
 }

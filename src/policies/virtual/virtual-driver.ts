@@ -7,22 +7,22 @@
  *            ├─ streams or servers are open? ─▶ let the host poll: bytes may be on their way
  *            └─ jump to the next deadline ─▶ turn
  *
- * Promise reactions have all run before it looks (see `afterReactions`), so an async
- * function that waits for this loop only is never overtaken by the clock. What waits for the host
- * otherwise, such as `fetch`, the clock knows nothing of and will overtake.
+ * Promise reactions have all run before the driver looks (see `afterReactions`), so the clock never overtakes an async
+ * function that waits only for this loop. It does not know of other waits for the host, such as `fetch`, and overtakes
+ * them.
  */
 import type { CoreLoop, Driver } from '../../loop/core-loop.js';
 import type { Scheduler } from '../../loop/scheduler.js';
 import { afterReactions } from '../../loop/turn-driver.js';
 import type { HostIo } from '../host/io.js';
 
-/** Polls of the host with nothing coming before the time may pass while streams are open. */
+/** Polls of the host without any event before the clock may move while streams are open. */
 const QUIET_POLLS = 3;
-/** Turns in a row before the host has its turn. */
+/** Turns in a row before the host is polled. */
 const TURNS_IN_A_ROW = 100;
 
 export class VirtualClock {
-  /** Not 0: a time before the start is a time, too. */
+  /** Not 0: a time before the start is a valid time, too. */
   ms = 1000;
   readonly now = (): number => this.ms;
 }
@@ -82,7 +82,7 @@ export class VirtualDriver implements Driver {
   private readonly hopToTurn = (): void => process.nextTick(this.turn);
   private readonly hopToLook = (): void => process.nextTick(this.look);
 
-  /** Nothing was ready, and promise reactions have run since. */
+  /** Called when nothing was ready and promise reactions have run since. */
   private readonly look = (): void => {
     if (!this.live) return;
     if (this.scheduler.readyCount > 0) return this.turn();
@@ -112,7 +112,7 @@ export class VirtualDriver implements Driver {
     this.poll();
   };
 
-  /** Goes on after the host has polled its IO. */
+  /** Continues after the host has polled its IO. */
   private poll(): void {
     this.immediate ??= setImmediate(() => {
       this.immediate = null;

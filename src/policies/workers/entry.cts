@@ -1,7 +1,6 @@
 /**
- * What piscina loads in a thread. CommonJS, because piscina tries `require` first, and a thread that is
- * ended while it requires an ES module takes the whole process down with it (a failed assertion in
- * CreateRequiredModuleFacade, Node 20.20).
+ * What piscina loads in a thread. CommonJS, because piscina tries `require` first, and a thread that is ended while it
+ * requires an ES module takes the whole process down (a failed assertion in CreateRequiredModuleFacade, Node 20.20).
  */
 import type { ThreadSetup } from './thread-setup.js' with { 'resolution-mode': 'import' };
 

@@ -1,6 +1,6 @@
 /**
- * `workers`: an executor over worker threads, which piscina starts and ends. A submitted job crosses
- * as module, export and input to a thread, which runs it on an inner loop of its own.
+ * `workers`: an executor over worker threads, which piscina starts and ends. A submitted job crosses to a thread as
+ * module, export and input; the thread runs it on an inner loop of its own.
  *
  * It pays when a job costs clearly more than the crossing (some µs in a batch, tens of µs alone, and
  * the copy of input and result), and when the machine has cores to spare.
@@ -13,14 +13,14 @@ import { checkEnv, checkOptions, type CommonOptions } from '../pool/options.js';
 import type { PoolLoop } from '../pool/pool-loop.js';
 
 export interface WorkersOptions extends CommonOptions, InnerOption {
-  /** Worker threads at most. Default: the machine's available parallelism. */
+  /** The maximum number of worker threads. Default: the machine's available parallelism. */
   threads?: number;
-  /** Threads that are started at once and kept. Default: all. */
+  /** The number of threads that are started at once and kept. Default: all. */
   minThreads?: number;
   /**
-   * How a thread waits for its next job: `sync` stops in Atomics.wait, which halts its event loop and
-   * is quicker (with one job in flight 1.28×, 1.00–1.65; 14 rounds on a busy machine), `async` stays on the event loop. Default `auto`: sync until one of its jobs has waited
-   * for timers or IO, async from then on.
+   * How a thread waits for its next job. `sync` blocks in Atomics.wait, which halts its event loop and is quicker (with
+   * one job in flight 1.28×, 1.00–1.65; 14 rounds on a busy machine). `async` stays on the event loop. Default `auto`:
+   * `sync` until one of its jobs has waited for timers or IO, `async` from then on.
    */
   atomics?: 'auto' | 'sync' | 'async';
   /** The environment of the threads; `SHARE_ENV` of `node:worker_threads` shares this one's. */

@@ -1,11 +1,10 @@
 /**
- * Worker threads, by piscina: it starts them with what they need, and ends them. One piscina of one
- * thread for each: a pool of piscina's that has seen one thread fail at its start replaces none any
- * more, and its queue then hangs.
+ * Worker threads, by piscina: it starts them with what they need, and ends them. Each thread has a piscina pool of its
+ * own: a piscina pool in which one thread has failed at its start replaces no more threads, and its queue then hangs.
  *
- * Jobs do not go through `piscina.run` but over a port that piscina hands to the thread. It costs
- * less (see docs/pool.md for the figures), a result that cannot be copied fails its own job and not
- * the thread, a thread can give results one by one, and it can be told to cancel a job.
+ * Jobs do not go through `piscina.run` but over a port that piscina hands to the thread. This costs less (see
+ * docs/pool.md for the figures), a result that cannot be copied fails only its own job and not the thread, and a thread
+ * can return results one by one and be told to cancel a job.
  */
 import type { Piscina as PiscinaClass } from 'piscina';
 import { fileURLToPath } from 'node:url';
@@ -47,7 +46,7 @@ export class Threads implements Transport {
       minThreads: 1,
       maxThreads: 1,
       atomics: 'disabled', // the thread's own waiting is in thread.ts
-      taskQueue: new this.Pool.FixedQueue(), // the default one is shared by all pools of the process
+      taskQueue: new this.Pool.FixedQueue(), // the default queue is shared by all pools of the process
       recordTiming: false,
       ...(resourceLimits === undefined ? {} : { resourceLimits }),
       ...(env === undefined ? {} : { env: env as never }),
@@ -77,7 +76,8 @@ class ThreadLink implements Link {
     const [thread] = pool.threads as [Thread];
     thread.once('error', (error: Error) => (this.failure ??= error));
     thread.once('exit', (code: number) => this.exited(code));
-    // Emitted for a thread that ends with none of piscina's tasks: we have listened to it ourselves.
+    // Emitted for a thread that ends with none of piscina's tasks. It is ignored, since this link listens to the thread
+    // itself.
     pool.on('error', () => {});
     const setup = { port: port2, cells: this.cells, inner, concurrency, atomics };
     pool.run(setup, { transferList: [port2] }).catch((error: Error) => {
@@ -108,7 +108,7 @@ class ThreadLink implements Link {
     else if (!this.over) this.events.message(message);
   };
 
-  /** What a thread had posted before it was gone. */
+  /** Receives what a thread had posted before it ended. */
   private receiveRest(): void {
     for (let it = receiveMessageOnPort(this.port); it; it = receiveMessageOnPort(this.port)) {
       this.receive((it as { message: FromWorker | PrintedMessage }).message);
@@ -118,10 +118,10 @@ class ThreadLink implements Link {
   private exited(code: number): void {
     if (this.over) return;
     this.receiveRest();
-    if (this.over) return; // by what it said last
+    if (this.over) return; // one of these messages ended it
     this.over = true;
     this.port.close();
-    void this.pool.destroy(); // piscina has started another thread, which nobody has asked for
+    void this.pool.destroy(); // piscina has started another thread, which is not needed
     const { failure } = this;
     const end: End = {
       error: failure,

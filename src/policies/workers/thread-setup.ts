@@ -12,11 +12,11 @@ export interface ThreadSetup {
   readonly atomics: 'auto' | 'sync' | 'async';
 }
 
-/** What a job printed: for this one's descriptor 1 or 2. */
+/** What a job printed, for descriptor 1 or 2 of the pool's process. */
 export const Printed = 'printed';
 export type PrintedMessage = readonly [type: typeof Printed, to: 1 | 2, bytes: Uint8Array];
 
-/** Of the cells: how many messages the pool has sent, and the last job that the thread has begun. */
+/** Indexes of the cells: how many messages the pool has sent, and the last job that the thread has begun. */
 export const SENT = 0;
 export const LAST_BEGUN = 1;
 export const CELLS = 2;

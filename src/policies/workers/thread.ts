@@ -2,10 +2,9 @@
  * What runs in a worker thread. piscina starts the thread and calls `serve` once; from then on the
  * pool speaks over a port of its own.
  *
- * A thread that has nothing to do may stop in `Atomics.wait` until the pool counts up a shared cell,
- * and then take its messages from the port by hand: it is woken by the kernel and not by way of its
- * event loop, which is piscina's invention. What is left on that event loop (sockets kept alive,
- * timers nobody waits for) stands still meanwhile.
+ * An idle thread may block in `Atomics.wait` until the pool increments a shared cell, and then takes its messages from
+ * the port by hand. The kernel wakes it directly, without its event loop; this is piscina's invention. Meanwhile the
+ * thread's event loop (idle sockets, timers nobody waits for) stands still.
  */
 import { receiveMessageOnPort } from 'node:worker_threads';
 import { openInner } from '../inner-loop.js';
@@ -25,7 +24,7 @@ export async function serve(setup: ThreadSetup): Promise<void> {
     begun: (seq) => void Atomics.store(cells, LAST_BEGUN, seq),
     idle(waited) {
       const mayStop = atomics === 'auto' ? !waited : atomics === 'sync';
-      // Not at once: promise reactions of the last job come first.
+      // Not at once: promise reactions of the last job run first.
       if (mayStop) void resolved.then(waitForMessages);
     },
   };
@@ -34,7 +33,7 @@ export async function serve(setup: ThreadSetup): Promise<void> {
   const waitForMessages = (): void => {
     while (worker.idle) {
       Atomics.wait(cells, SENT, seen);
-      // The cell is read before the port: what is sent in between is counted again, never missed.
+      // The cell is read before the port: what is sent in between is counted again, and never missed.
       seen = Atomics.load(cells, SENT);
       for (let it = receiveMessageOnPort(port); it; it = receiveMessageOnPort(port)) {
         worker.receive((it as { message: ToWorker }).message);
