@@ -1,6 +1,6 @@
 /**
- * The connections of a server, so that one can wait until the last of them has ended: `server.close()`
- * only stops listening. For a server that has to be gone when its workload is.
+ * The connections of a server, so that a workload can wait until the last of them has ended: `server.close()` only
+ * stops listening. For a server that must be gone when its workload is.
  */
 import type { Future } from '../loop/future.js';
 import type { Stream } from '../loop/io.js';
@@ -15,7 +15,7 @@ export class Connections {
     this.loop = loop;
   }
 
-  /** What a connection's handler does, from its first byte until it is closed. */
+  /** Runs a connection's handler, from its first byte until the connection is closed. */
   *serve(stream: Stream, body: Coroutine<void>): Coroutine<void> {
     this.open++;
     try {
@@ -28,7 +28,7 @@ export class Connections {
     }
   }
 
-  /** Until none is open. */
+  /** Waits until no connection is open. */
   *ended(): Coroutine<void> {
     while (this.open > 0) {
       this.lastEnded = this.loop.future<void>();

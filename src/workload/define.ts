@@ -1,12 +1,12 @@
-/** A workload of a project's own, with full types. */
+/** Defines a workload of the user's project, with full types. */
 import type { PortableJob } from '../loop/policy.js';
 import type { FixtureRef, JobsSetup, Kind, Params, Workload } from './workload.js';
 
-/** A workload of independent jobs, the short way. */
+/** The short form of a workload of independent jobs. */
 export interface JobWorkload<I, O> {
   readonly name: string;
   readonly job: PortableJob<I, O>;
-  /** Taken in turn, again and again; from `setup.seed` and `setup.params` where they vary. */
+  /** The inputs, taken in turn, again and again. A function if they depend on `setup.seed` or `setup.params`. */
   readonly inputs: readonly I[] | ((setup: JobsSetup) => readonly I[]);
   /** Jobs in flight at the same time. Default 4. */
   readonly concurrency?: number | ((setup: JobsSetup) => number);
@@ -14,7 +14,7 @@ export interface JobWorkload<I, O> {
   readonly kind?: Kind;
   /** Default: the name. */
   readonly summary?: string;
-  /** Default: one, without parameters. */
+  /** Default: one case, without parameters. */
   readonly cases?: readonly Params[];
   readonly quick?: boolean;
   readonly standard?: number;
@@ -22,7 +22,7 @@ export interface JobWorkload<I, O> {
   readonly fixture?: FixtureRef;
 }
 
-/** A workload: of independent jobs (`job` and `inputs`), or with a session of its own (`start`). */
+/** Defines a workload: of independent jobs (`job` and `inputs`), or with a session of its own (`start`). */
 export function defineWorkload(workload: Workload): Workload;
 export function defineWorkload<I, O>(workload: JobWorkload<I, O>): Workload;
 export function defineWorkload<I, O>(workload: Workload | JobWorkload<I, O>): Workload {
@@ -47,7 +47,7 @@ export function defineWorkload<I, O>(workload: Workload | JobWorkload<I, O>): Wo
     cases,
     jobs: (setup) => ({ name: job.export, ...work(setup) }),
     *start(loop, setup) {
-      // Not before: a thread of a pool loads this module for its job, and has no session.
+      // Imported only here: a thread of a pool loads this module for its job, and has no session.
       const { jobSession } = yield* loop.adopt(import('./job-session.js'));
       return jobSession(loop, { job, ...work(setup), latency: setup.latency });
     },

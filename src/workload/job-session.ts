@@ -1,7 +1,6 @@
 /**
- * The session of a workload that is made of independent jobs: a closed loop that keeps
- * `concurrency` of them submitted, as that many lanes which each take the next input when their
- * last job is done. Every result is compared with the one that was verified.
+ * The session of a workload of independent jobs: a closed loop that keeps `concurrency` jobs submitted. It has that
+ * many lanes, and each takes the next input when its last job is done. Every result is compared with the verified one.
  */
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
@@ -13,13 +12,13 @@ import { seeded } from '../stats/random.js';
 import { Offered, gapMs, type Load } from './open-loop.js';
 import type { Latency, Session } from './workload.js';
 
-/** A job's result differed from the one that was verified. */
+/** A job's result differed from the verified one. */
 export class WrongResultError extends LoopdynoError {}
 
 export interface JobSessionOptions<I, O = string> {
-  /** Its result depends on all that it computed: a short text, best of all. */
+  /** The job. Its result must depend on everything it computed; a short text is best. */
   readonly job: PortableJob<I, O>;
-  /** Taken in turn, again and again. */
+  /** The inputs, taken in turn, again and again. */
   readonly inputs: readonly I[];
   /** Jobs in flight at the same time. */
   readonly concurrency: number;
@@ -40,12 +39,12 @@ class JobSession<I, O> implements Session {
   private next = 0;
   private lanes: Task<void>[] = [];
   private open = false;
-  /** The batch under way: settled when `done` reaches `goal`, or when a lane fails. */
+  /** The current batch: settled when `done` reaches `goal`, or when a lane fails. */
   private batchDone: Future<void> | null = null;
   private goal = Infinity;
-  /** What `done` was to be at the end of the last batch; lanes go on until the loop stops. */
+  /** What `done` should have been at the end of the last batch; lanes go on until the loop stops. */
   private due = 0;
-  /** Of the first lane that failed, which may be between two batches: the next one says it. */
+  /** The error of the first lane that failed. It may fail between two batches; then the next batch reports it. */
   private failure: { readonly error: unknown } | null = null;
 
   constructor(loop: Loop, options: JobSessionOptions<I, O>) {
@@ -76,7 +75,8 @@ class JobSession<I, O> implements Session {
 
   *batch(jobs: number): Coroutine<void> {
     if (this.failure !== null) throw this.failure.error;
-    // A batch of whole cycles ends where a cycle does: else each would have some inputs more than others.
+    // A batch of whole cycles ends where a cycle does: otherwise each batch would have more of some inputs than of
+    // others.
     const whole = jobs % this.cycle === 0;
     this.due = this.done + jobs - (whole ? (this.done - this.due) % this.cycle : 0);
     this.goal = this.due;
@@ -132,7 +132,7 @@ class JobSession<I, O> implements Session {
     const { verified } = this;
     const { job, inputs, latency } = this.options;
     try {
-      // A lane's next job begins where its last one ended: one look at the clock for both.
+      // A lane's next job begins where its last one ended, so one clock reading serves both.
       let began = performance.now();
       while (this.open) {
         const index = this.next++ % inputs.length;
@@ -160,8 +160,8 @@ class JobSession<I, O> implements Session {
 }
 
 /**
- * Results are compared, and made into a digest, as text. What came back from a thread is a clone, in
- * which a Buffer is a Uint8Array and an instance a plain object: so it has to be everywhere.
+ * Results are compared, and hashed, as text. A result from a thread is a clone, in which a Buffer is a Uint8Array and
+ * an instance a plain object; so results are cloned everywhere.
  */
 function textOf(result: unknown): string {
   if (typeof result === 'string') return result;

@@ -3,7 +3,7 @@ import { LoopdynoError } from '../loop/errors.js';
 import type { Coroutine } from '../loop/policy.js';
 import type { Stream } from '../loop/io.js';
 
-/** The other end closed, or sent what is no JSON line. */
+/** The other end closed, or sent something that is not a line of JSON. */
 export class LineProtocolError extends LoopdynoError {}
 
 export class Lines {
@@ -33,7 +33,7 @@ export class Lines {
     }
   }
 
-  /** The next message. An `{ error }` is thrown, and so is the end. */
+  /** The next message. Throws if it is an `{ error }`, or if the other end has closed. */
   *expect<T extends object>(): Coroutine<T> {
     const message = yield* this.receive<T & { error?: string }>();
     if (message === null) throw new LineProtocolError('the other end closed before it answered');

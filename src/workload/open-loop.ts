@@ -1,13 +1,13 @@
 /**
- * Work that comes when it comes, and not when the last of it is done.
+ * An open loop: jobs arrive at planned times, and not when the last job is done.
  *
  *   intended arrival ──wait──▶ the loop submits the job ──service──▶ its result
  *   └──────────────────────────── latency ───────────────────────────────┘
  *
- * In a closed loop a stalled server is asked nothing while it stalls, and its queue stays out of sight
- * (coordinated omission). Here arrivals are planned before the run, by a seed, and each is counted from the
- * moment it was meant to come. A loop's timers are coarse, a millisecond in Node: that much of the wait is
- * how late a loop learns of the time, as it would be for any work that a timer starts.
+ * In a closed loop a stalled server receives no requests while it stalls, and its queue stays hidden (coordinated
+ * omission). Here arrivals are planned before the run, from a seed, and latency is counted from the intended arrival. A
+ * loop's timers are coarse, a millisecond in Node: that much of the wait is how late a loop learns of the time, as for
+ * any work that a timer starts.
  */
 import type { Random } from '../stats/random.js';
 import { Histogram, type Counts } from '../stats/histogram.js';
@@ -21,16 +21,16 @@ export interface Load {
   readonly seed: number;
 }
 
-/** Of how many steps between 0 and 1 a random number is one. */
+/** The resolution of a random number: the number of steps between 0 and 1. */
 const FINE = 2 ** 30;
 
-/** Ms from one arrival to the next. */
+/** The time from one arrival to the next, in ms. */
 export function gapMs({ perSecond, arrivals }: Load, random: Random): number {
   const mean = 1000 / perSecond;
   return arrivals === 'constant' ? mean : -Math.log(1 - random.int(0, FINE - 1) / FINE) * mean;
 }
 
-/** What became of the jobs of one stretch, in ms. */
+/** The latencies of the jobs of one stretch, in ms. */
 export class Offered {
   readonly wait = new Histogram();
   readonly service = new Histogram();

@@ -7,9 +7,9 @@
  *   start(loop, setup) = session      in the contestant: verify() once, then, slice by slice,
  *                                     batch(n) batch(n) … rest(), and close() in the end
  *
- * Work flows on from one batch to the next: `batch` waits until n more jobs are done and leaves
- * those that have begun under way. A batch that had to wait for its last job would measure how work
- * starts and ends, which under a pool or with long jobs is most of a slice.
+ * Work flows on from one batch to the next: `batch` waits until n more jobs are done and leaves jobs that have begun
+ * under way. A batch that waited for its last job would mostly measure how work starts and ends, under a pool or with
+ * long jobs.
  *
  *   lane 1  ├──job──┼──job──┼──job──┼──job──┤
  *   lane 2    ├──job──┼──job──┼──job──┼──job──┤
@@ -22,10 +22,10 @@ import type { Counts } from '../stats/histogram.js';
 export type Kind = 'cpu' | 'io' | 'mixed';
 export const KINDS: readonly Kind[] = ['cpu', 'io', 'mixed'];
 
-/** What tells one case of a workload from another, such as `{ size: 1024 }`. */
+/** Distinguishes the cases of a workload, for example `{ size: 1024 }`. */
 export type Params = Readonly<Record<string, number | string>>;
 
-/** What a fixture tells its contestants, such as a port; JSON. */
+/** What a fixture tells its contestants, for example a port; JSON. */
 export type Facts = Readonly<Record<string, number | string>>;
 
 export interface Workload {
@@ -34,31 +34,29 @@ export interface Workload {
   readonly kind: Kind;
   /** One line for people. */
   readonly summary: string;
-  /** One case each; `[{}]` where there is nothing to vary. */
+  /** The parameters of each case; `[{}]` if there is nothing to vary. */
   readonly cases: readonly Params[];
-  /** Its first case is measured where a first answer is wanted soon (`--quick`). */
+  /** Whether `--quick` measures its first case. */
   readonly quick?: boolean;
   /**
-   * How many of its cases, the first ones, a run measures that names no workload. Default: all. With 0 it is measured
-   * when it is named, or with `--all`.
+   * How many of its first cases a run measures that names no workload. Default: all. With 0 it is measured only if it
+   * is named, or with `--all`.
    */
   readonly standard?: number;
-  /** Numeric parameters that can be swept, and what each counts, such as `{ us: 'µs per job' }`. */
+  /** Numeric parameters that can be swept, with the unit of each, for example `{ us: 'µs per job' }`. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** What lives outside the contestants, if the work needs it. */
+  /** What lives outside the contestants (servers, clients, files), if the work needs it. */
   readonly fixture?: FixtureRef;
-  /**
-   * The work as data, where it is made of independent jobs: what a program that has not this code is told.
-   */
+  /** The work as data, if it is made of independent jobs: sent to a program that does not have this code. */
   jobs?(setup: JobsSetup): Jobs;
   /** Makes the contestant ready to work. Runs on the loop under test. */
   start(loop: Loop, setup: Setup): Coroutine<Session>;
 }
 
-/** Jobs by name; JSON. */
+/** Jobs by name, as JSON. */
 export interface Jobs {
   readonly name: string;
-  /** Taken in turn, again and again. */
+  /** The inputs, taken in turn, again and again. */
   readonly inputs: readonly unknown[];
   /** Jobs in flight at the same time. */
   readonly concurrency: number;
@@ -71,14 +69,14 @@ export interface JobsSetup {
 }
 
 export interface Setup extends JobsSetup {
-  /** Told how long each job took, from when it was asked for until its result was there. */
+  /** Records how long each job took, from its request until its result was there. */
   readonly latency: Latency;
 }
 
 export interface Latency {
-  /** Ms of one job. */
+  /** Records the time of one job, in ms. */
   record(ms: number): void;
-  /** Jobs that were timed elsewhere, such as in a client process; see `histogram.ts`. */
+  /** Adds jobs that were timed elsewhere, for example in a client process; see `histogram.ts`. */
   add(counts: Counts): void;
 }
 
@@ -86,29 +84,29 @@ export interface Session {
   /** Jobs in flight at the same time. */
   readonly concurrency: number;
   /**
-   * After so many jobs the same inputs come again; 1 (the default) where all jobs cost alike. A sample
-   * of whole cycles has the same work in it, wherever it begins.
+   * After this many jobs the same inputs come again. Default 1: all jobs cost the same. Samples of whole cycles contain
+   * the same work, wherever they begin.
    */
   readonly cycle?: number;
-  /** Jobs that are done since `verify`, each one checked. It only grows. */
+  /** Jobs done since `verify`, each one checked. It only grows. */
   readonly done: number;
   /**
-   * Does a fixed sample of the work and returns a digest of every result. Equal digests are what
-   * makes two contestants comparable. Called once, before anything else.
+   * Does a fixed sample of the work and returns a digest of every result. Two contestants are comparable only if their
+   * digests are equal. Called once, before anything else.
    */
   verify(): Coroutine<string>;
   /**
-   * Returns when `jobs` more jobs are done; others are under way then. This is what is timed. Whole cycles
-   * may be counted from where those before were to end: what was done beyond, less than a cycle, is part
-   * of them.
+   * Returns when `jobs` more jobs are done; others are still under way then. This is what is timed. If `jobs` is a
+   * multiple of `cycle`, they may be counted from where the last batch was meant to end: jobs done beyond that, less
+   * than a cycle, then count towards this batch.
    */
   batch(jobs: number): Coroutine<void>;
   /**
-   * Submits jobs as they arrive for `ms`, however many are under way, and returns when all are done: the open
-   * loop. Left out where the work is not made of jobs that this side submits.
+   * The open loop: submits jobs as they arrive for `ms`, however many are under way, and returns when all are done.
+   * Absent if this side does not submit the jobs.
    */
   offer?(load: Load, ms: number): Coroutine<Offered>;
-  /** Starts no more jobs, and returns when none is under way and every latency is recorded. */
+  /** Starts no more jobs. Returns when none is under way and every latency is recorded. */
   rest(): Coroutine<void>;
   /** Ends what `start` began. Called at rest. */
   close(): Coroutine<void>;
@@ -127,31 +125,31 @@ export type OpenFixture = (setup: FixtureSetup) => Promise<Fixture>;
 export interface FixtureSetup {
   readonly params: Params;
   readonly seed: number;
-  /** An empty folder of the fixture's own; removed afterwards. */
+  /** An empty folder for the fixture, removed afterwards. */
   readonly folder: string;
 }
 
 export interface Fixture {
   readonly facts: Facts;
   /**
-   * Says at the end how busy it was, if it is at the other end of the contestants' work. Left out by a
-   * fixture that has only facts to give: its process ends with them.
+   * Closes the fixture and returns how busy it was, if it is at the other end of the contestants' work. Absent if the
+   * fixture has only facts to give: its process ends once it has given them.
    */
   close?(): Promise<FixtureLoad | void>;
 }
 
 /**
- * What a client or server outside the contestants did in all. From it follows its ceiling: how
- * much it could do if the contestant cost nothing. Near it, it is the fixture that is measured.
+ * What a client or server outside the contestants did in total. Its ceiling follows from it: how much it could do if
+ * the contestant cost nothing. Near the ceiling, the run measures the fixture.
  */
 export interface FixtureLoad {
-  /** What it runs on, such as `native` or `node`. */
+  /** What it runs on, for example `native` or `node`. */
   readonly engine: string;
-  /** What it counts, in the plural, such as `messages`. */
+  /** What it counts, in the plural, for example `messages`. */
   readonly unit: string;
-  /** How many per job of the workload. */
+  /** How many of them make up one job of the workload. */
   readonly perJob: number;
   readonly handled: number;
-  /** CPU time that was spent on them, user and system, in µs; not what it spun without work. */
+  /** CPU time spent on them (user and system), in µs, without the time it spun without work. */
   readonly cpuUs: number;
 }
