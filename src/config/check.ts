@@ -1,4 +1,4 @@
-/** Whether a configuration holds what it may hold; a ConfigError names the first thing that is wrong. */
+/** Checks the content of a configuration. A ConfigError names the first thing that is wrong. */
 import { z } from 'zod';
 import { hint } from '../text/hint.js';
 import { quote } from '../text/errors.js';
@@ -17,7 +17,7 @@ const name = z
 const callable = z.custom((value) => typeof value === 'function', 'takes a function');
 const text = z.string('takes a text');
 
-/** Loose: what else a policy or workload has is its own affair. */
+/** A loose object: a policy or workload may have other properties. */
 const PolicySchema = z.looseObject(
   {
     name,
@@ -96,7 +96,7 @@ function checkAll(file: string, key: string, all: unknown, schema: z.ZodType): v
   }
 }
 
-/** `budget takes a time such as 90s, but it is 'soon'`. */
+/** For example `budget takes a time such as 90s, but it is 'soon'`. */
 function faultOf({ path, message }: z.core.$ZodIssue, whole: unknown): string {
   const place = path.length === 0 ? '' : `${z.core.toDotPath(path)} `;
   return `${place}${message}, but it is ${quote(valueAt(whole, path))}`;

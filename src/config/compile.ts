@@ -1,21 +1,20 @@
 /**
- * A TypeScript configuration, as JavaScript that plain Node can load. Only compiled JavaScript is
- * measured: a loader that compiles as it goes would sit in every contestant and change what runs.
+ * Compiles a TypeScript configuration to JavaScript that plain Node can load. Only compiled JavaScript is measured: a
+ * loader that compiles at run time would sit in every contestant and change what runs.
  *
  *   bench/loopdyno.config.ts            results/.cache/config-<hash>/bench/loopdyno.config.mjs
  *   bench/my-policy.ts          ─▶                                  bench/my-policy.mjs
  *   shared/words.json                   (stays where it is, named by its URL)
  *
- * Each file is compiled by itself and not bundled: a portable job is found again by its module's URL
- * and its export, and a bundle would have neither. So the project's own imports are walked, files are
- * laid out as they were, and specifiers rewritten: to the compiled sibling, to the URL of what is no
- * TypeScript, and `loopdyno` to this very package, so that a project that runs `npx loopdyno` without
- * having installed it shares the running one. What a bare specifier means is esbuild's to say: it knows
- * workspaces, `imports` of package.json and `paths` of tsconfig.json. Installed packages stay as they are
- * called, and resolve from the project, in which the cache lies.
+ * Each file is compiled by itself and not bundled: a portable job is found again by its module's URL and its export,
+ * and a bundle would have neither. So the project's own imports are followed, files are laid out as they were, and
+ * specifiers are rewritten: to the compiled sibling, to the URL of a file that is not TypeScript, and `loopdyno` to
+ * this very package, so that a project that runs `npx loopdyno` without having installed it shares the running one.
+ * esbuild resolves bare specifiers: it knows workspaces, `imports` of package.json and `paths` of tsconfig.json.
+ * Imports of installed packages stay as written, and resolve from the project, since the cache is inside it.
  *
- * `import.meta.url` is that of the compiled file; `import.meta.dirname` and `filename` are the
- * source's, for data that lies beside it.
+ * `import.meta.url` is that of the compiled file. `import.meta.dirname` and `filename` are those of the source, for
+ * data files beside it.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
@@ -27,10 +26,10 @@ import type { BuildFailure, Plugin } from 'esbuild';
 import { ConfigError } from './errors.js';
 
 const TYPESCRIPT = new Set(['.ts', '.mts']);
-/** Ms without use after which a compiled configuration is removed. */
+/** How long an unused compiled configuration is kept, in ms. */
 const KEPT_MS = 24 * 3600 * 1000;
 
-/** What `loopdyno` and `loopdyno/…` are, from here. */
+/** What `loopdyno` and `loopdyno/…` resolve to. */
 const OWN: Readonly<Record<string, URL>> = {
   loopdyno: new URL('../index.js', import.meta.url),
   'loopdyno/conformance': new URL('../conformance/index.js', import.meta.url),
@@ -41,7 +40,7 @@ export function isTypeScript(file: string): boolean {
   return TYPESCRIPT.has(extname(file));
 }
 
-/** Compiles `entry` and what it imports of the project; the URL of the compiled entry. */
+/** Compiles `entry` and the project's files that it imports. Returns the URL of the compiled entry. */
 export async function compileConfig(entry: string): Promise<URL> {
   const outputs = new Map<string, string>();
   const left = [entry];
@@ -60,7 +59,7 @@ export async function compileConfig(entry: string): Promise<URL> {
   return pathToFileURL(join(folder, compiledName(relative(root, entry))));
 }
 
-/** `project` is the folder from which Node resolves what is compiled. */
+/** `project` is the folder from which Node resolves imports of the compiled file. */
 async function compileFile(
   file: string,
   project: string,
@@ -87,7 +86,7 @@ async function compileFile(
           }
           if (found === null) {
             if (path.startsWith('.')) return { errors: [{ text: `there is no file ${path}` }] };
-            return { path, external: true }; // Node says what is wrong with it
+            return { path, external: true }; // Node will report what is wrong with it
           }
           if (isTypeScript(found)) {
             imports.push(found);
@@ -106,9 +105,9 @@ async function compileFile(
       write: false,
       format: 'esm',
       platform: 'node',
-      conditions: [], // Node's, and not a bundler's
+      conditions: [], // Node's conditions, not a bundler's
       target: `node${process.versions.node}`,
-      // Places in error messages are the source's, and the code is the same from whatever folder.
+      // Places in error messages refer to the source, and the output is the same from whatever folder.
       absWorkingDir: dirname(file),
       sourcemap: 'inline',
       sourcesContent: false,
@@ -126,7 +125,7 @@ async function compileFile(
   }
 }
 
-/** Of a resolution that is esbuild's own. */
+/** Marks a resolution that this plugin has asked esbuild for. */
 const ASKED = Symbol('asked of esbuild');
 
 function isInstalled(file: string): boolean {
@@ -144,7 +143,7 @@ function compileError(file: string, cause: unknown): ConfigError {
   return new ConfigError(file, `${place}${first?.text ?? String(cause)}`, { cause });
 }
 
-/** Throws a ConfigError with the place, which Node's own SyntaxError lacks, if it is not JavaScript. */
+/** Throws a ConfigError with the place, which Node's own SyntaxError lacks, if the file is not JavaScript. */
 export async function checkSyntax(file: string): Promise<void> {
   const { transform } = await import('esbuild');
   const text = await readFile(file, 'utf8');
@@ -153,7 +152,10 @@ export async function checkSyntax(file: string): Promise<void> {
   });
 }
 
-/** As Node's and TypeScript's users write them: with the extension of the source or of the output. */
+/**
+ * Finds a file by a specifier with the extension of the source or of the output, as users of Node and TypeScript write
+ * them.
+ */
 function findFile(path: string): string | null {
   const asSource = path.replace(/\.(m?)js$/, '.$1ts');
   const candidates = [path, asSource, `${path}.ts`, `${path}.mts`, join(path, 'index.ts')];
@@ -179,7 +181,7 @@ function commonFolder(files: readonly string[]): string {
   return common;
 }
 
-/** Written beside its place and renamed into it: another run may be reading the same one. */
+/** Writes beside the target and renames into it: another run may be reading the same folder. */
 async function write(
   cache: string,
   folder: string,
@@ -187,8 +189,8 @@ async function write(
   outputs: ReadonlyMap<string, string>,
 ): Promise<void> {
   if (existsSync(folder)) {
-    // In use: a run with another configuration is not to take it for left behind. A folder that
-    // somebody else owns is as good.
+    // Mark the folder as used, so that a run with another configuration does not remove it. Failing to do so is
+    // harmless: then somebody else owns the folder.
     const now = new Date();
     return utimes(folder, now, now).catch(() => {});
   }
@@ -200,7 +202,7 @@ async function write(
       await writeFile(path, code);
     }
     await rename(making, folder).catch((error: unknown) => {
-      if (!existsSync(folder)) throw error; // else another run was first
+      if (!existsSync(folder)) throw error; // otherwise another run was first
     });
   } catch (cause) {
     throw new ConfigError(
@@ -214,7 +216,7 @@ async function write(
   }
 }
 
-/** With what a run that was killed in between was making. */
+/** Removes old configurations, and what a run that was killed had not finished. */
 async function removeOld(cache: string, current: string): Promise<void> {
   for (const name of await readdir(cache)) {
     const folder = join(cache, name);

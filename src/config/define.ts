@@ -1,15 +1,15 @@
-/** What a project's `loopdyno.config.ts` says. */
+/** The content of a project's `loopdyno.config.ts`. */
 import type { PolicyDefinition } from '../policies/define.js';
 import type { Workload } from '../workload/workload.js';
 import type { Program } from './program.js';
 import type { Settings } from './settings.js';
 
 export interface Config extends Settings {
-  /** Beside loopdyno's own; names must be new. */
+  /** Policies in addition to loopdyno's own. Names must be new. */
   policies?: readonly PolicyDefinition[];
-  /** Likewise. */
+  /** Workloads in addition to loopdyno's own. Names must be new. */
   workloads?: readonly Workload[];
-  /** Likewise; they compete with the policies. */
+  /** Programs that compete with the policies. Names must be new. */
   programs?: readonly Program[];
 }
 

@@ -1,6 +1,6 @@
 import { LoopdynoError } from '../text/errors.js';
 
-/** The project's configuration cannot be used; the message has the file, and what to change in it. */
+/** The project's configuration cannot be used. The message names the file and what to change in it. */
 export class ConfigError extends LoopdynoError {
   readonly file: string;
 

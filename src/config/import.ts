@@ -1,11 +1,11 @@
-/** The configuration module, by itself: with the catalogue come the modules of all policies and workloads. */
+/** Imports the configuration module alone. (The catalogue would also import all policies and workloads.) */
 import type { Config } from './define.js';
 import { LoopdynoError } from '../text/errors.js';
 
 /** The module has a top-level await that never settles. */
 export class NeverSettlesError extends LoopdynoError {}
 
-/** Ms that its top-level await may take. */
+/** How long its top-level await may take, in ms. */
 const LONGEST_MS = 30_000;
 
 export async function importConfig(url: string): Promise<Config> {
@@ -14,8 +14,8 @@ export async function importConfig(url: string): Promise<Config> {
 }
 
 /**
- * A top-level await that never settles would be the end: with nothing left to do Node exits, in silence, and with
- * something open it waits for ever.
+ * Guards against a top-level await that never settles: with nothing left to do, Node would exit without a message, and
+ * with something open it would wait for ever.
  */
 async function settled<T>(importing: Promise<T>): Promise<T> {
   let giveUp = (): void => {};

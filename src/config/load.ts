@@ -1,4 +1,4 @@
-/** Imports a configuration, and says of one that cannot be imported where its fault is. */
+/** Imports a configuration. If that fails, the error says where the fault is. */
 import { quote } from '../text/errors.js';
 import { checkSyntax, isTypeScript } from './compile.js';
 import type { Config } from './define.js';
@@ -7,15 +7,15 @@ import { importConfig } from './import.js';
 
 const PACKAGE = new URL('../../../', import.meta.url).href;
 
-/** `url` is that of `file` as JavaScript. */
+/** `url` is the URL of `file` as JavaScript. */
 export async function loadConfig(file: string, url: string): Promise<Config> {
   const before = process.sourceMapsEnabled;
   let exported: unknown;
-  // So that places are the TypeScript's. Only in this process: what is measured runs without.
+  // Places in error messages then refer to the TypeScript. Only in this process: contestants run without source maps.
   process.setSourceMapsEnabled(true);
   try {
     exported = await importConfig(url);
-    // A copy: a getter that throws does so here.
+    // A copy, so that a getter that throws does so here.
     if (isRecord(exported)) return { ...exported };
   } catch (cause) {
     if (cause instanceof SyntaxError && !isTypeScript(file)) await checkSyntax(file);
@@ -46,7 +46,7 @@ function reasonOf(cause: unknown): string {
   return place === null ? message : `${message} (${place})`;
 }
 
-/** The innermost place in the project's own code. */
+/** The innermost stack frame in the project's own code. */
 function placeOf({ stack = '' }: Error): string | null {
   const frames = stack.matchAll(/^ {4}at (?:.*\()?((?:file:|\/|[A-Z]:\\).*:\d+:\d+)\)?$/gm);
   for (const [, place = ''] of frames) {

@@ -1,12 +1,12 @@
 /**
- * A contestant that is a program of its own, whatever it is written in: it speaks the protocol of
- * docs/protocol.md, and does the workloads that it names.
+ * A contestant that is a program of its own, in any language. It speaks the protocol of docs/protocol.md, and does the
+ * workloads that it names.
  */
 import { z } from 'zod';
 import { quote } from '../text/errors.js';
 import type { Availability } from '../loop/policy.js';
 
-/** The command that starts a contestant's process, or why there can be none on this machine. */
+/** The command that starts a contestant's process, or the reason why this machine has none. */
 export type Found =
   { readonly ok: true; readonly command: readonly string[] } | Extract<Availability, { ok: false }>;
 
@@ -15,11 +15,11 @@ export interface Program {
   readonly name: string;
   /** Default: the name. */
   readonly summary?: string;
-  /** Those that it can do, by name; it is measured in no other. */
+  /** The names of the workloads that it can do. It is measured in no other. */
   readonly workloads: readonly string[];
   /**
-   * The command that starts it, or why there can be none on this machine. It may build the program first, and is
-   * called once a run.
+   * Returns the command that starts the program, or the reason why this machine has none. It may build the program
+   * first. Called once per run.
    */
   find(): Promise<Found>;
 }
@@ -30,7 +30,7 @@ const FoundSchema = z.union([
   z.object({ ok: z.literal(false), reason: text, remedy: text }),
 ]);
 
-/** What was left out is there, and a `find` that fails, or says something else, is a row of the report too. */
+/** Fills in the defaults. A `find` that throws, or returns something else, becomes a row of the report, too. */
 export function completed(program: Program): Required<Program> {
   const { name, summary = name, workloads } = program;
   let found: Promise<Found> | undefined;

@@ -1,8 +1,8 @@
-/** What a configuration may set: what the command line can say too, and limits. */
+/** The settings of a configuration: options that the command line has too, and limits. */
 import { z } from 'zod';
 import { durationMs } from '../text/duration.js';
 
-/** The most memory of a contestant's process where nobody says otherwise. */
+/** The default memory limit of a contestant's process. */
 export const MEMORY_LIMIT_MIB = 2048;
 
 const duration = z
@@ -16,18 +16,18 @@ const wholeFrom1 = z.int('takes a whole number').min(1, 'takes a whole number fr
 export const SettingsSchema = z.strictObject({
   /** The policy that ratios refer to. Default `microtask`. */
   reference: z.string().optional(),
-  /** How long a run may take, such as `3m`. */
+  /** How long a run may take, for example `3m`. */
   budget: duration.optional(),
-  /** Rounds of each case, instead of a budget. */
+  /** The number of rounds of each case, instead of a budget. */
   rounds: wholeFrom1.optional(),
   seed: z.int('takes a whole number').nonnegative('takes a whole number from 0').optional(),
-  /** Where results go. Default `results`. */
+  /** The folder for results. Default `results`. */
   results: z.string().min(1, 'takes a folder').optional(),
-  /** How long a contestant may take to answer before it has failed. Default 10 s, 30 s to start. */
+  /** How long a contestant may take to answer before it counts as failed. Default 10 s, and 30 s to start. */
   deadline: duration.optional(),
-  /** What contestants run on beside this Node: `node@22`, `bun`, `deno`, a path. */
+  /** What contestants run on beside this Node: `node@22`, `bun`, `deno`, or a path. Default: nothing. */
   runtimes: z.array(z.string().min(1, 'takes the name of a runtime')).optional(),
-  /** The most memory of a contestant's process. */
+  /** The memory limit of a contestant's process, in MiB. */
   memoryMiB: wholeFrom1.optional().describe(`default ${MEMORY_LIMIT_MIB}`),
 });
 
