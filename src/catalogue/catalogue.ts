@@ -1,4 +1,4 @@
-/** What can be measured: the policies and workloads of loopdyno, and those of the project at hand. */
+/** What can be measured: loopdyno's policies and workloads, and those of the user's project. */
 import { importConfig } from '../config/import.js';
 import type { Config } from '../config/define.js';
 import { completed, type Program } from '../config/program.js';
@@ -11,11 +11,11 @@ import { loadWorkloads } from '../workloads/registry.js';
 export interface Catalogue {
   readonly policies: readonly LoopPolicy[];
   readonly workloads: readonly Workload[];
-  /** Contestants that are no policies. */
+  /** Contestants that are not policies. */
   readonly programs: readonly Required<Program>[];
 }
 
-/** `config` is the URL of the configuration module, as JavaScript; null where there is none. */
+/** `config` is the URL of the configuration module as JavaScript; null if there is none. */
 export async function catalogueOf(config: string | null): Promise<Catalogue> {
   return catalogueWith(config === null ? {} : await importConfig(config));
 }

@@ -1,10 +1,10 @@
-/** Whether a project's configuration fits what loopdyno has; a ConfigError names the first thing that does not. */
+/** Checks a project's configuration against loopdyno's own names. A ConfigError names the first conflict. */
 import { ConfigError } from '../config/errors.js';
 import type { Settings } from '../config/settings.js';
 import { hint } from '../text/hint.js';
 import type { Catalogue } from './catalogue.js';
 
-/** What only shows beside loopdyno's own policies and workloads. */
+/** Checks what can only be seen together with loopdyno's own policies and workloads. */
 export function checkCatalogue(file: string, all: Catalogue, { reference }: Settings): void {
   const contestants = [...all.policies, ...all.programs];
   checkUnique(file, 'policy', contestants);

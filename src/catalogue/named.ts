@@ -1,7 +1,7 @@
 /**
- * A policy and a workload by name, for a process that does the work of one. See `policies/registry.ts`. One
- * of a project's own comes with its configuration, and without the modules of all others: `json` was 3.5%
- * slower (2.6–4.3) under a copy of `queue` whose process had loaded them before its first job.
+ * Loads a policy and a workload by name, for a process that does the work of one contestant; see
+ * `policies/registry.ts`. A project's own policy is loaded with its configuration, but without all other modules:
+ * `json` was 3.5% slower (2.6–4.3%) under a copy of `queue` whose process had loaded them before its first job.
  */
 import type { Config } from '../config/define.js';
 import type { LoopPolicy } from '../loop/policy.js';
@@ -10,7 +10,7 @@ import { LoopdynoError } from '../text/errors.js';
 import type { Workload } from '../workload/workload.js';
 import { loadWorkload, workloadNames } from '../workloads/registry.js';
 
-/** `config` is the URL of the configuration module, as JavaScript; null where there is none. */
+/** `config` is the URL of the configuration module as JavaScript; null if there is none. */
 export async function policyNamed(name: string, config: string | null): Promise<LoopPolicy> {
   const own = await loadPolicy(name);
   if (own !== undefined) return own;

@@ -1,4 +1,4 @@
-/** The project that a command is run in: its configuration, if it has one, found, read and checked. */
+/** The project in which a command is run: finds, reads and checks its configuration, if it has one. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,18 +13,18 @@ import type { Resolved } from '../runtimes/runtime.js';
 
 export interface Project extends Catalogue {
   readonly settings: Settings;
-  /** The configuration's file; null where there is none. */
+  /** The file of the configuration; null if there is none. */
   readonly file: string | null;
-  /** URL of the configuration as JavaScript, for contestants. */
+  /** The URL of the configuration as JavaScript, for contestants. */
   readonly config: string | null;
   /** That were asked for, beside this Node; see `studies/runtimes/`. */
   readonly runtimes?: readonly Resolved[];
 }
 
-/** In the order in which they are looked for. */
+/** File names, in the order in which they are tried. */
 export const CONFIG_NAMES = ['ts', 'mts', 'js', 'mjs'].map((each) => `loopdyno.config.${each}`);
 
-/** `explicit` is a path from `folder` on, as `--config` gives it. */
+/** `explicit` is a path relative to `folder`, as given by `--config`. */
 export async function loadProject(folder: string, explicit?: string): Promise<Project> {
   const file = findConfig(folder, explicit);
   if (file === null) {

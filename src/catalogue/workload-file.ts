@@ -1,12 +1,12 @@
 /**
- * A configuration module for a file that just exports workloads: `?module=` in its URL says which, and
- * `&config=` where the project's own policies are, if it has any.
+ * A configuration module for a file that only exports workloads. `?module=` in its URL names the file, and `&config=`
+ * the project's own configuration, if it has one.
  */
 import type { Workload } from '../workload/workload.js';
 import { importConfig } from '../config/import.js';
 import type { Config } from '../config/define.js';
 
-/** The URL of this module for a file, as JavaScript. */
+/** The URL of this module for a given file, both as JavaScript. */
 export function workloadFileConfig(module: string, config: string | null): string {
   const url = new URL(import.meta.url);
   url.search = new URLSearchParams({ module, ...(config === null ? {} : { config }) }).toString();
@@ -22,7 +22,7 @@ function isWorkload(value: unknown): value is Workload {
   );
 }
 
-/** Those that a module exports, each once. */
+/** The workloads that a module exports, each once. */
 export async function workloadsIn(module: string): Promise<Workload[]> {
   const exported = (await import(module)) as Record<string, unknown>;
   return [...new Set(Object.values(exported).filter(isWorkload))];
