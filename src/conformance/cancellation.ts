@@ -1,4 +1,4 @@
-/** Cancelling: an error at the next step, which the task may use to clean up, or decline. */
+/** Cancelling: an error at the task's next step. The task may use it to clean up, or decline. */
 import assert from 'node:assert/strict';
 import { CancelledError } from '../loop/errors.js';
 import type { Future } from '../loop/future.js';

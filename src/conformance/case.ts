@@ -1,5 +1,5 @@
 /**
- * What a conformance case is, and what it is handed.
+ * What a conformance case is, and what it receives.
  *
  *   case = data { group, name, needs?, run }      a runner decides how it is reported
  *   kit  = a policy's fresh loops                 closed after the case, and checked: whatever a
@@ -10,7 +10,7 @@ import type { Capabilities, CloseReport, Loop, LoopPolicy } from '../loop/policy
 export interface Case {
   readonly group: string;
   readonly name: string;
-  /** The capabilities a policy must state, as true or as false, for the case to apply. */
+  /** The capabilities that a policy must state, as true or as false, for the case to apply. */
   readonly needs?: Partial<Capabilities>;
   run(kit: Kit): Promise<void>;
 }
@@ -22,19 +22,19 @@ export interface ReportedError {
 
 export interface Kit {
   readonly policy: LoopPolicy;
-  /** Opens a fresh loop. After the case it is closed, and must have left nothing behind. */
+  /** Opens a fresh loop. It is closed after the case, and must have left nothing behind. */
   open(): Promise<Loop>;
-  /** Closes a loop that may leave something behind; what, is now the case's to check. */
+  /** Closes a loop that may leave something behind; the case must then check what. */
   close(loop: Loop): Promise<CloseReport>;
-  /** The errors that loops reported through `onError`; one that is not taken fails the case. */
+  /** Takes the errors that loops reported through `onError`. An error that is not taken fails the case. */
   takeErrors(): ReportedError[];
-  /** A path in a directory of the case's own, which is removed afterwards. */
+  /** A path in the case's own directory, which is removed afterwards. */
   path(name: string): Promise<string>;
 }
 
 type Run = (kit: Kit) => Promise<void>;
 
-/** Adds a case to a group; `needs` gates it by capabilities, and by nothing else. */
+/** Adds a case to a group. `needs` selects policies by capabilities, and nothing else does. */
 export interface Add {
   (name: string, run: Run): void;
   (name: string, needs: Partial<Capabilities>, run: Run): void;
@@ -51,7 +51,7 @@ export function group(title: string, define: (add: Add) => void): readonly Case[
   return cases;
 }
 
-/** Why a case does not apply to a policy, or null where it does. */
+/** Why a case does not apply to a policy; null if it applies. */
 export function whyNot(testCase: Case, { name, capabilities }: LoopPolicy): string | null {
   const unmet = Object.entries(testCase.needs ?? {}).filter(
     ([key, wanted]) => capabilities[key as keyof Capabilities] !== wanted,

@@ -1,4 +1,4 @@
-/** What a cancelled task may still do: clean up, waiting if it must, and even decline. */
+/** What a cancelled task may still do: clean up, wait during clean-up, and even decline. */
 import assert from 'node:assert/strict';
 import { CancelledError } from '../loop/errors.js';
 import type { Coroutine, Loop } from '../loop/policy.js';

@@ -1,4 +1,4 @@
-/** The end of a loop: what is left is cancelled, cleaned up, and reported. */
+/** Closing a loop: what is left is cancelled, cleaned up, and reported. */
 import assert from 'node:assert/strict';
 import { CancelledError, LoopClosedError } from '../loop/errors.js';
 import { group } from './case.js';

@@ -151,7 +151,7 @@ export const first = group('firstCompleted', (add) => {
           const race = firstCompleted(loop, [one, other], 2, { ignoreErrors: true });
           yield* turns(2);
           one[settle](new Error('just now'));
-          race.cancel(); // it is on its way to take the outcome
+          race.cancel(); // it is about to take the outcome
           yield* turns(4);
           assert.equal(race.cancelled, true);
           assert.equal(other.cancelled, true);

@@ -1,4 +1,4 @@
-/** Results that are not there yet: settling once, reading, and the ways to wait. */
+/** Futures: settling once, reading, and the ways to wait. */
 import assert from 'node:assert/strict';
 import { CancelledError, InvalidStateError } from '../loop/errors.js';
 import type { Future } from '../loop/future.js';

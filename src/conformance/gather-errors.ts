@@ -1,4 +1,4 @@
-/** gather: the first error is raised, or all are returned; none gets lost. */
+/** gather: the first error is raised, or all errors are returned. None is lost. */
 import assert from 'node:assert/strict';
 import { gather } from '../loop/combine.js';
 import { CancelledError } from '../loop/errors.js';

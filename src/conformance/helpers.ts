@@ -1,4 +1,4 @@
-/** Small things that several groups use. */
+/** Helpers that several groups use. */
 import type { Future } from '../loop/future.js';
 import type { Coroutine, Job, Loop } from '../loop/policy.js';
 
@@ -7,12 +7,12 @@ export function* turns(count: number): Coroutine<void> {
   for (let i = 0; i < count; i++) yield;
 }
 
-/** The next macrotask of the host: its IO, its timers and every promise reaction have had a turn. */
+/** Resolves in the host's next macrotask: its IO, its timers and every promise reaction have had a turn. */
 export function hostTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** What `work` throws. */
+/** The error that `work` throws. */
 export function thrownBy(work: () => unknown): unknown {
   try {
     work();
@@ -22,7 +22,7 @@ export function thrownBy(work: () => unknown): unknown {
   return new Error('nothing was thrown');
 }
 
-/** What a promise rejects with. */
+/** The error with which a promise rejects. */
 export async function rejectionOf(promise: PromiseLike<unknown>): Promise<unknown> {
   try {
     await promise;
@@ -32,14 +32,14 @@ export async function rejectionOf(promise: PromiseLike<unknown>): Promise<unknow
   return new Error('it did not reject');
 }
 
-/** Runs the loop until everything that is ready, and what becomes ready by it, has run. */
+/** Runs the loop until everything that is ready, and everything that this makes ready, has run. */
 export async function settle(loop: Loop): Promise<void> {
   await loop.run(() => turns(5));
 }
 
 /**
- * A job that gives `value` later: the greater `when`, the later. It counts turns and not time, so
- * that jobs which begin together end in this order on a busy machine too.
+ * A job that gives `value` later: the greater `when`, the later. It counts turns and not time, so that jobs which begin
+ * together end in this order on a busy machine, too.
  */
 export function after<T>(when: number, value: T): Job<T> {
   return function* () {
@@ -48,7 +48,7 @@ export function after<T>(when: number, value: T): Job<T> {
   };
 }
 
-/** As `after`, a job that fails with `error`. */
+/** Like `after`, but the job fails with `error`. */
 export function failAfter(when: number, error: unknown): Job<never> {
   return function* () {
     yield* turns(3 * when);
@@ -61,7 +61,7 @@ export function* asleep(loop: Loop): Coroutine<never> {
   for (;;) yield* loop.io.sleep(60_000);
 }
 
-/** A job that waits until it is cancelled; its clean-up waits too, and is logged when it is done. */
+/** A job that waits until it is cancelled. Its clean-up also waits, and is logged when it is done. */
 export function careful(log: string[], name = 'it'): Job<never> {
   return function* (loop) {
     try {
@@ -74,7 +74,7 @@ export function careful(log: string[], name = 'it'): Job<never> {
   };
 }
 
-/** A result, or the error in its place. */
+/** The result of a future, or its error. */
 export function* outcomeOf<T>(future: Future<T>): Coroutine<unknown> {
   try {
     return yield* future;
@@ -83,7 +83,7 @@ export function* outcomeOf<T>(future: Future<T>): Coroutine<unknown> {
   }
 }
 
-/** Waits until something is so; fails where it is not within seconds. */
+/** Waits until `isSo` returns true; fails after some seconds. */
 export function* until(loop: Loop, isSo: () => boolean): Coroutine<void> {
   for (let waited = 0; !isSo(); waited++) {
     if (waited > 5000) throw new Error(`it never came to be: ${isSo.toString()}`);

@@ -10,8 +10,8 @@
  * await conformance({ policy: mine, describe, it });
  * ```
  *
- * Capabilities decide which cases apply, never a policy's name. A case that does not apply is
- * registered as skipped and says why, so that it is counted.
+ * Capabilities decide which cases apply, never a policy's name. A case that does not apply is registered as skipped,
+ * with the reason, so that it is counted.
  */
 import type { LoopPolicy } from '../loop/policy.js';
 import { type Case, whyNot } from './case.js';
@@ -55,7 +55,7 @@ import { gatherErrors } from './gather-errors.js';
 export type { Case, Kit, ReportedError } from './case.js';
 export { runCase, whyNot };
 
-/** Every case, for a runner of your own: see `whyNot` and `runCase`. */
+/** All cases, for a runner of your own: see `whyNot` and `runCase`. */
 export const cases: readonly Case[] = [
   ...scheduling,
   ...timers,
@@ -97,7 +97,7 @@ export const cases: readonly Case[] = [
 
 export interface Suite<Options extends object> {
   policy: LoopPolicy<Options>;
-  /** What each loop is opened with. */
+  /** The options with which each loop is opened. */
   options?: Options;
   describe: (title: string, define: () => void) => unknown;
   it: {
@@ -107,8 +107,8 @@ export interface Suite<Options extends object> {
 }
 
 /**
- * Registers every case with a test runner. Where the policy is not available on this machine, all
- * are registered as skipped.
+ * Registers every case with a test runner. If the policy is not available on this machine, all are registered as
+ * skipped.
  */
 export async function conformance<Options extends object>(suite: Suite<Options>): Promise<void> {
   const { policy, options, describe, it } = suite;

@@ -1,4 +1,4 @@
-/** Protocols: callbacks instead of tasks. Their order, their bytes, and who closes what. */
+/** Protocols: callbacks instead of tasks. Their order, their bytes, and which side closes what. */
 import assert from 'node:assert/strict';
 import { CancelledError, InvalidArgumentError, StreamStateError } from '../loop/errors.js';
 import type { Server } from '../loop/io.js';
@@ -8,7 +8,7 @@ import { group } from './case.js';
 import { until } from './helpers.js';
 import { failureOf, pattern, readAll, readExactly, writeAll } from './stream-helpers.js';
 
-/** Notes what it is called with; its own behaviour can be replaced. */
+/** Records its calls. Each callback's behaviour can be replaced. */
 class Noting implements Protocol {
   readonly calls: string[] = [];
   readonly parts: Uint8Array[] = [];
@@ -55,7 +55,7 @@ class Echoing extends Noting {
   }
 }
 
-/** A server of one kind of protocol, and those that it has made. */
+/** A server of one kind of protocol, and the protocols that it has made. */
 function* serving<P extends Noting>(
   loop: Loop,
   make: () => P,
@@ -353,7 +353,7 @@ export const protocols = group('protocols', (add) => {
   });
 });
 
-/** How reading on goes: a peer that closes may end the stream, or reset it. */
+/** A later read fails or gives null: a peer that closes may end the stream, or reset it. */
 function* failingRead(stream: {
   read(): ReturnType<import('../loop/io.js').Stream['read']>;
 }): Coroutine<string> {

@@ -1,4 +1,4 @@
-/** Reads into memory of the caller's: what is written where, and what is not. */
+/** Reads into the caller's memory: what is written where, and what is left alone. */
 import assert from 'node:assert/strict';
 import { CancelledError, InvalidArgumentError, StreamStateError } from '../loop/errors.js';
 import type { Stream } from '../loop/io.js';
@@ -7,7 +7,7 @@ import { group } from './case.js';
 import { turns } from './helpers.js';
 import { failureOf, pattern, readAll, readExactly, withPair, writeAll } from './stream-helpers.js';
 
-/** Everything until the peer's end, through one buffer that is used again. */
+/** Reads everything until the peer ends, through one buffer that is reused. */
 function* readAllInto(stream: Stream, size: number): Coroutine<Buffer> {
   const buffer = new Uint8Array(size);
   const parts: Uint8Array[] = [];
@@ -139,7 +139,7 @@ export const readingInto = group('reading into memory', (add) => {
       let arrived = false;
       read.onDone(() => {
         arrived = !read.cancelled;
-        reader.cancel(); // before it is woken, as it waits behind this
+        reader.cancel(); // before it is woken, as it is queued behind this
       });
       const reader = loop.spawn(() => read);
       yield* turns(2);

@@ -1,4 +1,4 @@
-/** Connections as they begin and end: refused, taken, closed, given up. */
+/** Connections as they begin and end: refused, accepted, closed, given up. */
 import assert from 'node:assert/strict';
 import { CancelledError } from '../loop/errors.js';
 import { group } from './case.js';
@@ -67,7 +67,7 @@ export const servers = group('servers', (add) => {
       yield* server.close();
     });
     const { failures } = await kit.close(loop);
-    // One that was collected already has gone to onError instead.
+    // A connection that was already collected has been reported to onError instead.
     const reported = [...failures, ...kit.takeErrors()];
     assert.deepEqual(
       reported.map((failure) => failure.error),
@@ -89,7 +89,7 @@ export const servers = group('servers', (add) => {
       assert.equal((yield* readAll(stream)).toString(), 'next');
       yield* server.close();
     });
-    // The server may have seen the first one come and go, and not have finished with it yet.
+    // The server may have seen the first connection come and go without having finished with it.
     const { failures, abandoned } = await kit.close(loop);
     assert.deepEqual([failures, abandoned], [[], []]);
   });

@@ -89,7 +89,7 @@ export const streamStates = group('stream states', (add) => {
       let arrived = false;
       read.onDone(() => {
         arrived = !read.cancelled;
-        reader.cancel(); // before it is woken, as it waits behind this
+        reader.cancel(); // before it is woken, as it is queued behind this
       });
       const reader = loop.spawn(() => read);
       yield* turns(2);
@@ -132,7 +132,7 @@ export const streamStates = group('stream states', (add) => {
   add('an end that is cancelled ends all the same, for whoever else waits', async (kit) => {
     const loop = await kit.open();
     await withPair(loop, function* ({ here, there }) {
-      void here.write(pattern(4 << 20, 1)); // so that end has to wait
+      void here.write(pattern(4 << 20, 1)); // so that `end` has to wait
       const one = loop.spawn(() => here.end());
       const other = loop.spawn(() => here.end());
       yield* turns(2);

@@ -1,4 +1,4 @@
-/** What a job throws looks alike wherever the job ran. */
+/** An error that a job throws looks the same wherever the job ran. */
 import assert from 'node:assert/strict';
 import { TimeoutError } from '../loop/errors.js';
 import type { Loop } from '../loop/policy.js';

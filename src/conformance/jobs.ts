@@ -8,7 +8,7 @@ export const square = portable(here, 'square', (_loop, n: number) => n * n);
 
 export const echo = portable(here, 'echo', (_loop, input: unknown) => input);
 
-/** Tells whether the input is the caller's own object: only then does it see the change. */
+/** Shows whether the input is the caller's own object: only then does the caller see the change. */
 export const change = portable(here, 'change', (_loop, input: { changed: boolean }) => {
   input.changed = true;
   return input;
@@ -42,7 +42,7 @@ export const sizeOf = portable(here, 'sizeOf', function* (loop, path: string) {
   return body.byteLength;
 });
 
-/** Where this runs: the process and the thread. */
+/** Where the job runs: its process and its thread. */
 export const whereabouts = (): string => `${process.pid}/${threadId}`;
 
 export const place = portable(here, 'place', whereabouts);

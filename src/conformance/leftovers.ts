@@ -1,4 +1,4 @@
-/** What a loop reports as it closes: failures nobody looked at, and functions that do not end. */
+/** What a loop reports when it closes: failures nobody looked at, and functions that do not end. */
 import assert from 'node:assert/strict';
 import { asCompleted, wait } from '../loop/combine.js';
 import { LoopStoppedError } from '../loop/errors.js';

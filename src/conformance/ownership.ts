@@ -1,4 +1,4 @@
-/** What a future hands over is given back when nobody takes it: permits, items, connections. */
+/** A result that a future hands over is given back if nobody takes it: permits, items, connections. */
 import assert from 'node:assert/strict';
 import { asCompleted, firstCompleted, gather, wait } from '../loop/combine.js';
 import type { Future } from '../loop/future.js';
@@ -9,7 +9,7 @@ import { group } from './case.js';
 import { outcomeOf, turns } from './helpers.js';
 import { withPair } from './stream-helpers.js';
 
-/** Cancels a task that waits for `future`, in the moment in which that is done. */
+/** Cancels a task that waits for `future` in the moment in which `future` is done. */
 function* cancelledAsDone(loop: Loop, future: Future<unknown>, settle: () => void) {
   future.onDone(() => task.cancel()); // comes before the task's next step
   const task = loop.spawn(function* (): Coroutine<void> {
@@ -21,7 +21,7 @@ function* cancelledAsDone(loop: Loop, future: Future<unknown>, settle: () => voi
   assert.equal(task.cancelled, true);
 }
 
-/** Servers that count the connections which are open. */
+/** Servers that count their open connections. */
 function* countingServers(loop: Loop, count: number) {
   const open = new Set<object>();
   const made = { accepted: 0, open };

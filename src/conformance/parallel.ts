@@ -1,4 +1,4 @@
-/** What tells a policy that runs submitted jobs on other threads from one that does not. */
+/** The difference between a policy that runs submitted jobs on other threads and one that does not. */
 import assert from 'node:assert/strict';
 import { JobCloneError, LoopdynoError } from '../loop/errors.js';
 import { group } from './case.js';

@@ -1,4 +1,4 @@
-/** Runs one case: hands it a kit, and checks afterwards that it left nothing behind unexpectedly. */
+/** Runs one case: gives it a kit, and checks afterwards that it left nothing behind unexpectedly. */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Loop, LoopPolicy } from '../loop/policy.js';
 import type { Case, Kit, ReportedError } from './case.js';
 
-/** A case is done within milliseconds; one that takes this long hangs. */
+/** A case takes milliseconds. One that takes this long hangs. */
 const DEADLINE_MS = 20_000;
 
 const CLEAN = { pending: [], failures: [], abandoned: [] };
@@ -53,7 +53,7 @@ export async function runCase<Options extends object>(
   }
 }
 
-/** A directory that is made when it is first asked for. */
+/** A directory that is made on first use. */
 class Scratch {
   private directory: Promise<string> | null = null;
 
@@ -67,7 +67,7 @@ class Scratch {
   }
 }
 
-/** The case has failed already, so that whatever closing the loop says is of no more interest. */
+/** The case has failed already, so whatever closing the loop reports does not matter. */
 function abandon(loop: Loop): void {
   if (loop.running) loop.stop();
   setImmediate(() => void loop.close().catch(() => {}));

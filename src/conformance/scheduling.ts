@@ -1,4 +1,4 @@
-/** Who runs next: order, fairness, and being woken from outside. */
+/** What runs next: order, fairness, and being woken from outside. */
 import assert from 'node:assert/strict';
 import type { Loop } from '../loop/policy.js';
 import { group } from './case.js';
@@ -220,9 +220,9 @@ export const scheduling = group('scheduling', (add) => {
       const loop = await kit.open();
       const log: string[] = [];
       await loop.run(function* () {
-        const start = performance.now(); // of the world: the loop's own clock may stand still
+        const start = performance.now(); // real time: the loop's own clock may stand still
         loop.callLater(1, () => log.push('timer'));
-        // Many more turns than the timer's millisecond: it is long overdue when they end.
+        // Many more turns than fit into the timer's millisecond: the timer is long overdue when they end.
         for (let i = 0; i < 100 || performance.now() < start + 10; i++) yield* turns(10);
         log.push('callbacks');
         yield* loop.io.sleep(1);
@@ -232,7 +232,7 @@ export const scheduling = group('scheduling', (add) => {
   );
 });
 
-/** Schedules a callback from a callback until `done` says so, or two seconds have passed. */
+/** Schedules a callback from a callback until `done` returns true, or two seconds have passed. */
 async function rescheduleUntil(loop: Loop, done: () => boolean): Promise<void> {
   const ended = loop.future<void>();
   const end = loop.now() + 2000;

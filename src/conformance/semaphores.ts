@@ -1,4 +1,4 @@
-/** Semaphore: so many at a time; Event: a flag to wait for. */
+/** Semaphore: a fixed number at a time. Event: a flag to wait for. */
 import assert from 'node:assert/strict';
 import { gather } from '../loop/combine.js';
 import { InvalidArgumentError } from '../loop/errors.js';

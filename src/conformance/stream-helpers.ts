@@ -1,4 +1,4 @@
-/** What the stream cases share: a pair of connected streams, and reading and writing in whole. */
+/** Helpers of the stream cases: a pair of connected streams, and reading and writing in whole. */
 import type { Future } from '../loop/future.js';
 import type { Server, Stream } from '../loop/io.js';
 import type { Coroutine, Loop } from '../loop/policy.js';
@@ -9,7 +9,7 @@ export interface Pair {
   readonly here: Stream;
   /** The side that was accepted. */
   readonly there: Stream;
-  /** Lets the handler of `there` end, and so its stream, and stops listening. */
+  /** Lets the handler of `there` end, which closes its stream, and stops listening. */
   readonly finish: () => Coroutine<void>;
 }
 
@@ -53,7 +53,7 @@ export function* echo(stream: Stream): Coroutine<void> {
   yield* stream.end();
 }
 
-/** Writes in pieces, waiting for each, and ends. */
+/** Writes in pieces, waiting for each, and then ends the stream. */
 export function* writeAll(stream: Stream, data: Uint8Array): Coroutine<void> {
   for (let at = 0; at < data.length; at += 1 << 16) {
     yield* stream.write(data.subarray(at, at + (1 << 16)));
@@ -61,7 +61,7 @@ export function* writeAll(stream: Stream, data: Uint8Array): Coroutine<void> {
   yield* stream.end();
 }
 
-/** Everything until the peer's end. */
+/** Reads everything until the peer ends. */
 export function* readAll(stream: Stream): Coroutine<Buffer> {
   const parts: Uint8Array[] = [];
   for (let bytes = yield* stream.read(); bytes !== null; bytes = yield* stream.read()) {
@@ -70,7 +70,7 @@ export function* readAll(stream: Stream): Coroutine<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** That many bytes, however they are cut into pieces. */
+/** Reads `size` bytes, however they are split into pieces. */
 export function* readExactly(stream: Stream, size: number): Coroutine<Buffer> {
   const parts: Uint8Array[] = [];
   let have = 0;
@@ -83,7 +83,7 @@ export function* readExactly(stream: Stream, size: number): Coroutine<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** Bytes in which a piece that is lost, doubled or moved shows. */
+/** Bytes that show when a piece is lost, doubled or moved. */
 export function pattern(size: number, seed: number): Buffer {
   const bytes = Buffer.allocUnsafe(size);
   for (let i = 0, x = seed + 1; i < size; i++) {
@@ -93,7 +93,7 @@ export function pattern(size: number, seed: number): Buffer {
   return bytes;
 }
 
-/** What waiting for `work` throws, or the error that it did not. */
+/** The error that waiting for `work` throws; if there is none, an error that says so. */
 export function* failureOf(work: () => Future<unknown>): Coroutine<unknown> {
   try {
     yield* work();

@@ -15,7 +15,7 @@ import {
   turns,
 } from './helpers.js';
 
-/** What the group fails with, which must be an AggregateError of these. */
+/** Expects the group to fail with an AggregateError of these errors. */
 async function failsWith(loop: Loop, errors: unknown[], body: GroupBody<unknown>): Promise<void> {
   const error = await rejectionOf(loop.run(() => taskGroup(loop, body)));
   assert.ok(error instanceof AggregateError, String(error));

@@ -1,4 +1,4 @@
-/** Jobs on their way: styles, results, errors, names, joining. */
+/** Running jobs: styles, results, errors, names, joining. */
 import assert from 'node:assert/strict';
 import { InvalidStateError } from '../loop/errors.js';
 import type { Job, Loop } from '../loop/policy.js';

@@ -1,4 +1,4 @@
-/** Portable jobs that throw, each in its own way, for the cases on what arrives. */
+/** Portable jobs that throw, each in its own way, for the cases on which error arrives. */
 import { createContext, runInContext } from 'node:vm';
 import { TimeoutError } from '../loop/errors.js';
 import { portable } from '../loop/portable.js';
@@ -13,7 +13,7 @@ class MissingError extends RangeError {
   }
 }
 
-/** What cannot be copied, or looked at, has good company. */
+/** An error with fields that cannot be copied or read, beside fields that can. */
 function awkward(): Error {
   const error = new Error('awkward', { cause: () => 'a function' });
   const { proxy, revoke } = Proxy.revocable({}, {});

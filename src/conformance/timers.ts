@@ -1,4 +1,4 @@
-/** When things run: deadlines, their order, and calling them off. */
+/** When things run: deadlines, their order, and cancelling them. */
 import assert from 'node:assert/strict';
 import type { Timer } from '../loop/policy.js';
 import { group } from './case.js';

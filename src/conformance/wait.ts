@@ -1,4 +1,4 @@
-/** wait: who is done and who is not. It raises nothing and cancels nothing. */
+/** wait: which items are done and which are not. It raises nothing and cancels nothing. */
 import assert from 'node:assert/strict';
 import { wait, type Waited } from '../loop/combine.js';
 import { InvalidArgumentError, InvalidDelayError } from '../loop/errors.js';
