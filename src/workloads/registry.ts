@@ -1,4 +1,4 @@
-/** The workloads that come with loopdyno, each imported when it is asked for: see `policies/registry.ts`. */
+/** The workloads that come with loopdyno, each imported only when it is asked for: see `policies/registry.ts`. */
 import type { Workload } from '../workload/workload.js';
 
 const LOAD: Readonly<Record<string, () => Promise<Workload>>> = {
@@ -24,7 +24,7 @@ const LOAD: Readonly<Record<string, () => Promise<Workload>>> = {
 
 export const workloadNames: readonly string[] = Object.keys(LOAD);
 
-/** Undefined for a name that is not loopdyno's own. */
+/** Undefined for a name that is not one of loopdyno's own workloads. */
 export async function loadWorkload(name: string): Promise<Workload | undefined> {
   return Object.hasOwn(LOAD, name) ? LOAD[name]?.() : undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * `json` (cpu): parse, transform and stringify documents. A job is a bundle of two documents of 8
- * to 16 KiB, some 0.2 ms of work, whose text has to be copied on the way to a thread.
+ * `json` (cpu): parse, transform and stringify documents. A job is a bundle of two documents of 8 to 16 KiB, some 0.2
+ * ms of work. Its text must be copied on the way to a thread.
  */
 import { createHash } from 'node:crypto';
 import { portable } from '../../loop/portable.js';
@@ -8,14 +8,14 @@ import { defineWorkload } from '../../workload/define.js';
 import { seeded } from '../../stats/random.js';
 import { documentText, transform } from '../documents.js';
 
-/** As many as a sample can do: all samples have the same work in them. */
+/** As many bundles as one sample can do, so that all samples contain the same work. */
 const BUNDLES = 4;
 const DOCUMENTS_PER_BUNDLE = 2;
 
 export const transformBundle = portable(
   import.meta.url,
   'transformBundle',
-  // A generator, as in every standard workload, though it has nothing to wait for.
+  // A generator, like every standard workload, though it has nothing to wait for.
   function* (_loop, texts: readonly string[]) {
     const hash = createHash('sha1');
     for (const text of texts) hash.update(JSON.stringify(transform(JSON.parse(text))));

@@ -1,16 +1,16 @@
-/** `matrix` (cpu): products of dense matrices: double arithmetic over memory of some 40 KiB. */
+/** `matrix` (cpu): products of dense matrices: double arithmetic over some 40 KiB of memory. */
 import { portable } from '../../loop/portable.js';
 import { seeded } from '../../stats/random.js';
 import { defineWorkload } from '../../workload/define.js';
 
 const SIZE = 40;
 
-/** One of each for all jobs of a thread: see `primes.ts` for what fresh ones would measure. */
+/** All jobs of a thread share these matrices: `primes.ts` says what fresh ones would measure. */
 const a = new Float64Array(SIZE * SIZE);
 const b = new Float64Array(SIZE * SIZE);
 const product = new Float64Array(SIZE * SIZE);
 
-/** A job's input is a seed: matrices made from it, not carried, so that the copy is not measured. */
+/** A job's input is a seed: its matrices are made from it, not sent, so that the copy is not measured. */
 export const multiply = portable(import.meta.url, 'multiply', function* (_loop, seed: number) {
   fill(a, seed);
   fill(b, seed + 1);

@@ -1,26 +1,26 @@
 /**
- * `primes` (cpu): sieve of Eratosthenes over a segment; a job counts and sums the primes between two
- * numbers. Typed arrays and integer loops: what V8 is best at.
+ * `primes` (cpu): sieve of Eratosthenes over a segment. A job counts and sums the primes between two numbers. Typed
+ * arrays and integer loops, which V8 compiles best.
  */
 import { portable } from '../../loop/portable.js';
 import { seeded } from '../../stats/random.js';
 import { defineWorkload } from '../../workload/define.js';
 
-/** As many as a sample can do: all samples have the same work in them. */
+/** As many segments as one sample can do, so that all samples contain the same work. */
 const SEGMENTS = 4;
 const LENGTH = 30_000;
 const HIGHEST = 1_000_000;
 
 export interface Segment {
-  /** The first number, and how many. */
+  /** The first number, and how many numbers. */
   readonly from: number;
   readonly length: number;
 }
 
 /**
- * One for all jobs of a thread. With an array each, their 30 KB come from malloc, which takes fresh
- * pages from the kernel (7 faults a job, 240 µs) or has some left (140 µs): 3 processes of 24 were slow
- * in most of their slices, and a sieve is to tell what V8 does.
+ * All jobs of a thread share one array. With an array each, their 30 KB come from malloc, which takes fresh pages from
+ * the kernel (7 faults a job, 240 µs) or has some left (140 µs): 3 processes of 24 were slow in most of their slices.
+ * But a sieve should measure V8.
  */
 let scratch = new Uint8Array(LENGTH);
 

@@ -1,6 +1,6 @@
 /**
- * `sha256-chain` (cpu): SHA-256 of a SHA-256 of a …, in JavaScript, so that it is V8 that works and
- * not OpenSSL. 32-bit integer arithmetic over a few hundred bytes: no memory to speak of.
+ * `sha256-chain` (cpu): SHA-256 of a SHA-256 of a …, in JavaScript, so that V8 does the work and not OpenSSL. 32-bit
+ * integer arithmetic over a few hundred bytes: hardly any memory.
  */
 import { portable } from '../../loop/portable.js';
 import { seeded } from '../../stats/random.js';

@@ -1,8 +1,8 @@
-/** SHA-256 as FIPS 180-4 has it, section 6.2. For measuring: `node:crypto` is some ten times faster. */
+/** SHA-256 after FIPS 180-4, section 6.2. Only for measuring: `node:crypto` is some ten times faster. */
 
 /** The first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
 const K = new Int32Array(64);
-/** The same of the square roots of the first eight. */
+/** The first 32 bits of the fractional parts of the square roots of the first eight primes. */
 const INITIAL = new Int32Array(8);
 for (let n = 2, found = 0; found < 64; n++) {
   if (Array.from({ length: n - 2 }, (_, i) => i + 2).some((d) => n % d === 0)) continue;

@@ -1,10 +1,10 @@
 /**
- * `spin` (cpu, on request): jobs of any size, made to be swept along its parameters: `us` of arithmetic a
- * job, `bytes` of input, a share `io` of the job's time that is waiting, `concurrency` jobs in flight.
+ * `spin` (cpu, on request): jobs of any size, made to be swept along its parameters: `us` µs of arithmetic per job,
+ * `bytes` of input, `io` as the share of a job's time that is waiting, `concurrency` jobs in flight.
  *
- * A job does a number of steps and not so many µs by the clock: its work is the same on every policy,
- * and a thread that had to wait for a core has done nothing meanwhile. How many steps are a µs, the fixture
- * finds out on the core that contestants work on (`spin-speed.ts`).
+ * A job does a number of steps and does not watch the clock. So its work is the same on every policy, and a thread that
+ * had to wait for a core has done nothing meanwhile. The fixture finds out how many steps take 1 µs, on the core that
+ * contestants work on (`spin-speed.ts`).
  */
 import { portable } from '../../loop/portable.js';
 import { seeded } from '../../stats/random.js';
@@ -14,12 +14,12 @@ import type { Workload } from '../../workload/workload.js';
 export interface SpinInput {
   readonly seed: number;
   readonly steps: number;
-  /** Ms of sleep after them; 0 for none. */
+  /** Sleep after the steps, in ms; 0 for none. */
   readonly waitMs: number;
   readonly payload: Uint8Array;
 }
 
-/** Marsaglia's xorshift of 32 bits: every step needs the one before, so that none can be left out. */
+/** Marsaglia's xorshift of 32 bits: every step needs the one before, so none can be optimised away. */
 export function burn(seed: number, steps: number): number {
   let x = seed;
   for (let i = 0; i < steps; i++) {

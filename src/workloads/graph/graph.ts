@@ -1,31 +1,34 @@
 /**
- * A generated graph whose neighbours have to be asked for, and its traversal, breadth first.
+ * A generated graph whose neighbours must be requested, and its breadth-first traversal.
  *
- *   level ─▶ batches of nodes ─▶ asked for, a few at a time ─▶ nodes that nobody has seen ─▶ next level
+ *   level ─▶ batches of nodes ─▶ requested, a few at a time ─▶ nodes not seen before ─▶ next level
  *
- * The asking waits and the marking computes: the work is bound by both. O(nodes + edges), a byte a node.
+ * Requests wait and marking computes, so the work is bound by both. O(nodes + edges), one byte per node.
  */
 import { gather } from '../../loop/combine.js';
 import type { Coroutine, Loop } from '../../loop/policy.js';
 import { Semaphore } from '../../loop/sync.js';
 
-/** Three for each; the last leads through all nodes where 7919 and their number have no common divisor. */
+/**
+ * Three neighbours per node. The last one leads through all nodes if 7919 and the number of nodes have no common
+ * divisor.
+ */
 export function neighboursOf(node: number, nodes: number): number[] {
   return [(2 * node + 1) % nodes, (3 * node + 2) % nodes, (node + 7919) % nodes];
 }
 
 export interface Traversal {
   readonly start: number;
-  /** They are numbered from 0. */
+  /** The number of nodes. Nodes are numbered from 0. */
   readonly nodes: number;
-  /** How many are asked for in one request, and how many requests are on their way at most. */
+  /** How many nodes are in one request, and how many requests are under way at most. */
   readonly batch: number;
   readonly atOnce: number;
-  /** The neighbours of all of them. */
+  /** Requests the neighbours of all given nodes. */
   readonly ask: (nodes: readonly number[]) => Coroutine<readonly number[]>;
 }
 
-/** The nodes of each level, in the order in which they were met. */
+/** The nodes of each level, in the order in which they were found. */
 export function* traverse(loop: Loop, traversal: Traversal): Coroutine<number[][]> {
   const { start, nodes, batch, atOnce, ask } = traversal;
   const slots = new Semaphore(loop, atOnce);

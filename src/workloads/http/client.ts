@@ -5,10 +5,10 @@
  *   slot ──▶ │  or    │ ───────────────────────▶        └─▶ anything else: an error, a cancellation,
  *            └─ a new ┘                                      bytes left unread ─▶ closed
  *
- * A slot is one of so many connections at a time; who finds none waits. While a connection is idle a
- * read is pending on it, so that one which the server has closed, or on which it said something that
- * nobody asked for, is known before it is used. It may close in the very moment of the use, too: a
- * request that does no harm when it is sent twice is then sent once more, on a new connection.
+ * A slot is a permit for one connection; a request that finds none waits. A read is pending on every idle connection,
+ * so the client knows before the next use if the server has closed it or has sent something that nobody asked for. The
+ * server may also close in the very moment of the use: an idempotent request is then sent once more, on a new
+ * connection.
  */
 import { CancelledError, quote } from '../../loop/errors.js';
 import type { Stream } from '../../loop/io.js';
@@ -19,14 +19,14 @@ import { renderHeaders, type HeaderFields, type Headers } from './headers.js';
 import { MessageReader, type Head, type ReaderLimits } from './message-reader.js';
 
 export interface ClientOptions extends ReaderLimits {
-  /** Connections per origin. Default 16. */
+  /** The maximum number of connections per origin. Default 16. */
   readonly connections?: number;
 }
 
 export interface HttpRequest {
-  /** `http://`, and an IP address or `localhost`: there is no name service on a loop. */
+  /** `http://` with an IP address or `localhost`: a loop has no name service. */
   readonly url: string;
-  /** Default GET, or POST where there is a body. */
+  /** Default GET, or POST if there is a body. */
   readonly method?: string;
   readonly headers?: HeaderFields;
   readonly body?: Uint8Array | string;
@@ -69,7 +69,7 @@ export class HttpClient {
     this.options = options;
   }
 
-  /** The answer with its whole body, whatever its status. */
+  /** Gets the answer with its whole body, whatever its status. */
   get(url: string): Coroutine<WholeAnswer> {
     return this.request({ url });
   }
@@ -78,7 +78,7 @@ export class HttpClient {
     return this.exchange(request, readAll);
   }
 
-  /** Hands the answer to `use` as soon as its head is there; see `AnswerReader`. */
+  /** Passes the answer to `use` as soon as its head is there; see `AnswerReader`. */
   *exchange<T>(request: HttpRequest, use: AnswerReader<T>): Coroutine<T> {
     const url = parseUrl(request.url);
     const origin = this.originOf(url);
@@ -104,7 +104,7 @@ export class HttpClient {
     }
   }
 
-  /** Closes the idle connections; those in use are closed when their request is done. */
+  /** Closes the idle connections. Those in use are closed when their request is done. */
   close(): void {
     this.closed = true;
     for (const { idle } of this.origins.values()) {
@@ -126,7 +126,7 @@ export class HttpClient {
       const stream = yield* connecting;
       return { stream, reader: new MessageReader(stream, 'RESPONSE', '', this.options) };
     } catch (error) {
-      // Cancelled when the connection was on its way to us: nobody else would close it.
+      // Cancelled when the connection was already made: nobody else would close it.
       if (connecting.done && !connecting.cancelled && connecting.error() === undefined) {
         connecting.result().close();
       }
@@ -146,7 +146,7 @@ export class HttpClient {
   }
 }
 
-/** The one used last that is still fit for use: its peer's buffers and windows are warm. */
+/** The most recently used connection that is still usable: its peer's buffers and windows are warm. */
 function takeIdle({ idle }: Origin): Connection | null {
   for (let last = idle.pop(); last !== undefined; last = idle.pop()) {
     if (!last.reader.stirred) return last;
@@ -155,7 +155,7 @@ function takeIdle({ idle }: Origin): Connection | null {
   return null;
 }
 
-/** The head of the answer. Where there is none, an error, or null for one who may try again. */
+/** The head of the answer. Without one: an error, or null if the request may be sent again. */
 function* ask(connection: Connection, message: Message, again: boolean): Coroutine<Head | null> {
   const { stream, reader } = connection;
   reader.what = `the answer to ${message.what}`;
@@ -165,7 +165,7 @@ function* ask(connection: Connection, message: Message, again: boolean): Corouti
     yield* stream.write(message.bytes);
   } catch (error) {
     if (error instanceof CancelledError) throw error;
-    broke = error; // closed by the server, which may have said why before
+    broke = error; // closed by the server, which may have sent its reason before
   }
   let head = yield* reader.head();
   while (head !== null && head.status < 200 && head.status !== 101) {
@@ -203,7 +203,7 @@ class Message {
         : Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(body as Uint8Array)]);
   }
 
-  /** Whether it does no harm when it is sent twice. */
+  /** Whether the request is idempotent: it may be sent twice. */
   get idempotent(): boolean {
     return IDEMPOTENT.has(this.method);
   }

@@ -1,7 +1,7 @@
-/** What can be wrong with a message, a request or a connection of HTTP. */
+/** The errors of HTTP messages, requests and connections. */
 import { LoopdynoError } from '../../loop/errors.js';
 
-/** Base of what the client and the server raise. */
+/** The base of the errors that the client and the server raise. */
 export class HttpError extends LoopdynoError {}
 
 /** Bytes that are no HTTP/1.1: a bad start line, header, length or chunk. */

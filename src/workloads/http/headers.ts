@@ -1,11 +1,11 @@
-/** Header fields: as they came, and as they are sent. */
+/** Header fields, received and sent. */
 import { quote } from '../../loop/errors.js';
 import { HttpError } from './errors.js';
 
 /** Fields to send. */
 export type HeaderFields = Readonly<Record<string, string | number>>;
 
-/** Fields that were received. Most messages are asked for one or two of theirs: nothing is indexed. */
+/** Received fields. Most messages are asked for one or two of their fields, so nothing is indexed. */
 export class Headers {
   /** Names and values in turn. */
   readonly raw: readonly string[];
@@ -28,7 +28,7 @@ const NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
 // eslint-disable-next-line no-control-regex -- control characters are what it is about
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** As lines. A field that would end its line is refused: it could begin another message. */
+/** The fields as lines. A field that would end its line is refused: it could begin another message. */
 export function renderHeaders(
   fields: HeaderFields,
   refuse: new (message: string) => HttpError,

@@ -3,9 +3,9 @@
  *
  *   head() ─▶ the start line and headers      chunk() ─▶ bytes of the body … ─▶ null, its end
  *
- * The parser calls back for all that a read brought, which may be half a header or ten requests;
- * that is kept here as events until somebody asks, and the stream is read only when none is left.
- * So a peer that sends faster than we work fills the stream's buffer, and then its own.
+ * The parser calls back for everything that a read brought, which may be half a header or ten requests. This is kept
+ * here as events until somebody asks, and the stream is read only when no event is left. So a peer that sends faster
+ * than we work fills the stream's buffer, and then its own.
  */
 import { methods } from 'http-parser-js';
 import { CancelledError } from '../../loop/errors.js';
@@ -17,24 +17,24 @@ import { Headers } from './headers.js';
 import { StrictParser, type HeadInfo, type Kind } from './strict-parser.js';
 
 export interface Head {
-  /** Of a request. */
+  /** For a request. */
   readonly method: string;
   readonly url: string;
-  /** Of a response. */
+  /** For a response. */
   readonly status: number;
   readonly statusText: string;
-  /** `HTTP/1.x` */
+  /** The `x` of `HTTP/1.x`. */
   readonly minor: number;
   readonly headers: Headers;
   readonly keepAlive: boolean;
-  /** What follows is another protocol, see `rest`. */
+  /** The bytes that follow belong to another protocol, see `rest`. */
   readonly upgrade: boolean;
 }
 
 export interface ReaderLimits {
-  /** Start line and headers of a message. Default 16 KiB, as in Node. */
+  /** The maximum size of the start line and headers of a message, in bytes. Default 16 KiB, as in Node. */
   readonly maxHeaderBytes?: number;
-  /** Default 64 MiB. */
+  /** The maximum size of a body, in bytes. Default 64 MiB. */
   readonly maxBodyBytes?: number;
 }
 
@@ -42,9 +42,9 @@ const END = Symbol('the end of a message');
 type Event = Head | Uint8Array | typeof END;
 
 export class MessageReader {
-  /** How errors call what is being read. */
+  /** The name of what is being read, for errors. */
   what: string;
-  /** A response to HEAD has the headers of a body, but none. */
+  /** A response to HEAD has the headers of a body, but no body. */
   expectNoBody = false;
   /** Whether a request may change the protocol. */
   mayUpgrade: boolean;
@@ -53,14 +53,14 @@ export class MessageReader {
   private readonly maxBodyBytes: number;
   private events: Event[] = [];
   private at = 0;
-  /** A read that was begun before its bytes were asked for. */
+  /** A read that was started before its bytes were asked for. */
   private ahead: Future<Uint8Array | null> | null = null;
-  /** Raised once what came before it has been handed out. */
+  /** Raised once everything before it has been handed out. */
   private failure: HttpError | null = null;
   /** The failure, once it has been raised. */
   failed: HttpError | null = null;
   private ended = false;
-  /** A head was handed out, and not yet the end of its message. */
+  /** A head was handed out, but not yet the end of its message. */
   private within = false;
   private upgraded: Uint8Array | null = null;
 
@@ -82,9 +82,9 @@ export class MessageReader {
     this.parser = new StrictParser(kind, events, options.maxHeaderBytes ?? 16 * 1024);
   }
 
-  /** The next message, or null where the peer ended before one began. */
+  /** The next message, or null if the peer ended before one began. */
   *head(): Coroutine<Head | null> {
-    const event = (yield* this.next()) as Head | null; // the last message was left at its end
+    const event = (yield* this.next()) as Head | null; // the last message was read to its end
     this.within = event !== null;
     return event;
   }
@@ -97,12 +97,12 @@ export class MessageReader {
     return null;
   }
 
-  /** Whether the message has been read to its end; its body may be one of no bytes. */
+  /** Whether the message has been read to its end. Its body may be empty. */
   get complete(): boolean {
     return !this.within || this.events[this.at] === END;
   }
 
-  /** Leaves a message that is complete. */
+  /** Moves on from a message that is complete. */
   leave(): void {
     if (this.within) this.at++;
     this.within = false;
@@ -127,12 +127,12 @@ export class MessageReader {
     return Buffer.concat(chunks, size);
   }
 
-  /** Begins a read now: where nothing is due, its bytes or end make the connection unfit for use. */
+  /** Begins a read now. If nothing is due, bytes or an end make the connection unusable. */
   readAhead(): void {
     this.ahead = this.stream.read();
   }
 
-  /** Whether something is there that nobody asked for. */
+  /** Whether something has arrived that nobody asked for. */
   get stirred(): boolean {
     return this.ahead?.done === true || this.at < this.events.length || this.failure !== null;
   }
@@ -161,7 +161,7 @@ export class MessageReader {
       bytes = yield* reading;
     } catch (cause) {
       if (cause instanceof CancelledError) throw cause;
-      if (this.parser.between) return void (this.ended = true); // here any end is as good
+      if (this.parser.between) return void (this.ended = true); // between messages any end is a clean one
       const what = `the connection broke within ${this.what}: ${String(cause)}`;
       throw this.fail(new TruncatedMessageError(what, { cause }));
     }
@@ -175,7 +175,7 @@ export class MessageReader {
       if (this.upgraded !== null) this.upgraded = bytes.subarray(used);
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
-      // What came before the fault is good, and is handed out first.
+      // What came before the fault is valid, and is handed out first.
       const Class = error.constructor as new (message: string, options: ErrorOptions) => HttpError;
       this.failure = new Class(`${this.what}: ${error.message}`, { cause: error.cause });
     }

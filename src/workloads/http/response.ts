@@ -1,9 +1,9 @@
 /**
- * The answer to one request, whole with `send`, or in pieces:
+ * The answer to one request, in one piece with `send`, or in several:
  *
  *   start(status) ─▶ write(bytes) … ─▶ end()       chunked; to HTTP/1.0 until the connection ends
  *
- * A write waits until the stream can take more, so a handler is as slow as its client.
+ * A write waits until the stream can take more, so a slow client slows down the handler.
  */
 import { STATUS_CODES } from 'node:http';
 import type { Coroutine } from '../../loop/policy.js';
@@ -23,7 +23,7 @@ export class Response {
   private chunked = false;
   /** Whether another request may follow on the connection. */
   keepAlive: boolean;
-  /** Raised when the client had gone. */
+  /** Set when the client has gone. */
   failed: ClientGoneError | null = null;
 
   constructor(stream: Stream, head: Head) {
@@ -40,7 +40,7 @@ export class Response {
     return this.state === 'ended';
   }
 
-  /** The whole answer. */
+  /** Sends the whole answer. */
   *send(
     status: number,
     body: Uint8Array | string = '',
@@ -54,7 +54,7 @@ export class Response {
     yield* this.out(silent ? head : Buffer.concat([head, bytes]));
   }
 
-  /** The status and headers of an answer whose body is written in pieces. */
+  /** Sends the status and headers of an answer whose body is written in pieces. */
   *start(status: number, headers: HeaderFields = {}): Coroutine<void> {
     this.chunked = this.head.minor > 0;
     if (!this.chunked) this.keepAlive = false;
@@ -64,7 +64,7 @@ export class Response {
     yield* this.out(head);
   }
 
-  /** A piece of the body. */
+  /** Sends a piece of the body. */
   *write(piece: Uint8Array | string): Coroutine<void> {
     this.require('streaming', 'write');
     const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;

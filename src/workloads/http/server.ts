@@ -3,10 +3,10 @@
  *
  *   read a head ─▶ handler(request, response) ─▶ skip what it left of the body ─▶ read a head …
  *
- * One request after the other, so that answers to pipelined requests are in order, and the next one
- * is not read before the handler has returned: work that it does behind its answer is what holds
- * its client back. A request that is no HTTP is answered with 400 (headers too large: 431, body:
- * 413), a handler that fails with 500, or, once its answer has begun, by closing the connection.
+ * Requests are handled one after the other, so answers to pipelined requests are in order, and the next request is not
+ * read before the handler has returned: work that the handler does behind its answer holds its client back. A request
+ * that is not valid HTTP is answered with 400 (headers too large: 431, body: 413). A handler that fails is answered
+ * with 500 or, once its answer has begun, by closing the connection.
  */
 import { STATUS_CODES } from 'node:http';
 import { CancelledError, quote } from '../../loop/errors.js';
@@ -25,15 +25,17 @@ import { MessageReader, type Head, type ReaderLimits } from './message-reader.js
 import { Response } from './response.js';
 
 export interface HttpServerOptions extends ListenOptions, ReaderLimits {
-  /** Takes over connections whose client asks for another protocol; else they get their answer. */
+  /** Takes over connections whose client asks for another protocol. Without it they get a normal answer. */
   readonly upgrade?: UpgradeHandler;
-  /** Told of a handler that failed. Default: a process warning. */
+  /** Called when a handler failed. Default: a process warning. */
   readonly onError?: (error: unknown, what: string) => void;
 }
 
 export type HttpHandler = (request: Request, response: Response, loop: Loop) => Coroutine<void>;
 
-/** `first`: what the client has sent behind its request. The connection is closed at the return. */
+/**
+ * `first`: the bytes that the client has sent behind its request. The connection is closed when the handler returns.
+ */
 export type UpgradeHandler = (
   request: Request,
   stream: Stream,
@@ -50,7 +52,7 @@ export interface HttpServer {
 
 export class Request {
   readonly method: string;
-  /** As it was sent: most often a path and a query. */
+  /** The target as it was sent: most often a path and a query. */
   readonly url: string;
   readonly headers: Headers;
   private readonly reader: MessageReader;
@@ -79,7 +81,7 @@ export class Request {
     return this.reader.complete ? null : yield* this.reader.chunk();
   }
 
-  /** @internal whether the client still waits for a word before it sends the body */
+  /** @internal whether the client still waits for `100 Continue` before it sends the body */
   get unasked(): boolean {
     return this.continues;
   }
@@ -102,7 +104,7 @@ export function* serveHttp(
     open.add(connection);
     try {
       yield* connection.serve();
-      yield* stream.end(); // here, so that nothing of it is left when it is gone
+      yield* stream.end(); // here, so that nothing of the connection is left when the server is closed
     } finally {
       open.delete(connection);
       connection.gone.offer();
@@ -117,16 +119,16 @@ function* close(server: Server, open: ReadonlySet<HttpConnection>): Coroutine<vo
   for (const connection of open) yield* connection.gone;
 }
 
-/** How long a client that was refused may take to read that. */
+/** How long a refused client may take to read the refusal, in ms. */
 const LINGER_MS = 1000;
-/** Bytes of a body that the handler left; with more, a new connection costs the client less. */
+/** The most bytes of an unread body that are skipped. With more, a new connection costs the client less. */
 const MOST_SKIPPED = 256 * 1024;
 
 function statusOf(error: HttpError): number | null {
   if (error instanceof MalformedMessageError) return 400;
   if (error instanceof HeaderTooLargeError) return 431;
   if (error instanceof BodyTooLargeError) return 413;
-  return null; // truncated: there is nobody to tell
+  return null; // truncated: nobody is left to answer
 }
 
 class HttpConnection {
@@ -137,7 +139,7 @@ class HttpConnection {
   private readonly handler: HttpHandler;
   private readonly reader: MessageReader;
   private busy = false;
-  /** To the request under way. */
+  /** The response to the request under way. */
   private response: Response | null = null;
   private closing = false;
 
@@ -152,7 +154,7 @@ class HttpConnection {
     this.reader = new MessageReader(stream, 'REQUEST', what, { ...options, mayUpgrade });
   }
 
-  /** After the request under way, or now if there is none. */
+  /** Closes after the request under way, or now if there is none. */
   closeSoon(): void {
     this.closing = true;
     if (this.response !== null) this.response.keepAlive = false;
@@ -170,7 +172,7 @@ class HttpConnection {
     }
   }
 
-  /** One request; says whether another may follow. */
+  /** Handles one request; returns whether another may follow. */
   private *next(): Coroutine<boolean> {
     const { reader, stream, options, loop } = this;
     const head = yield* reader.head();
@@ -198,7 +200,7 @@ class HttpConnection {
     return true;
   }
 
-  /** Says whether the answer is complete. */
+  /** Returns whether the answer is complete. */
   private *answer(request: Request, response: Response): Coroutine<boolean> {
     try {
       yield* this.handler(request, response, this.loop);
@@ -208,7 +210,7 @@ class HttpConnection {
     } catch (error) {
       if (error instanceof CancelledError) throw error;
       if (error === response.failed) return false;
-      // A request that turned out to be none while the handler read it is not the handler's fault.
+      // If the request turned out to be invalid while the handler read it, the handler is not to blame.
       if (error === this.reader.failed) {
         if (response.started) return false;
         throw error;
@@ -221,7 +223,7 @@ class HttpConnection {
     }
   }
 
-  /** Closed at once with bytes unread, a connection is reset, and the client might miss the answer. */
+  /** Lingers before closing: a connection closed with unread bytes is reset, and the client might miss the answer. */
   private *refuse(status: number): Coroutine<void> {
     const { stream } = this;
     try {
@@ -233,7 +235,7 @@ class HttpConnection {
       });
     } catch (error) {
       if (error instanceof CancelledError) throw error;
-      // Else it is gone, or has had its time.
+      // Otherwise the client is gone, or has had its time.
     }
   }
 

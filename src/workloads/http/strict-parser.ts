@@ -1,11 +1,11 @@
 /**
- * `http-parser-js`, made strict. It is a port of Node's first parser and as forgiving as that was,
- * which a server cannot be, since two ends that read one message differently are how requests are
- * smuggled: a line without a colon is skipped, `Content-Length: x` and a chunk of size `x` are taken
- * as an end, and the limit of the headers counts bodies and is forgotten after each message.
+ * `http-parser-js`, made strict. It is a port of Node's first parser and just as forgiving, which a server cannot be:
+ * requests are smuggled where two ends read one message differently. It skips a line without a colon, takes
+ * `Content-Length: x` and a chunk of size `x` as an end, and its limit of the headers counts bodies and is forgotten
+ * after each message.
  *
- * So what it consumes line by line is bounded here and its headers and chunk sizes are checked. The
- * methods are its own states, private in its types only: if one is renamed, the tests tell.
+ * So this class bounds what the parser consumes line by line, and checks its headers and chunk sizes. The overridden
+ * methods are the parser's own states, private only in its types: if one is renamed, the tests show it.
  */
 import { HTTPParser } from 'http-parser-js';
 import { quote } from '../../loop/errors.js';
@@ -28,9 +28,9 @@ export interface HeadInfo {
   upgrade: boolean;
 }
 
-/** What the parser calls; an error thrown in one comes out of `feed`. */
+/** The parser's callbacks. An error thrown in one comes out of `feed`. */
 export interface ParserEvents {
-  /** What becomes of the body; `upgrade`: the message ends here, and so does HTTP. */
+  /** Decides what happens to the body; `upgrade`: the message ends here, and so does HTTP. */
   head(info: HeadInfo): 'body' | 'no body' | 'upgrade';
   body(bytes: Uint8Array): void;
   end(): void;
@@ -50,7 +50,7 @@ interface Internals {
 }
 const Base = HTTPParser as unknown as new (type: Kind) => Internals;
 
-// Its default masks the eighth bit, so that some letters become line ends.
+// The parser's default encoding masks the eighth bit, so that some letters would become line ends.
 HTTPParser.encoding = 'latin1';
 
 const HEADER = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*((?:.*[^ \t])|)/;
@@ -59,7 +59,7 @@ const CHUNK_SIZE = /^[\da-f]{1,12}[ \t]*(?:;|$)/i;
 export class StrictParser extends Base {
   private readonly kind: Kind;
   private readonly mostLineBytes: number;
-  /** Of the start line, headers and trailers, or of a chunk's line. */
+  /** Bytes of the start line, headers and trailers so far, or of a chunk's size line. */
   private lineBytes = 0;
 
   constructor(kind: Kind, events: ParserEvents, mostLineBytes: number) {
@@ -70,14 +70,14 @@ export class StrictParser extends Base {
     on[HTTPParser.kOnHeadersComplete] = (info: HeadInfo) => {
       checkLength(kind, info.headers);
       const then = events.head(info);
-      info.upgrade = then === 'upgrade'; // else it would stop in the middle of a chunk
+      info.upgrade = then === 'upgrade'; // otherwise it would stop in the middle of a chunk
       return then === 'upgrade' ? NOTHING_MORE : then === 'no body' ? NO_BODY : 0;
     };
     on[HTTPParser.kOnBody] = (bytes: Uint8Array) => events.body(bytes);
     on[HTTPParser.kOnMessageComplete] = () => events.end();
   }
 
-  /** How many of the bytes are HTTP: all, unless the protocol was changed within them. */
+  /** Returns how many of the bytes are HTTP: all, unless the protocol was changed within them. */
   feed(bytes: Uint8Array): number {
     const buffer = Buffer.isBuffer(bytes)
       ? bytes
@@ -91,17 +91,17 @@ export class StrictParser extends Base {
     throw new MalformedMessageError(`not HTTP/1.1: ${quote(excerpt)}`, { cause: consumed });
   }
 
-  /** Whether nothing of a message has come yet. */
+  /** Whether no part of a message has come yet. */
   get between(): boolean {
     return this.state === `${this.kind}_LINE` && this.lineBytes === 0;
   }
 
-  /** The connection has ended. False where that cuts a message short. */
+  /** The connection has ended. Returns false if that cuts a message short. */
   ended(): boolean {
     return this.between || (this.state === 'BODY_RAW' && this.finish() === undefined);
   }
 
-  /** Called by the parser after each message. Its own also forgets the limit. */
+  /** Called by the parser after each message. The base method would also forget the limit. */
   reinitialize(kind: Kind): void {
     this.initialize(kind);
   }
@@ -140,7 +140,7 @@ export class StrictParser extends Base {
   }
 }
 
-/** The length of the body must be told in one way, and one that the parser understands. */
+/** The length of the body must be given in one way only, and one that the parser understands. */
 function checkLength(kind: Kind, headers: readonly string[]): void {
   let lengths = 0;
   let codings = 0;

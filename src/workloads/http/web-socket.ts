@@ -17,7 +17,7 @@ const BINARY = 2;
 const CLOSE = 8;
 const PONG = 10;
 
-/** What `ws` exports and its types do not say. */
+/** A part of `ws` that its types do not declare. */
 interface Receiver {
   write(bytes: Uint8Array, done: (error?: Error | null) => void): void;
   on(event: 'message', listener: (data: Buffer, isBinary: boolean) => void): void;
@@ -45,7 +45,7 @@ function closing(code: number, reason: Buffer = Buffer.alloc(0)): Buffer {
   return frame(CLOSE, code === 1005 ? Buffer.alloc(0) : Buffer.concat([head, reason]));
 }
 
-/** Sends every message back, answers pings, and closes as it is asked to, or with the code of a fault. */
+/** Sends every message back, answers pings, and closes as requested, or with the code of a fault. */
 export const echo: UpgradeHandler = function* (request, stream, first, loop) {
   const key = request.headers.get('sec-websocket-key') ?? '';
   const accept = createHash('sha1')
@@ -75,7 +75,7 @@ export const echo: UpgradeHandler = function* (request, stream, first, loop) {
   yield* stream.end();
 };
 
-/** Until the receiver wants more; what was wrong is an event of its own. */
+/** Feeds bytes until the receiver wants more. An error is an event of its own. */
 function* taken(loop: Loop, receiver: Receiver, bytes: Uint8Array): Coroutine<void> {
   yield* loop.adopt(new Promise<void>((resolve) => receiver.write(bytes, () => resolve())));
 }

@@ -1,10 +1,10 @@
 /**
- * `echo-client` (io): the policy as a client: a job opens a connection to an echo server, has 64
- * messages of 1 KiB there and back, one after the other, compares every byte, and closes.
+ * `echo-client` (io): the policy as a client. A job opens a connection to an echo server, exchanges 64 messages of 1
+ * KiB, one after the other, compares every byte, and closes.
  *
- * A whole conversation and not a message is the job, since a connection cannot cross to a thread
- * and back for each message; and since a machine has some 28,000 ports to connect from, each of
- * which rests after its use (on Linux for a second where it is the loopback's).
+ * A job is a whole conversation and not one message, since a connection cannot cross to a thread and back for each
+ * message, and since a machine has some 28,000 ports to connect from, each of which is blocked for a while after its
+ * use (on Linux one second on the loopback interface).
  */
 import { portable } from '../../loop/portable.js';
 import { LoopdynoError } from '../../loop/errors.js';
@@ -15,7 +15,7 @@ const MESSAGES = 64;
 const SIZE = 1024;
 const CONVERSATIONS = 8;
 
-/** The echo was not what was sent. */
+/** The echo differs from what was sent. */
 export class EchoError extends LoopdynoError {}
 
 export interface ConversationInput {

@@ -1,15 +1,15 @@
 /**
- * `echo` (io): a TCP echo server under the policy; ten connections, each with one message of 1, 10
- * or 100 KiB on its way at a time. The client is a process of its own (`echo-peer.ts`) and compares
- * every byte. A job is one message there and back.
+ * `echo` (io): a TCP echo server under the policy, with ten connections and one message of 1, 10 or 100 KiB under way
+ * on each. The client is a process of its own (`echo-peer.ts`) and compares every byte. A job is one message there and
+ * back.
  *
  *   contestant                                  peer
  *   loop.submit(serveEcho) × parallelism ──────▶ control: "session s serves at port p"
  *   start ── { open: s, services } ────────────▶ connects to those ports, ten connections in all
  *   batch ── { keep: n } ──────────────────────▶ messages there and back, each one compared, with
- *         ◀───────────── { done: n } { done: n }    a word after n of them or more
+ *         ◀───────────── { done: n } { done: n }    a report after n of them or more
  *   rest ─── { rest: true } ───────────────────▶ until none is on its way
- *         ◀──────────────── { done: m, latency }    the m that no word was said about yet
+ *         ◀──────────────── { done: m, latency }    the m that were not reported yet
  */
 import type { Coroutine, Loop, PortableJob } from '../../loop/policy.js';
 import { portable } from '../../loop/portable.js';
@@ -20,9 +20,9 @@ import { Lines } from '../../workload/lines.js';
 import type { Latency, Session, Setup, Workload } from '../../workload/workload.js';
 
 export const CONNECTIONS = 10;
-/** Bytes of a connection's memory, for the style that has its own. */
+/** The size of a connection's own buffer, in bytes, for the style that has one. */
 const MEMORY = 128 * 1024;
-/** Messages of the verified sample. */
+/** The number of messages in the verified sample. */
 const SAMPLE = 50;
 
 export interface ServeInput {
@@ -36,7 +36,7 @@ function* echo(stream: Stream): Coroutine<void> {
   }
 }
 
-/** Through memory of its own, which is used again. */
+/** Echoes through one buffer of its own, which is reused. */
 function* echoInto(stream: Stream): Coroutine<void> {
   const memory = Buffer.allocUnsafeSlow(MEMORY);
   for (;;) {
@@ -69,7 +69,7 @@ function* serveStreams(
   yield* connections.ended();
 }
 
-/** Reads no more while the other end does not. */
+/** Stops reading while the other end does not read. */
 class EchoProtocol implements Protocol {
   private transport!: Transport;
   private readonly open: Set<EchoProtocol>;
@@ -112,7 +112,7 @@ export const serveEchoProtocol = portable(
   },
 );
 
-/** Tells the peer of a port, and returns when it closes the connection on which it was told. */
+/** Tells the peer a port, and returns when the peer closes the connection over which it was told. */
 export function* announced(
   loop: Loop,
   { control, session }: ServeInput,
@@ -155,7 +155,10 @@ export const echoProtocolWorkload: Workload = {
   start: (loop, setup) => startEcho(loop, setup, serveEchoProtocol),
 };
 
-/** The session of a server that a peer talks to: `serve` runs as often as the policy can do jobs at once. */
+/**
+ * The session of a server that a peer talks to. `serve` is submitted once for every job that the policy can run in
+ * parallel.
+ */
 export function* startEcho(
   loop: Loop,
   { facts, latency }: Setup,
@@ -174,14 +177,14 @@ export function* startEcho(
   });
 }
 
-/** A message is done when the peer has said so: until then nobody but the peer knows. */
+/** A message is done when the peer reports it: until then only the peer knows. */
 class EchoSession implements Session {
   readonly concurrency = CONNECTIONS;
   done = 0;
   private readonly peer: Lines;
   private readonly latency: Latency;
   readonly close: () => Coroutine<void>;
-  /** After how many messages the peer says a word; 0 at rest. */
+  /** The peer reports after this many messages; 0 at rest. */
   private keep = 0;
 
   constructor(peer: Lines, latency: Latency, close: () => Coroutine<void>) {

@@ -1,7 +1,7 @@
 /**
- * `fetch-all` (io): a job gathers twenty answers of an HTTP site that takes 0 to 20 ms for each, and
- * so about as long as the slowest. It is a millisecond or two of work in some twenty of waiting, so
- * that sixteen at once keep a core busy; more would only make each slice longer in getting started.
+ * `fetch-all` (io): a job gathers twenty answers of an HTTP site that takes 0 to 20 ms for each, so a job takes about
+ * as long as the slowest answer. It is a millisecond or two of work in some twenty of waiting, so sixteen jobs at once
+ * keep a core busy; more would only make each slice take longer to get started.
  */
 import { createHash } from 'node:crypto';
 import { gather } from '../../loop/combine.js';

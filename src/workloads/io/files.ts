@@ -1,9 +1,9 @@
 /**
- * `files` (io): whole files read and written, small ones (what servers and bundlers do) and large
- * ones. They lie in the system's cache: it is the way there that is measured, and not a disk.
+ * `files` (io): whole files read and written, small ones (as servers and bundlers do) and large ones. They are in the
+ * system's cache, so this measures the way there and not a disk.
  *
- * A job answers with the length and a few words from all over the file: summing up 4 MiB in JS would
- * take longer than reading them. That each byte is right is seen once, by the digest.
+ * A job returns the length and a few words from all over the file: summing up 4 MiB in JS would take longer than
+ * reading them. The digest checks once that every byte is right.
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import type { Session, Setup, Workload } from '../../workload/workload.js';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
-/** Words that a job looks at. */
+/** The number of words that a job looks at. */
 const LOOKS = 16;
 
 export interface WriteInput {
@@ -38,7 +38,7 @@ export const writeOne = portable(
   },
 );
 
-/** Length and a few words. */
+/** The length and a few words of a file. */
 function gist(bytes: Uint8Array): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let sum = bytes.byteLength;
@@ -49,7 +49,7 @@ function gist(bytes: Uint8Array): string {
   return `${bytes.byteLength} bytes, ${sum}`;
 }
 
-/** Made again for each write from few numbers, since a job's input is copied to other threads. */
+/** Made again from a few numbers for each write, since a job's input is copied to other threads. */
 const contents = new Map<string, Buffer>();
 export function contentOf(size: number, seed: number): Buffer {
   const known = contents.get(`${size} ${seed}`);
@@ -87,7 +87,7 @@ export const filesWorkload: Workload = {
         setup,
         indices.map((i) => join(folder, `${i}`)),
       );
-    // Files of its own: contestants are alive at the same time.
+    // Files of its own, since several contestants are alive at the same time.
     return writing(
       loop,
       setup,
@@ -109,7 +109,7 @@ function writing(loop: Loop, { params, seed, latency }: Setup, paths: readonly s
   return withBytes(loop, session, paths);
 }
 
-/** The digest is over every byte of every file, read back by the loop under test. */
+/** The digest covers every byte of every file, read back by the loop under test. */
 function withBytes(loop: Loop, session: Session, paths: readonly string[]): Session {
   const verify = session.verify.bind(session);
   session.verify = function* () {

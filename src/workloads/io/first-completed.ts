@@ -1,9 +1,9 @@
 /**
- * `first-completed` (io): a job asks three servers for the same thing, takes the answer that comes
- * first, and has the other two requests cancelled and cleaned up: their connections are closed.
+ * `first-completed` (io): a job asks three servers for the same thing, takes the first answer, and has the other two
+ * requests cancelled and cleaned up: their connections are closed.
  *
- * Each closed connection's port rests for a minute on some systems, and there are some 28,000 of
- * them to one port of a server. So each server listens on several, which the jobs take in turn.
+ * The port of each closed connection is blocked for a minute on some systems, and there are some 28,000 of them per
+ * port of a server. So each server listens on several ports, which the jobs take in turn.
  */
 import { createHash } from 'node:crypto';
 import { firstCompleted } from '../../loop/combine.js';
@@ -27,7 +27,7 @@ export const race = portable(
   function* (loop, { origins, item }: RaceInput) {
     const replies = origins.map((origin) => () => fetchBody(loop, `${origin}/item/${item}`));
     const [first] = (yield* firstCompleted(loop, replies)) as [Buffer];
-    // They all say the same, so that it does not matter whose it is.
+    // All answers are the same, so it does not matter whose is taken.
     return createHash('sha1').update(first).digest('hex');
   },
 );

@@ -1,6 +1,6 @@
 /**
- * `timers` (io): fan-out of sleeps; a job gathers twenty of 0 to 4 ms. Many jobs are in flight,
- * so that it is what timers cost that counts and not how long they sleep.
+ * `timers` (io): fan-out of sleeps; a job gathers twenty sleeps of 0 to 4 ms. Many jobs are in flight, so that the cost
+ * of timers counts and not how long they sleep.
  */
 import { gather } from '../../loop/combine.js';
 import { portable } from '../../loop/portable.js';

@@ -1,6 +1,6 @@
 /**
- * `web-socket` (io): an echo server over WebSocket under the policy, driven as `echo` is (see there). `ws` makes and
- * reads the frames, the loop's own streams move them. A job is one message there and back.
+ * `web-socket` (io): a WebSocket echo server under the policy, driven like `echo` (see there). `ws` makes and reads the
+ * frames; the loop's own streams move them. A job is one message there and back.
  */
 import { portable } from '../../loop/portable.js';
 import type { Workload } from '../../workload/workload.js';
@@ -11,7 +11,7 @@ export const serveWebSocket = portable(
   import.meta.url,
   'serveWebSocket',
   function* (loop, input: ServeInput) {
-    // Here, so that contestants of other workloads, which load all workloads' modules, do not load `ws`.
+    // Imported here, so that contestants of other workloads do not load `ws`.
     const { echo } = yield* loop.adopt(import('../http/web-socket.js'));
     const options = { port: 0, upgrade: echo };
     const server = yield* serveHttp(loop, options, function* (_request, response) {

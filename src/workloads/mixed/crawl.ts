@@ -1,6 +1,6 @@
 /**
- * `crawl` (mixed): a job crawls one section of a linked site: fetches a page, parses it for links,
- * and goes on with those it has not seen, breadth first, level by level, four fetches at a time.
+ * `crawl` (mixed): a job crawls one section of a linked site: it fetches a page, parses it for links, and goes on with
+ * pages it has not seen, breadth first, level by level, four fetches at a time.
  */
 import { createHash } from 'node:crypto';
 import { gather } from '../../loop/combine.js';
@@ -51,7 +51,7 @@ export const crawlSection = portable(
   },
 );
 
-/** Absolute, without fragments, in the order of the page. */
+/** The links as absolute URLs without fragments, in the order of the page. */
 function linksOf(page: string, base: string): string[] {
   return Array.from(page.matchAll(/<a href="([^"]*)"/g), ([, href]) => {
     const url = new URL(href as string, base);

@@ -1,17 +1,17 @@
 /**
- * `deferred` (mixed): an HTTP server under the policy answers at once and does some 0.2 ms of CPU work
- * behind the answer, submitted, so that under `workers` it goes elsewhere. The client is in a process
- * of its own (`deferred-client.ts`) with eight connections and a request at a time on each. The next
- * one is not read before the work behind the last is done, which is what holds the client back.
+ * `deferred` (mixed): an HTTP server under the policy answers at once and submits some 0.2 ms of CPU work behind the
+ * answer, which `workers` runs elsewhere. The client is in a process of its own (`deferred-client.ts`), with eight
+ * connections and one request at a time on each. The next request is not read before the work behind the last is done,
+ * which holds the client back.
  *
  *   contestant                                           client
  *   start ── { open: port, connections } ───────────────▶ connects
  *   verify ─ { sample: n } ─────────────────────────────▶ n requests ──▶ { digest } of the answers
- *   batch ── { keep: true } ────────────────────────────▶ keeps asking: no word for each batch,
+ *   batch ── { keep: true } ────────────────────────────▶ keeps asking: no message for each batch,
  *            counts the work that is done                  since the contestant itself can count
  *   rest ─── { rest: true } ────────────────────────────▶ until all are answered ──▶ { latency }
  *
- * A job is an answer and its work; its latency is what the client waited for the answer alone.
+ * A job is an answer and its work. Its latency is what the client waited for the answer alone.
  */
 import { createHash } from 'node:crypto';
 import { LoopdynoError, quote } from '../../loop/errors.js';
@@ -28,7 +28,7 @@ import { serveHttp, type HttpServer, type Request } from '../http/server.js';
 import { sha256 } from '../cpu/sha256.js';
 
 const CONNECTIONS = 8;
-/** Pieces of work, each asked for once in the verified sample. */
+/** Pieces of work, each requested once in the verified sample. */
 export const PIECES = 16;
 
 /** Hashes in the work behind an answer: some 0.2 ms. */
@@ -40,7 +40,7 @@ export const workBehind = portable(import.meta.url, 'workBehind', function* (_lo
   return hash.toString('hex');
 });
 
-/** The work behind an answer gave another result than when it was verified. */
+/** The work behind an answer gave a different result than when it was verified. */
 export class DeferredWorkError extends LoopdynoError {}
 
 export const deferred: Workload = {
@@ -71,7 +71,7 @@ class DeferredSession implements Session {
   private server: HttpServer | null = null;
   private control: Stream | null = null;
   private client: Lines | null = null;
-  /** What the client says when it has come to rest, or when it fails before; null at rest. */
+  /** The client's message when it is at rest, or when it fails before that; null at rest. */
   private word: Task<{ latency: number[] }> | null = null;
   /** Answers whose work is not done. */
   private underWay = 0;

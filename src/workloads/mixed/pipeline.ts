@@ -2,8 +2,9 @@
  * `pipeline` (mixed): fetch a document, parse it, transform it, and append the outcome as a line to a
  * log under a lock.
  *
- * Each loop has a log of its own, since a lock holds among the tasks of one loop: under `workers`
- * that is a log per thread, and under `processes` one per process. It is begun anew after so many lines, and so it cannot fill a disk.
+ * Each loop has a log of its own, since a lock works only among the tasks of one loop: under `workers` that is one log
+ * per thread, under `processes` one per process. The log is started again after a fixed number of lines, so it cannot
+ * fill a disk.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
@@ -19,12 +20,12 @@ import { fetchBody, originsOf } from '../site/client.js';
 import { DOCUMENTS } from '../site/content.js';
 
 const JOBS_IN_FLIGHT = 16;
-/** Far more than the verified sample, whose every line is read back. */
+/** Far more than the verified sample, of which every line is read back. */
 const LINES_PER_LOG = 2048;
 
 export interface PipelineInput {
   readonly url: string;
-  /** What the names of this session's logs begin with. */
+  /** The prefix of the names of this session's logs. */
   readonly log: string;
 }
 
@@ -97,7 +98,7 @@ export const pipeline: Workload = {
   },
 };
 
-/** The digest is also over what has arrived in the logs, which are removed in the end. */
+/** The digest also covers the lines in the logs, which are removed in the end. */
 function withLogs(loop: Loop, session: Session, prefix: string): Session {
   const paths = (): string[] =>
     readdirSync(dirname(prefix))
@@ -106,7 +107,7 @@ function withLogs(loop: Loop, session: Session, prefix: string): Session {
   const verify = session.verify.bind(session);
   session.verify = function* () {
     const hash = createHash('sha256').update(yield* verify());
-    // Which thread did which job is chance; which lines there are is not.
+    // Which thread did which job is chance; the set of lines is not.
     const lines: string[] = [];
     for (const path of paths()) {
       const bytes = yield* loop.io.readFile(path);

@@ -1,6 +1,6 @@
 /**
- * `traverse` (mixed): a job goes breadth first through a graph of 1,000 nodes from a start of its own; an HTTP
- * server outside knows the neighbours and is asked for those of 50 nodes at a time.
+ * `traverse` (mixed): a job traverses a graph of 1,000 nodes breadth first, each job from another start. An HTTP server
+ * outside knows the neighbours; each request asks for those of 50 nodes.
  */
 import { createHash } from 'node:crypto';
 import { defineWorkload } from '../../workload/define.js';

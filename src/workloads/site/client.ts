@@ -4,10 +4,10 @@ import type { Coroutine, Loop } from '../../loop/policy.js';
 import { HttpClient } from '../http/client.js';
 import { HttpError } from '../http/errors.js';
 
-/** The site answered with another status than 200. */
+/** The site answered with a status other than 200. */
 export class SiteError extends HttpError {}
 
-/** Enough for every request of the standard workloads to be on its way at once, nearly always. */
+/** Enough for nearly all requests of the standard workloads to be under way at once. */
 const CONNECTIONS = 256;
 
 const clients = new WeakMap<Loop, HttpClient>();

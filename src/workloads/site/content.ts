@@ -1,5 +1,5 @@
 /**
- * What the site says, all of it made from a seed, and how long each answer takes.
+ * The content of the site, all made from a seed, and how long each answer takes.
  *
  *   /item/17    a few hundred bytes of text          (fetch-all, first-completed)
  *   /doc/5      a JSON document of 8 to 16 KiB       (pipeline)
@@ -13,7 +13,7 @@ export const DOCUMENTS = 64;
 export const SECTIONS = 24;
 export const PAGES = 16;
 
-/** The longest service time, and that of a page: a crawl waits for many of them in a row. */
+/** The longest service time of any answer, and that of a page, in ms: a crawl waits for many pages in a row. */
 const LONGEST_MS = 20;
 const LONGEST_PAGE_MS = 2;
 
@@ -32,8 +32,8 @@ export function siteContent(seed: number): Map<string, string> {
 }
 
 /**
- * Ms before an answer, by seed, server and path. Most are short and few are long, as is the way of
- * services: a quarter of the longest on average, so that a job of many requests takes about the slowest, and yet few
+ * Ms before an answer, by seed, server and path. Most are short and few are long, as is typical of services. The
+ * average is a quarter of the longest: a job of many requests takes about as long as the slowest, and yet few
  * connections are enough to keep a core busy.
  */
 export function serviceMs(seed: number, server: number, path: string): number {
@@ -45,7 +45,7 @@ export function serviceMs(seed: number, server: number, path: string): number {
   return Math.floor((longest + 1) * even ** 3);
 }
 
-/** Links to a tree of pages, so that each is found, and to whatever else a page may link to. */
+/** Links to a tree of pages, so that every page is found, and to whatever else a page may link to. */
 function pageText(random: Random, section: number, page: number): string {
   const links = [2 * page + 1, 2 * page + 2].filter((child) => child < PAGES).map(String);
   for (let i = 0; i < 3; i++) links.push(`/s/${section}/${random.int(0, PAGES - 1)}#top`);
