@@ -1,4 +1,4 @@
-/** The highest rates that the policies hold. */
+/** The document of `capacity`: the highest rates that the policies hold. */
 import { z } from 'zod';
 import { ARRIVALS } from '../workload/open-loop.js';
 import { FingerprintSchema } from './results.js';
@@ -14,22 +14,22 @@ export const CapacitySchema = z.object({
   workload: z.string(),
   params: z.record(z.string(), z.union([z.number(), z.string()])),
   arrivals: z.enum(ARRIVALS),
-  /** The quantile of the latency from the intended arrival, and the ms that it may take. */
+  /** The quantile of the latency from the intended arrival, and its limit in ms. */
   slo: z.object({ name: z.string(), quantile: z.number(), ms: z.number() }),
   policies: z.array(
     z.object({
       policy: z.string(),
       status: z.enum(['ok', 'failed', 'unavailable', 'aborted']),
       reason: z.string().nullable(),
-      /** Jobs a second, one limit for each round of a fresh process; null where no rate held. */
+      /** The limit in jobs per second, one for each round of a fresh process; null if no rate held. */
       limits: z.array(z.number().nullable()),
-      /** Jobs a second of the closed loop, by round. */
+      /** The rate of the closed loop in jobs per second, by round. */
       closed: z.array(z.number()),
-      /** Their geometric mean with its 95% interval; null where no rate held in some round. */
+      /** The geometric mean of the limits with its 95% interval; null if no rate held in some round. */
       limit: z
         .object({ point: z.number(), low: z.number().nullable(), high: z.number().nullable() })
         .nullable(),
-      /** That over what the closed loop did; null where no rate held. */
+      /** The mean limit over the rate of the closed loop; null if no rate held. */
       ofClosed: z.number().nullable().default(null),
     }),
   ),

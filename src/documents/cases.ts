@@ -1,12 +1,12 @@
-/** The cells of a run, or of a comparison, by case, which is how they are compared and read. */
+/** The cells of a run or a comparison, grouped by case, as they are compared and read. */
 import type { Cell, Results, Says } from './results.js';
 import { formatParams } from '../text/format.js';
 
 export interface CaseGroup<Row = Cell> {
-  /** Such as `echo, 1 KiB`. Made of names that others chose: a reporter must clean it. */
+  /** For example `echo, 1 KiB`. It contains names that others chose: a reporter must clean it. */
   title: string;
   kind: Cell['kind'];
-  /** In the order of the run. */
+  /** The cells, in the order of the run. */
   cells: Row[];
 }
 
@@ -25,7 +25,7 @@ export function casesOf<Row extends Pick<Cell, 'workload' | 'params' | 'kind'>>(
   return [...groups.values()];
 }
 
-/** What the run says of a case. */
+/** What the run says about a case. */
 export function saysOf(
   { says }: Results,
   { cells: [cell] }: CaseGroup,
@@ -38,14 +38,14 @@ export function titleOf({ workload, params }: Pick<Cell, 'workload' | 'params'>)
   return [workload, formatParams(params)].filter((part) => part !== '').join(', ');
 }
 
-/** What stands in the place of numbers: a failed cell is never a number, whatever it holds. */
+/** The text shown instead of numbers: a failed cell never shows a number, whatever it holds. */
 export function outcomeOf({ status, reason, throughput }: Cell): string | null {
   if (status === 'ok' && throughput === null) return 'no numbers';
   if (status === 'ok' || (status === 'aborted' && throughput !== null)) return null;
   return reason === null ? status : `${status}: ${reason}`;
 }
 
-/** The same for the same workload and parameters, in whatever order they come. */
+/** A key that is equal for the same workload and parameters, in whatever order they come. */
 export function caseKey({ workload, params }: Pick<Cell, 'workload' | 'params'>): string {
   const names = Object.keys(params).toSorted();
   return JSON.stringify([workload, names.map((name) => [name, params[name]])]);

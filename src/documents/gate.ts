@@ -1,6 +1,6 @@
 /**
- * The gate's document: the verdict of every cell with the pairs it rests on, so that it can be judged
- * again, by other rules, without measuring again. Effects are shares of time added: 0.03 is 3% slower.
+ * The gate's document: the verdict of every cell with the pairs it rests on, so that it can be judged again by other
+ * rules, without measuring again. Effects are shares of time added: 0.03 is 3% slower.
  */
 import { z } from 'zod';
 import { FingerprintSchema } from './results.js';
@@ -14,20 +14,20 @@ const AdvisorySchema = z.object({
   high: share.nullable(),
 });
 
-/** Per job, of base and of head: medians of the processes. */
+/** Per job, for base and for head: medians over the processes. */
 const CountedSchema = z.object({
   what: z.enum(['bytes', 'calls', 'turns']),
   base: z.number().nonnegative(),
   head: z.number().nonnegative(),
-  /** Beyond what processes of one side differ by. */
+  /** Whether the change is larger than the differences between processes of one side. */
   changed: z.boolean(),
 });
 
-/** A function that takes more of its own time in head: µs per job. */
+/** A function that takes more self time in head: µs per job. */
 const CulpritSchema = z.object({ name: z.string(), baseUs: z.number(), headUs: z.number() });
 
 const GateCellSchema = z.object({
-  /** Such as `queue · echo, 1 KiB`. */
+  /** For example `queue · echo, 1 KiB`. */
   cell: z.string(),
   policy: z.string(),
   workload: z.string(),
@@ -35,39 +35,39 @@ const GateCellSchema = z.object({
   kind: z.enum(['cpu', 'io', 'mixed']),
   verdict: z.enum([
     'slower',
-    /** It is, and `accepted.json` says that it may be. */
+    /** The cell is slower, but `accepted.json` accepts that. */
     'accepted',
-    /** No slowdown of the allowance. */
+    /** There is no slowdown as large as the allowance. */
     'not slower',
     'unresolved',
-    /** The head cannot do it any more. */
+    /** The head can no longer do the cell's work. */
     'failed',
     'not comparable',
   ]),
-  /** In plain English, for every verdict. */
+  /** The verdict in plain English, for every cell. */
   sentence: z.string(),
   shift: share.nullable(),
   low: share.nullable(),
   high: share.nullable(),
-  /** The least slowdown that the pairs speak against; null where they speak against none. */
+  /** The smallest slowdown that the pairs rule out; null if they rule out none. */
   bound: share.nullable(),
-  /** By what factor the pairs speak for a slowdown. */
+  /** The factor by which the pairs speak for a slowdown. */
   evidence: z.number(),
-  /** A slowdown that has to be seen. */
+  /** The slowdown that must be detected. */
   allowance: share,
-  /** Log ratios of head's time to base's, each of two fresh processes; positive is slower. */
+  /** Log ratios of head's time to base's, one per pair of fresh processes; positive is slower. */
   pairs,
-  /** Told, and never judged. */
+  /** Reported, and never judged. */
   advisory: z.object({ median: AdvisorySchema, p99: AdvisorySchema }),
   counted: z.array(CountedSchema).default([]),
-  /** Of a slower cell, what grew most; by a profile of both sides. */
+  /** What grew most in a slower cell, by a profile of both sides. */
   culprits: z.array(CulpritSchema).default([]),
 });
 
 export const GateSchema = z.object({
   schemaVersion: z.literal(2),
   status: z.enum(['passed', 'slower', 'not measured', 'aborted']),
-  /** Why there is no verdict on the whole; null where there is one. */
+  /** Why there is no verdict on the whole; null if there is one. */
   reason: z.string().nullable(),
   startedAt: z.string(),
   elapsedMs: z.number().nonnegative(),

@@ -1,6 +1,6 @@
 /**
- * `loopdyno/schema`: the results document for other programs: its types, a parser that checks, and
- * its JSON Schema (which is also a file, `loopdyno/schema.json`).
+ * `loopdyno/schema`: the results document for other programs: its types, a parser with checks, and its JSON Schema
+ * (also as a file, `loopdyno/schema.json`).
  */
 export { ResultsFileError, parseResults } from './parse-results.js';
 export { resultsJsonSchema } from './json-schema.js';

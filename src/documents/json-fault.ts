@@ -1,24 +1,24 @@
 /**
- * Where a text stops being JSON. `JSON.parse` knows, but tells only some of it, and in words that
- * differ between versions of Node; a message that names a place needs it always. Run on a text that
- * `JSON.parse` refused: tokens are read one by one, and the first that may not stand where it
- * stands is the fault. An explicit stack of open brackets, so that depth costs no recursion.
+ * Finds where a text stops being JSON. `JSON.parse` knows it but reports only part of it, in words that differ between
+ * versions of Node, and a message that names a place always needs it. This runs on a text that `JSON.parse` refused:
+ * tokens are read one by one, and the first that is not allowed where it stands is the fault. Open brackets are on an
+ * explicit stack, so depth costs no recursion.
  */
 export interface JsonFault {
   offset: number;
-  /** From 1. */
+  /** Counted from 1. */
   line: number;
   column: number;
-  /** All of the text is the beginning of a JSON text: the rest is missing. */
+  /** The text is the beginning of a JSON text: the rest is missing. */
   truncated: boolean;
 }
 
-/** Sticky patterns: they match where they are told to look. */
+/** Sticky patterns: they match only at `lastIndex`. */
 const space = /[ \t\n\r]*/y;
 const token =
   // oxlint-disable-next-line no-control-regex -- JSON allows none of them in a string
   /[{}[\],:]|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
-/** What may be left where the end of the file cut a token in two. */
+/** What may be left if the end of the file cut a token in two. */
 const cutToken = /^(?:"[^"\n]*|-?[\d.eE+-]*|t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?)$/;
 
 type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | ':' | 'separator' | 'end';
@@ -46,7 +46,7 @@ export function findJsonFault(text: string): JsonFault {
   };
 }
 
-/** What may follow the token, or undefined where it may not stand. Keeps `open` up to date. */
+/** What may follow the token; undefined if the token is not allowed here. Updates `open`. */
 function step(found: string, expected: Expected, open: ('{' | '[')[]): Expected | undefined {
   const after = (): Expected => (open.length === 0 ? 'end' : 'separator');
   const inside = open.at(-1);

@@ -5,6 +5,6 @@ import { ResultsSchema, SCHEMA_VERSION } from './results.js';
 export const resultsJsonSchema = {
   title: `loopdyno results, version ${SCHEMA_VERSION}`,
   description: 'What `loopdyno run` writes to results.json',
-  // Readers ignore keys that they do not know: version 1 may grow.
+  // Readers ignore keys that they do not know, since version 1 may get new keys.
   ...z.toJSONSchema(ResultsSchema, { io: 'input' }),
 };

@@ -1,6 +1,6 @@
 /**
- * A line of the gate's ledger: what one run said, and whether it was wrong where that is known. A run compares one cell
- * of the same code on both sides, the control; and all its cells are that where base and head are one commit.
+ * A line of the gate's ledger: what one run said and, where that is known, whether it was wrong. In every run one cell
+ * has the same code on both sides: the control. If base and head are one commit, that holds for all cells.
  */
 import { z } from 'zod';
 import type { GateDocument } from './gate.js';
@@ -8,26 +8,26 @@ import type { GateDocument } from './gate.js';
 const count = z.int().nonnegative();
 
 export const LedgerEntrySchema = z.object({
-  /** When it began. */
+  /** When the run began. */
   at: z.string(),
-  /** Of the head. */
+  /** The commit of the head. */
   commit: z.string().nullable(),
-  /** Such as `2 × AMD EPYC, Node 20.20.2`. */
+  /** For example `2 × AMD EPYC, Node 20.20.2`. */
   machine: z.string(),
   elapsedMs: z.number().nonnegative(),
-  /** Base and head are the same commit, with nothing changed: no cell can be slower. */
+  /** Base and head are the same commit without changes: no cell can be slower. */
   same: z.boolean(),
-  /** Whether the control was called different; null where it was not measured. */
+  /** Whether the control was called different; null if it was not measured. */
   controlMoved: z.boolean().nullable(),
   cells: count,
   slower: count,
-  /** Neither slower nor not slower. */
+  /** Cells that are neither slower nor not slower. */
   open: count,
 });
 
 export type LedgerEntry = z.infer<typeof LedgerEntrySchema>;
 
-/** Null of a run that was interrupted. */
+/** Null for a run that was interrupted. */
 export function ledgerEntry(gate: GateDocument): LedgerEntry | null {
   if (gate.status === 'aborted') return null;
   const { cores, cpu, node } = gate.fingerprint;

@@ -1,5 +1,5 @@
 /**
- * What one round says, as one number: the independent unit of all inference here.
+ * The result of one round as one number: the independent unit of all inference here.
  *
  *   turn     one slice of each contestant, next to each other in time: drift slower than a turn cancels
  *   block    a few turns, enough work to hold several garbage collections; a contestant that works on several cores
@@ -16,33 +16,33 @@ import { robustDeviation } from '../stats/spread.js';
 
 /** One contestant's rounds in one case, on the log scale. */
 export interface Observed {
-  /** One for each round. */
+  /** One log for each round. */
   readonly logs: readonly number[];
-  /** By how much they would differ if only what is known of them varied; null where nothing is. */
+  /** How much the rounds would differ if only their known noise varied, on the log scale; null if nothing is known. */
   readonly unit: number | null;
 }
 
-/** Processes differ by this much at least, on the log scale, however alike their blocks are. */
+/** Processes differ by at least this much, on the log scale, however alike their blocks are. */
 const LEAST_UNIT = 0.004;
 
-/** Of cells in units of their own. */
+/** The common spread of the cells, each in its own unit. */
 export function commonSpread(cells: readonly Observed[]): PriorSpread {
   return priorSpread(
     cells.flatMap(({ logs, unit }) => (unit === null ? [] : [logs.map((log) => log / unit)])),
   );
 }
 
-/** What is known beforehand of the spread of this cell. */
+/** The prior for the spread of this cell. */
 export function priorOf(common: PriorSpread, { unit }: Observed): PriorSpread {
   return unit === null ? NO_PRIOR : inUnits(common, unit);
 }
 
-/** Log ratios to the reference, of each round that has turns in common with one of its. */
+/** Log ratios to the reference, one for each round that shares turns with a round of the reference. */
 export function ratiosTo(reference: readonly Round[], rounds: readonly Round[]): Observed {
   return observed(blockLogs(rounds, reference));
 }
 
-/** From the logs of each block, by round. */
+/** Makes observations from the logs of each block, by round. */
 export function observed(blocks: readonly (readonly number[])[]): Observed {
   const several = blocks.filter((logs) => logs.length > 1);
   const variance = (logs: readonly number[]): number => robustDeviation(logs) ** 2 / logs.length;
@@ -53,17 +53,17 @@ export function observed(blocks: readonly (readonly number[])[]): Observed {
   };
 }
 
-/** Log rates, in jobs per ms, of each round that has any. */
+/** Log rates in jobs per ms, one for each round that has any. */
 export function logRates(rounds: readonly Round[]): Observed {
   return absolute(blockLogs(rounds, null).map(pseudoMedian));
 }
 
-/** Figures that are not beside another one's waver with the machine, by as much in all cells. */
+/** Figures that are not measured beside others vary with the machine, by the same amount in all cells. */
 export function absolute(logs: readonly number[]): Observed {
   return { logs, unit: 1 };
 }
 
-/** A log ratio to the reference for each round that has turns in common with one of its. */
+/** Log ratios to the reference, one for each round that shares turns with a round of the reference. */
 export function logRatios(
   rounds: readonly Round[],
   reference: readonly Round[],
@@ -71,14 +71,14 @@ export function logRatios(
   return ratiosTo(reference, rounds).logs;
 }
 
-/** In jobs per second. */
+/** Rates in jobs per second. */
 export function ratesOf(rounds: readonly Round[]): number[] {
   return logRates(rounds).logs.map((log) => Math.exp(log) * 1000);
 }
 
 /**
- * By round, the log ratio to the reference of each block that both have; without a reference, the log of jobs per ms. A
- * round without such a block is left out.
+ * By round, the log ratio to the reference for each block that both have. Without a reference, the log of jobs per ms.
+ * A round without such a block is left out.
  */
 export function blockLogs(
   rounds: readonly Round[],
@@ -109,7 +109,7 @@ function logRate({ jobs, ms }: Work): number {
   return Math.log(jobs / ms);
 }
 
-/** Timed jobs and ms by block. */
+/** The timed jobs and ms of each block. */
 function perBlock(round: Round): Map<number, Work> {
   // A slice that was cut off before its first sample ended has no rate.
   const slices = round.slices.filter(({ jobs, ms }) => jobs > 0 && ms > 0);
@@ -121,7 +121,7 @@ function perBlock(round: Round): Map<number, Work> {
   );
 }
 
-/** The slices of each block, by its number. */
+/** The slices of each block, by the number of the block. */
 export function slicesByBlock({
   slices,
   block,

@@ -1,6 +1,6 @@
 /**
- * A results file, read and checked. Whatever is wrong with it is one error that names the file, the
- * place in it and the way out: a report made from half a document would look like a measurement.
+ * Reads and checks a results file. Whatever is wrong with it is one error that names the file, the place in it and the
+ * way out: a report made from half a document would look like a measurement.
  */
 import { SCHEMA_VERSION, ResultsSchema, type Results } from './results.js';
 import { LoopdynoError, quote } from '../text/errors.js';
@@ -10,7 +10,7 @@ import { valueAt } from '../text/value-at.js';
 /** The file is no results document, or a damaged one. */
 export class ResultsFileError extends LoopdynoError {
   readonly file: string;
-  /** Such as `cells[3].ratio.low` or `line 12, column 5`; empty where the whole file is meant. */
+  /** For example `cells[3].ratio.low` or `line 12, column 5`; empty if the whole file is meant. */
   readonly place: string;
 
   constructor(file: string, place: string, problem: string, remedy: string) {
@@ -68,7 +68,7 @@ function parseJson(text: string, fileName: string): unknown {
   }
 }
 
-/** Other formats have a `schemaVersion` too, so it takes more than that to be taken for ours. */
+/** Other formats have a `schemaVersion` too, so more than that is needed to recognise a document of ours. */
 function identify(
   document: unknown,
   fileName: string,
@@ -125,7 +125,7 @@ type Step = (older: Json) => Json;
 
 const steps: Readonly<Record<number, Step>> = {};
 
-/** The document in the current version; undefined where no step starts from the document's. */
+/** The document in the current version; undefined if no step starts from its version. */
 export function migrate(document: Json, version: number): Json | undefined {
   let current = document;
   for (let from = version; from < SCHEMA_VERSION; from++) {

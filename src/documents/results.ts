@@ -1,7 +1,7 @@
 /**
- * The results document: everything one run measured, and enough about the machine and the command
- * to know what the numbers are worth. It is the seam of the harness: a run writes it, and all
- * that comes later (estimates, verdicts, reports) reads nothing else.
+ * The results document: everything that one run measured, and enough about the machine and the command to judge the
+ * numbers. It is the only interface between measuring and the rest: a run writes it, and everything that comes later
+ * (estimates, verdicts, reports) reads nothing else.
  *
  *   Results ─┬─ fingerprint, harness, ceilings
  *            ├─ warnings; says: a sentence for each case
@@ -39,13 +39,13 @@ const RoundSchema = z.object({
   round: count,
   /** The contestant's place in the order in which the round's processes were started. */
   position: count,
-  /** Jobs that a sample waits for. */
+  /** The number of jobs per sample. */
   batch: z.int().positive(),
-  /** Turns that are one observation together; those of a block follow each other. */
+  /** The block of the slice: its turns are one observation together and follow each other. */
   block: z.int().positive().default(1),
-  /** From the start of the process until its first job was done; 0 where others started with it. */
+  /** Ms from the start of the process until its first job was done; 0 if others started at the same time. */
   firstJobMs: amount,
-  /** The warm-up: its ms, and whether it showed a steady state, or had as much work as an earlier one that did. */
+  /** The warm-up: its ms, and whether it reached a steady state, or did as much work as an earlier one that did. */
   warm: z.object({ ms: amount, flat: z.boolean() }),
   digest: z.string(),
   measures: MeasuresSchema,
@@ -54,7 +54,7 @@ const RoundSchema = z.object({
   slices: z.array(SliceSchema),
 });
 
-/** A point with its 95% interval; no interval (null) where there are fewer than two rounds. */
+/** A point with its 95% interval; the ends are null if there are fewer than two rounds. */
 const estimate = { point: amount, low: amount.nullable(), high: amount.nullable() };
 
 function checkOrder({ point, low, high }: Estimate, context: z.RefinementCtx): void {
@@ -73,12 +73,12 @@ const ThroughputSchema = z
   .object({ ...estimate, unit: z.literal('jobs/s') })
   .superRefine(checkOrder);
 const RatioSchema = z.object({ to: z.string(), ...estimate }).superRefine(checkOrder);
-/** The interval is of the sum; `user` and `system` are its parts, as points. */
+/** The interval is that of the sum. `user` and `system` are its parts, without intervals. */
 const CpuPerJobSchema = z
   .object({ ...estimate, user: amount, system: amount, unit: z.literal('us') })
   .superRefine(checkOrder);
 const FirstJobSchema = z.object({ ...estimate, unit: z.literal('ms') }).superRefine(checkOrder);
-/** All rounds together. */
+/** Over all rounds together. */
 const LatencySchema = z.object({
   count,
   p50: amount,
@@ -95,11 +95,11 @@ const LagSchema = z.object({
   max: amount,
   unit: z.literal('ms'),
 });
-/** The highest peak of all rounds; the median growth. */
+/** The highest peak of all rounds, and the median growth. */
 const MemorySchema = z.object({ peakBytes: amount, growthBytes: z.number() });
-/** `share`: of the time that was measured. */
+/** `share`: of the measured time. */
 const GcSchema = z.object({ count, ms: amount, share: amount });
-/** Medians over the rounds; null what no round tells. */
+/** Medians over the rounds; null if no round reports the figure. */
 const CountedSchema = z.object({
   bytes: amount.nullable(),
   collections: amount.nullable(),
@@ -114,8 +114,8 @@ const SwitchesSchema = z.object({ voluntaryPerJob: amount, involuntaryPerJob: am
 const OutliersSchema = z.object({ samples: count, mild: count, severe: count });
 
 /**
- * `faster` and `slower`: the interval of the ratio leaves out 1. `no difference`: it does not, and its far end is
- * near. `unresolved`: the interval is too wide to say either, or there is none.
+ * `faster` and `slower`: the interval of the ratio excludes 1. `no difference`: it includes 1, and its far end is near
+ * 1. `unresolved`: the interval is too wide to say either, or there is none.
  */
 const VerdictSchema = z.enum(['faster', 'slower', 'no difference', 'unresolved']);
 
@@ -125,20 +125,20 @@ const CellSchema = z.object({
   params: z.record(z.string(), z.union([z.number(), z.string()])),
   contestant: z.object({
     policy: z.string().min(1),
-    /** What it runs on, such as `CPython 3.11.2`, where that is not the fingerprint's Node. */
+    /** What it runs on, for example `CPython 3.11.2`, if that is not the fingerprint's Node. */
     runtime: z.string().optional(),
   }),
   status: z.enum(['ok', 'failed', 'unavailable', 'aborted']),
   /** Why the status is not `ok`. */
   reason: z.string().nullable(),
   digest: z.string().nullable(),
-  /** The ratio in a word; null for the reference, and where there is no ratio. */
+  /** The verdict on the ratio; null for the reference, and if there is no ratio. */
   verdict: VerdictSchema.nullable().default(null),
   throughput: ThroughputSchema.nullable(),
   ratio: RatioSchema.nullable(),
   cpuPerJob: CpuPerJobSchema.nullable(),
   latency: LatencySchema.nullable(),
-  /** Of an open loop: the parts of the latency. */
+  /** For an open loop: the parts of the latency. */
   wait: LatencySchema.nullable().default(null),
   service: LatencySchema.nullable().default(null),
   lag: LagSchema.nullable(),
@@ -146,28 +146,28 @@ const CellSchema = z.object({
   memory: MemorySchema.nullable(),
   gc: GcSchema.nullable(),
   switches: SwitchesSchema.nullable(),
-  /** Per job. */
+  /** Counts per job. */
   counted: CountedSchema.nullable().default(null),
   outliers: OutliersSchema.nullable(),
   rounds: z.array(RoundSchema),
 });
 
-/** What a case says. Names in it are as others chose them: a reporter must clean it. */
+/** What a run says about a case. Names in it are as others chose them: a reporter must clean it. */
 const SaysSchema = z.object({
   workload: z.string().min(1),
   params: z.record(z.string(), z.union([z.number(), z.string()])),
-  /** Its verdicts as a sentence. */
+  /** The case's verdicts as a sentence. */
   sentence: z.string(),
-  /** What takes something off its numbers. */
+  /** Reasons to trust the numbers less. */
   remarks: z.array(z.string()),
   /**
-   * Ms of further rounds until its ratios are as narrow as `precision`, or as its default where that is 0 or null; 0 when
-   * they are.
+   * Ms of further rounds until the case's ratios are as narrow as `precision` (or its default, if `precision` is 0 or
+   * null). 0 if they are already.
    */
   moreMs: amount.default(0),
 });
 
-/** What must be read before any number. */
+/** A warning that must be read before any number. */
 const WarningSchema = z.object({ label: z.string(), text: z.string() });
 
 export const FingerprintSchema = z.object({
@@ -178,16 +178,16 @@ export const FingerprintSchema = z.object({
   arch: z.string(),
   cpu: z.string(),
   cores: count,
-  /** The core that had the contestants' main threads; null where they went where the kernel liked. */
+  /** The core that the contestants' main threads were pinned to; null if they were not pinned. */
   pinned: count.nullable().default(null),
   memoryBytes: amount,
   kernel: z.string(),
   /** Node's own flags, from the command line and NODE_OPTIONS. */
   flags: z.array(z.string()),
-  /** What `--env` gave the contestants. */
+  /** What `--env` set for the contestants. */
   env: z.array(z.string()).default([]),
   addon: z.object({ state: z.enum(['built', 'absent', 'off']), hash: z.string().nullable() }),
-  /** Of the project in which the run was started; null outside git. */
+  /** The commit of the project in which the run was started; null outside git. */
   commit: z.string().nullable(),
   dirty: z.boolean().nullable(),
   /** The version of loopdyno itself. */
@@ -199,34 +199,34 @@ const CeilingSchema = z.object({
   workload: z.string().min(1),
   params: z.record(z.string(), z.union([z.number(), z.string()])),
   engine: z.string(),
-  /** Such as `messages`. */
+  /** What is counted, for example `messages`. */
   unit: z.string(),
-  /** Of `unit`. */
+  /** The ceiling, in `unit` per second. */
   perSecond: amount,
-  /** The same in jobs of the workload, to hold beside a cell's throughput. */
+  /** The same ceiling in jobs of the workload, to compare with a cell's throughput. */
   jobsPerSecond: amount,
 });
 
 /** What measuring cost in this run. */
 const HarnessSchema = z.object({
-  /** Medians over all rounds. */
+  /** Medians over all rounds, in µs. */
   sampleUs: amount,
   jobUs: amount,
-  /** The largest share that this is of any cell's samples. */
+  /** The largest share that this cost has of any cell's samples. */
   worstShare: amount,
-  /** CPU time of the parent process while slices ran, as a share of their time. */
+  /** CPU time of the parent process while slices ran, as a share of the slices' time. */
   parentShare: amount,
-  /** Share of the run's time in which a contestant was measured. */
+  /** The share of the run's time in which a contestant was measured. */
   measuredShare: amount.default(0),
 });
 
 /** What the machine did to the slices. */
 const RunNoiseSchema = z.object({
-  /** Share of the slices' time in which the main thread was ready to run and had no core. */
+  /** The share of the slices' time in which the main thread was ready to run but had no core. */
   delayShare: amount,
-  /** Spread of the time that a fixed piece of work took before each slice, over its median. */
+  /** The spread of the time that a fixed piece of work took before each slice, over its median. */
   pulseSpread: amount,
-  /** The same in words. */
+  /** The noise as a sentence. */
   sentence: z.string(),
 });
 
@@ -238,16 +238,16 @@ export const ResultsSchema = z.object({
   seed: z.int(),
   command: z.array(z.string()),
   mode: z.enum(['quick', 'standard']),
-  /** Ms that the rounds could take in all; null where their number was given instead. */
+  /** The time that all rounds could take, in ms; null if their number was given instead. */
   budgetMs: amount.nullable(),
-  /** Half width of a ratio's interval from which on a case got no more rounds; null where it did not count. */
+  /** The half width of a ratio's interval at which a case gets no more rounds; null if it was not used. */
   precision: amount.nullable().default(null),
-  /** Of an open loop: how many jobs arrive a second, and how; null for a closed one. */
+  /** For an open loop: how many jobs arrive per second, and how; null for a closed loop. */
   load: z
     .object({ perSecond: amount, arrivals: z.enum(ARRIVALS) })
     .nullable()
     .default(null),
-  /** The policy that every ratio is to. */
+  /** The policy that every ratio refers to. */
   reference: z.string(),
   fingerprint: FingerprintSchema,
   harness: HarnessSchema.nullable(),

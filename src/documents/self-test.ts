@@ -1,14 +1,14 @@
-/** What the gate found out about itself: the pairs, and the rates that a resampling of them gives. */
+/** What the gate found out about itself: the pairs, and the rates that resampling them gives. */
 import { z } from 'zod';
 import { FingerprintSchema } from './results.js';
 
-/** Shares of time that the slowed copies take longer. */
+/** The slowdowns of the slowed copies, as shares of time added. */
 export const SLOWDOWNS = [0.03, 0.05, 0.1] as const;
 
-/** Log ratios of head's time to base's, each of two fresh processes; positive is slower. */
+/** Log ratios of head's time to base's, one per pair of fresh processes; positive is slower. */
 const pairs = z.array(z.number());
 
-/** Of so many trials, with its interval (Clopper–Pearson, 95%). */
+/** A rate over a number of trials, with its 95% interval (Clopper–Pearson). */
 const RateSchema = z.object({
   events: z.number(),
   trials: z.number(),
@@ -22,7 +22,7 @@ const SelfTestCellSchema = z.object({
   policy: z.string(),
   workload: z.string(),
   kind: z.enum(['cpu', 'io', 'mixed']),
-  /** Why it has too few pairs; null for a cell that was measured. */
+  /** Why the cell has too few pairs; null for a cell that was measured. */
   failed: z.string().nullable(),
   pairs,
   slowed: z.array(z.object({ slowdown: z.number(), pairs })),
@@ -31,7 +31,7 @@ const SelfTestCellSchema = z.object({
 const PowerSchema = RateSchema.extend({ slowdown: z.number() });
 
 export const SelfTestSchema = z.object({
-  /** 1: pairs of which one side was always in the same folder. */
+  /** Version 1 has pairs in which one side was always in the same folder. */
   schemaVersion: z.literal([1, 2]),
   status: z.enum(['complete', 'aborted']),
   startedAt: z.string(),
@@ -40,37 +40,40 @@ export const SelfTestSchema = z.object({
   seed: z.int().nonnegative(),
   fingerprint: FingerprintSchema,
   design: z.record(z.string(), z.number()),
-  /** Ms a pair took on average; null without any. */
+  /** The average duration of a pair, in ms; null without pairs. */
   pairMs: z.number().nullable(),
   cells: z.array(SelfTestCellSchema),
-  /** Null where too little was recorded. */
+  /** Null if too few pairs were recorded. */
   rates: z
     .object({
-      /** Of runs of A/A pairs alone: in how many was any cell called slower? */
+      /** The share of runs of A/A pairs alone in which any cell was called slower. */
       falseAlarms: RateSchema,
-      /** The same with the sides of each pair exchanged by a coin: without what favours one of them. */
+      /** The same share with the sides of each pair exchanged by a coin, which removes any advantage of one side. */
       falseAlarmsMirrored: RateSchema,
-      /** Pairs of a run without a slowdown, sides exchanged. */
+      /** The number of pairs of a run without a slowdown, with sides exchanged. */
       pairs: z.object({ median: z.number(), p95: z.number() }),
-      /** Cells that are still open then. */
+      /** The number of cells that are still open at the end of such a run. */
       open: z.object({ median: z.number(), p95: z.number() }),
       cells: z.array(
         z.object({
           cell: z.string(),
           falseAlarms: RateSchema,
-          /** Of runs in which this cell was as slow as its slowed copy was measured to be. */
+          /** The share of runs that call this cell slower if it is as slow as its slowed copy was measured to be. */
           power: z.array(PowerSchema),
-          /** Of runs in which exactly so much was added to this cell's pairs. */
+          /** The share of runs that call this cell slower if exactly the slowdown is added to its pairs. */
           added: z.array(PowerSchema),
         }),
       ),
     })
     .nullable(),
-  /** Of a cell that is slower by so much, its A/A pairs moved by it: the least and the middle cell. */
+  /**
+   * The power to find a cell that is slower by `slowdown` (its A/A pairs are moved by that): of the least and the
+   * median cell.
+   */
   curve: z.array(z.object({ slowdown: z.number(), least: z.number(), median: z.number() })),
 });
 
-/** What was measured, from which the rest is told. */
+/** What was measured; the rest is computed from it. */
 export const RecordSchema = SelfTestSchema.omit({ rates: true, curve: true });
 
 export type SelfTest = z.infer<typeof SelfTestSchema>;

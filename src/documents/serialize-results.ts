@@ -1,11 +1,11 @@
 /**
- * The results document as text. People open it in an editor and read it in a diff, so it is laid
- * out; but a slice is a line, and so is a list of numbers: its hundreds of samples one below the
- * other would make a file ten times as long that nobody can scroll.
+ * The results document as text. People open it in an editor and read it in a diff, so it is laid out. But a slice takes
+ * one line, and so does a list of numbers: with hundreds of samples below each other a file would be ten times as long,
+ * and nobody could scroll it.
  */
 import type { Results } from './results.js';
 
-/** What fits in so many characters is not worth several lines. */
+/** What fits into this many characters is written on one line. */
 const SHORT = 80;
 
 export function serializeResults(results: Results): string {

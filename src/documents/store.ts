@@ -6,16 +6,16 @@
  *     20261123T160211Z-4bcf9d9/
  *     latest ─▶ 20261123T160211Z-4bcf9d9
  *
- * The folder is made, and proved to take data, before anything is measured. Files and the link are
- * written beside their place and renamed into it, so that a reader, or a run that is killed here,
- * finds the old one or the new one and never half of one.
+ * The folder is made, and checked to be writable, before anything is measured. Files and the link are written beside
+ * their target and renamed into place, so that a reader, or a run that is killed here, finds the old one or the new one
+ * and never half of one.
  */
 import { LoopdynoError } from '../text/errors.js';
 import { randomBytes } from 'node:crypto';
 import { cp, mkdir, open, rename, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-/** About what a standard run writes: an almost full disk is found as well as a full one. */
+/** About the size that a standard run writes: this detects an almost full disk as well as a full one. */
 const PROBE_BYTES = 1 << 20;
 
 export interface RunIdentity {
@@ -41,7 +41,7 @@ export async function createRunFolder(root: string, identity: RunIdentity): Prom
   return folder;
 }
 
-/** A folder that may be there already, such as `results/gate`: made, and proved to take data. */
+/** Opens a folder that may exist already, for example `results/gate`: makes it, and checks that it is writable. */
 export async function openFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
@@ -55,7 +55,7 @@ export async function openFolder(folder: string): Promise<void> {
   }
 }
 
-/** What a study leaves in its folder: text by file name. */
+/** The files that a study writes to its folder: text by file name. */
 export type Files = Readonly<Record<string, string>>;
 
 export async function saveFiles(folder: string, files: Files): Promise<void> {
@@ -66,7 +66,7 @@ export async function saveFiles(folder: string, files: Files): Promise<void> {
   }
 }
 
-/** Points `latest`, beside the folder, at it. */
+/** Points `latest`, next to the folder, to the folder. */
 export async function pointLatest(folder: string): Promise<void> {
   const latest = join(dirname(folder), 'latest');
   try {
@@ -97,7 +97,7 @@ async function makeUnique(wanted: string): Promise<string> {
   }
 }
 
-/** Takes as much as a run leaves, and gives it back. */
+/** Writes as much as a run does, and removes it again. */
 async function prove(folder: string): Promise<void> {
   const probe = beside(join(folder, 'probe'));
   try {
@@ -119,7 +119,7 @@ async function replaceFile(path: string, text: string): Promise<void> {
   }
 }
 
-/** Some file systems report a full disk only when the data is to reach it. */
+/** Syncs the file, since some file systems report a full disk only when the data reaches it. */
 async function writeDurably(path: string, data: string | Uint8Array): Promise<void> {
   const file = await open(path, 'wx');
   try {
@@ -136,7 +136,7 @@ async function pointAt(latest: string, folder: string): Promise<void> {
     try {
       await symlink(basename(folder), temporary, 'dir');
     } catch {
-      // Windows without the privilege, or a file system that has no links.
+      // For Windows without the privilege to make links, or a file system without links.
       await cp(folder, temporary, { recursive: true });
     }
     await swap(temporary, latest);
@@ -145,7 +145,7 @@ async function pointAt(latest: string, folder: string): Promise<void> {
   }
 }
 
-/** A rename replaces a link in one step, but no folder that has something in it. */
+/** A rename replaces a link in one step, but not a folder with content. */
 async function swap(temporary: string, latest: string): Promise<void> {
   try {
     await rename(temporary, latest);
@@ -161,7 +161,7 @@ function beside(path: string): string {
   return join(dirname(path), `.${basename(path)}-${randomBytes(6).toString('hex')}`);
 }
 
-/** The place for results cannot be written to. */
+/** The folder for results cannot be written to. */
 export class ResultsFolderError extends LoopdynoError {
   readonly path: string;
 

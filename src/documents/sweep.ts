@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ResultsSchema } from './results.js';
 
-/** Of the ratio of rates: above 1 the policy is ahead of the reference. */
+/** The ratio of rates: above 1 the policy is faster than the reference. */
 const RatioSchema = z.object({
   point: z.number(),
   low: z.number().nullable(),
@@ -10,12 +10,12 @@ const RatioSchema = z.object({
 });
 
 const PointSchema = z.object({
-  /** Of the parameter. */
+  /** The value of the parameter. */
   x: z.number(),
   jobsPerSecond: z.number(),
   ratio: RatioSchema,
   rounds: z.int(),
-  /** 1 where the policy is ahead, −1 where it is behind, 0 where the rounds cannot tell. */
+  /** 1 if the policy is ahead, −1 if it is behind, 0 if the rounds cannot tell. */
   sign: z.union([z.literal(-1), z.literal(0), z.literal(1)]),
 });
 
@@ -23,10 +23,10 @@ const CrossingSchema = z.object({
   /** The nearest points on either side at which one of the two is ahead. */
   from: z.number(),
   to: z.number(),
-  /** Which side of the reference the policy is on behind it. */
+  /** Which side of the reference the policy is on beyond the crossing. */
   becomes: z.enum(['above', 'below']),
   at: z.number(),
-  /** 95%; null where the rounds do not bound it. */
+  /** The 95% interval; null if the rounds do not bound it. */
   low: z.number().nullable(),
   high: z.number().nullable(),
 });
@@ -35,7 +35,7 @@ const CurveSchema = z.object({
   policy: z.string(),
   points: z.array(PointSchema),
   crossings: z.array(CrossingSchema),
-  /** What they say; names in it are as others chose them. */
+  /** The result as a sentence. Names in it are as others chose them. */
   sentence: z.string().default(''),
 });
 
@@ -44,7 +44,7 @@ export const SweepSchema = z.object({
   workload: z.string(),
   parameter: z.object({
     name: z.string(),
-    /** What it counts, such as `µs per job`; null where the workload does not say. */
+    /** The unit of the parameter, for example `µs per job`; null if the workload does not say. */
     unit: z.string().nullable(),
     from: z.number(),
     to: z.number(),
@@ -52,7 +52,7 @@ export const SweepSchema = z.object({
   }),
   reference: z.string(),
   curves: z.array(CurveSchema),
-  /** Every round, as of a run; a case for each value of the parameter. */
+  /** Every round, as in a run, with one case for each value of the parameter. */
   results: ResultsSchema,
 });
 
