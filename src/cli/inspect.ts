@@ -4,7 +4,7 @@ import type { Look } from '../studies/inspect/inspect.js';
 import { KINDS, look, type InspectFlags } from '../studies/inspect/look.js';
 import { duration, options, wholeNumber } from './options.js';
 
-/** Ms that a profile watches. */
+/** How long a profile watches, in ms. */
 const PROFILE_MS = 1000;
 
 export function addInspect(program: Command): void {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line. A command is a file of its own, which adds itself to the program. */
+/** The command line. Each command is a file of its own, which adds itself to the program. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/errors.js';
@@ -31,7 +31,7 @@ function commandLine(): Command {
   const program = new Command('loopdyno')
     .description('Puts event loops and executors on a dynamometer.')
     .version(version)
-    .showSuggestionAfterError(false) // ours is one line
+    .showSuggestionAfterError(false) // our own suggestion is one line
     .configureOutput({ writeErr: () => {} }) // errors are reported below, once
     .exitOverride();
   for (const add of [
@@ -50,7 +50,7 @@ function commandLine(): Command {
     addInit,
   ])
     add(program);
-  // After the commands: each of them keeps what it was made with.
+  // After the commands: each command keeps the settings that it was made with.
   for (const command of program.commands) {
     command
       .exitOverride()
@@ -60,14 +60,14 @@ function commandLine(): Command {
   return program;
 }
 
-/** One line, whatever commander makes of it, with the nearest flag or command. */
+/** The error as one line, whatever commander makes of it, with the nearest flag or command. */
 function usageLine(error: CommanderError, program: Command): string {
   const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
   const names = program.commands.map((command) => command.name());
   const asked = program.args[0] === 'help' ? program.args.slice(1) : program.args;
   const [first = ''] = asked;
   const given = program.commands.find((command) => command.name() === first);
-  // Whatever else is wrong: its flags are those of another command then.
+  // This takes precedence over other faults: its flags belong to another command then.
   if (first !== '' && !first.startsWith('-') && given === undefined) {
     return `unknown command '${first}'${hint(first, names)}`;
   }
@@ -78,17 +78,17 @@ function usageLine(error: CommanderError, program: Command): string {
   return `unknown option '${unknown}'${hint(unknown, flags)}`;
 }
 
-/** Of files that a person wrote or named. */
+/** Errors about files that a person wrote or named. */
 const USAGE_ERRORS = new Set(['ResultsFileError', 'AcceptedFileError']);
 
 function report(error: unknown, program: Command): number {
   if (error instanceof CommanderError) {
-    // Help and version come here too, printed already.
+    // Help and version come here too, already printed.
     if (error.exitCode === 0) return EXIT.ok;
     process.stderr.write(`loopdyno: ${usageLine(error, program)}\n`);
     return EXIT.usage;
   }
-  if (error instanceof InterruptedError) return error.exitCode; // said when it came
+  if (error instanceof InterruptedError) return error.exitCode; // reported when it came
   if (error instanceof UsageError) {
     process.stderr.write(`loopdyno: ${error.message}\n`);
     return EXIT.usage;
@@ -110,11 +110,11 @@ try {
 } catch (error) {
   process.exitCode = report(error, program);
 }
-// A configuration may hold something open, such as a pool of connections: that is no reason to stay.
+// A configuration may hold something open, for example a pool of connections: that must not keep the process alive.
 await Promise.all([process.stdout, process.stderr].map(written));
 process.exit();
 
-/** Once what was written to it is out: a pipe takes its time. */
+/** Resolves when everything written to the stream is out: a pipe takes its time. */
 function written(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => stream.write('', () => resolve()));
 }

@@ -1,4 +1,4 @@
-/** Options that several commands have, and how their values are read. */
+/** Options that several commands share, and how their values are parsed. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { REPORTERS } from '../studies/reporters.js';
 import { durationMs } from '../text/duration.js';
@@ -6,7 +6,7 @@ import { hint } from '../text/hint.js';
 import { ARRIVALS } from '../workload/open-loop.js';
 import { KINDS } from '../workload/workload.js';
 
-/** `a,b` and `a --x b` alike. */
+/** Accepts both `a,b` and `a --x b`. */
 export function list(value: string, before: readonly string[] | undefined): string[] {
   const names = value.split(',').map((name) => name.trim());
   const given = names.filter((name) => name !== '');
@@ -96,7 +96,7 @@ export const options = {
   results: () => new Option('--results <folder>', 'where results go (default results)'),
 };
 
-/** Its options; `usualBudget` is what it says where none is given. */
+/** Adds the options for measuring; `usualBudget` is the default that the help text shows for `--budget`. */
 export function withMeasureOptions(command: Command, usualBudget?: string): Command {
   return command
     .addOption(options.node())
@@ -134,14 +134,14 @@ export function positive(text: string): number {
   throw new InvalidArgumentError('it takes a number above 0');
 }
 
-/** Ms. */
+/** Parses a duration, in ms. */
 export function duration(text: string): number {
   const ms = durationMs(text);
   if (ms !== null) return ms;
   throw new InvalidArgumentError('it takes a time such as 90s or 3m');
 }
 
-/** `3%` or `0.03`. */
+/** Parses `3%` or `0.03`. */
 export function share(text: string): number {
   const value = text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text);
   if (text.trim() !== '' && value >= 0 && value <= 10) return value;

@@ -1,4 +1,4 @@
-/** `loopdyno report`: a saved run once more, without measuring. */
+/** `loopdyno report`: renders a saved run again, without measuring. */
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
