@@ -1,4 +1,4 @@
-/** From what the harness measured to the results document, with the estimates made from it. */
+/** From the measured cases to the results document with its estimates. */
 import type { CaseOutcome } from '../harness/case-run.js';
 import type { MeasuredCases } from '../harness/measure.js';
 import type { Launch, Plan } from '../harness/plan.js';
@@ -28,7 +28,7 @@ export function assemble(
 ): Results {
   const priors = priorsOf(plan.reference, outcomes.map(countedOf));
   const cells = outcomes.flatMap((outcome) => cellsOf(plan, outcome, priors));
-  // By the schema: what we write is what we read, down to the order of its keys.
+  // Parsed by the schema, so that what is written equals what is read, down to the order of its keys.
   const results = ResultsSchema.parse({
     schemaVersion: SCHEMA_VERSION,
     status: aborted ? 'aborted' : 'complete',
@@ -58,7 +58,7 @@ export function assemble(
   return judged(results);
 }
 
-/** A cell that failed has no number, not even from the rounds before it did. */
+/** A failed cell has no numbers, not even from the rounds before it failed. */
 function countedOf({ contestants }: CaseOutcome): CaseRounds {
   const counted = contestants.filter(({ status }) => status === 'ok' || status === 'aborted');
   return new Map(counted.map(({ contestant, rounds }) => [contestant.name, rounds]));
@@ -90,7 +90,7 @@ function ceilingOf({ workload, params, load }: CaseOutcome): Ceiling[] {
   ];
 }
 
-/** The fingerprint with what the contestants were started with. */
+/** The fingerprint, with the options that the contestants were started with. */
 function launchedOn(
   fingerprint: Results['fingerprint'],
   { nodeFlags, env }: Launch,

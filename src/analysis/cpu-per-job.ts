@@ -1,4 +1,4 @@
-/** CPU time of a job: of the whole process and all its threads, over every job of its slices. */
+/** CPU time per job: of the whole process with all its threads, over every job of its slices. */
 import type { CpuPerJob, Round } from '../documents/results.js';
 import { absolute, priorOf, type Observed } from '../documents/observations.js';
 import { median } from '../stats/quantile.js';
@@ -6,7 +6,7 @@ import type { PriorSpread } from '../stats/prior-spread.js';
 import { ratioInterval } from '../stats/interval.js';
 import { sum } from '../stats/moments.js';
 
-/** Log µs per job of each round that has any; none where the machine's CPU clock is too coarse to see the work. */
+/** Log µs per job, one for each round that has any. Empty if the machine's CPU clock is too coarse to see the work. */
 export function logCpu(rounds: readonly Round[]): Observed {
   const told = rounds.filter(({ slices }) => cpuJobsOf(slices) > 0);
   const logs = told.map(({ slices }) => Math.log(cpuUsOf(slices) / cpuJobsOf(slices)));
@@ -14,7 +14,7 @@ export function logCpu(rounds: readonly Round[]): Observed {
   return absolute(logs.every(Number.isFinite) ? logs : []);
 }
 
-/** Null also where the machine's CPU clock is too coarse to see any of the work. */
+/** Null also if the machine's CPU clock is too coarse to see any of the work. */
 export function cpuPerJobOf(rounds: readonly Round[], common: PriorSpread): CpuPerJob | null {
   const of = logCpu(rounds);
   if (of.logs.length === 0) return null;
@@ -26,7 +26,7 @@ export function cpuPerJobOf(rounds: readonly Round[], common: PriorSpread): CpuP
   return { ...whole, user: whole.point * share, system: whole.point * (1 - share), unit: 'us' };
 }
 
-/** Jobs that the CPU time is of. */
+/** The number of jobs that the CPU time covers. */
 export function cpuJobsOf(slices: Round['slices']): number {
   return sum(slices, ({ cpuJobs, allJobs }) => cpuJobs ?? allJobs);
 }

@@ -1,8 +1,8 @@
-/** Latency and loop lag: the histograms of all rounds together, and some of their quantiles, in ms. */
+/** Latency and loop lag: the histograms of all rounds together, and some of their quantiles in ms. */
 import type { Cell, Round } from '../documents/results.js';
 import { Histogram, type Counts } from '../stats/histogram.js';
 
-/** Of the whole, or of a part of it that an open loop tells. */
+/** The whole latency, or one of the parts that an open loop records. */
 export function latencyOf(
   rounds: readonly Round[],
   part: 'latency' | 'wait' | 'service' = 'latency',

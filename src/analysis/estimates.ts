@@ -1,11 +1,10 @@
 /**
  * From the raw rounds of one case to its estimates.
  *
- * A round is a fresh process, so rounds are what is independent; turns and samples of one process
- * are not. Every interval is over rounds, one observation each (see `observations.ts`): mean ±
- * Student's t, of what varies by factors on the log scale, with the spread held to what the run's
- * cells have in common (see `prior-spread.ts`). Latencies, and what is counted, are of all rounds
- * together.
+ * A round is a fresh process, so only rounds are independent; turns and samples of one process are not. Every interval
+ * is over rounds, with one observation per round (see `observations.ts`): mean ± Student's t, on the log scale for what
+ * varies by factors, with a spread combined with the common spread of the run's cells (see `prior-spread.ts`).
+ * Latencies and counts are taken over all rounds together.
  */
 import type { Cell, Estimate, Round } from '../documents/results.js';
 import { cpuPerJobOf, logCpu } from './cpu-per-job.js';
@@ -23,7 +22,7 @@ import { countedOf, gcOf, memoryOf, switchesOf } from './process-costs.js';
 import { NO_PRIOR, type PriorSpread } from '../stats/prior-spread.js';
 import { ratioInterval } from '../stats/interval.js';
 
-/** What a cell says beyond what it is; each is null where nothing usable was measured. */
+/** The estimates of a cell. Each is null if nothing usable was measured. */
 export type CellEstimates = Pick<
   Cell,
   | 'throughput'
@@ -41,15 +40,15 @@ export type CellEstimates = Pick<
   | 'outliers'
 >;
 
-/** Of one case: every contestant's rounds, by name. */
+/** Every contestant's rounds of one case, by name. */
 export type CaseRounds = ReadonlyMap<string, readonly Round[]>;
 
-/** What has an interval over rounds; a ratio's prior is in units of what the blocks of a cell explain. */
+/** Priors for figures with an interval over rounds. A ratio's prior is in units of the noise within a cell's blocks. */
 export type Priors = Readonly<
   Record<'throughput' | 'ratio' | 'cpuPerJob' | 'firstJob', PriorSpread>
 >;
 
-/** What the cells of a run have in common. */
+/** The common spreads of the cells of a run. */
 export function priorsOf(reference: string, cases: readonly CaseRounds[]): Priors {
   const each = (of: (own: readonly Round[], theirs: readonly Round[]) => Observed): PriorSpread =>
     commonSpread(
@@ -68,7 +67,7 @@ export function priorsOf(reference: string, cases: readonly CaseRounds[]): Prior
 
 const NOTHING: Observed = { logs: [], unit: null };
 
-/** Every cell by its own rounds alone. */
+/** Priors that leave every cell to its own rounds alone. */
 const NO_PRIORS: Priors = {
   throughput: NO_PRIOR,
   ratio: NO_PRIOR,
@@ -76,7 +75,7 @@ const NO_PRIORS: Priors = {
   firstJob: NO_PRIOR,
 };
 
-/** `reference` names the contestant that all ratios are to. */
+/** `reference` names the contestant that all ratios refer to. */
 export function analyseCase(
   reference: string,
   rounds: CaseRounds,
@@ -108,7 +107,7 @@ export function analyseCase(
   return estimates;
 }
 
-/** Of a contestant that has none: it failed, or never had a round. */
+/** The estimates of a contestant without any: it failed, or never had a round. */
 export const NO_ESTIMATES: CellEstimates = {
   throughput: null,
   ratio: null,
@@ -130,7 +129,7 @@ function throughputOf(rounds: readonly Round[], common: PriorSpread): Cell['thro
   return perSecond && { ...perSecond, unit: 'jobs/s' };
 }
 
-/** Null also where no round has turns in common with the reference. */
+/** Null also if no round shares turns with the reference. */
 function ratioOf(
   rounds: readonly Round[],
   reference: string,
@@ -151,7 +150,7 @@ function logFirstJobs(rounds: readonly Round[]): Observed {
   return absolute(told.map(Math.log));
 }
 
-/** Of the logs of what varies by factors. */
+/** The estimate from the logs of a figure that varies by factors. */
 function estimateOf(of: Observed, common: PriorSpread): Estimate | null {
   return of.logs.length === 0 ? null : ratioInterval(of.logs, 0.95, priorOf(common, of));
 }

@@ -3,14 +3,17 @@ import type { Cell, Harness, Round } from '../documents/results.js';
 import { median } from '../stats/quantile.js';
 import { sum } from '../stats/moments.js';
 
-/** `parentShare` is CPU time of the parent while slices ran over their time; null without a slice. `elapsedMs`: the run's. */
+/**
+ * `parentShare`: CPU time of the parent while slices ran, over the slices' time; null without a slice. `elapsedMs`: the
+ * duration of the run.
+ */
 export function harnessOf(
   cells: readonly Pick<Cell, 'rounds'>[],
   { parentShare, elapsedMs }: { readonly parentShare: number | null; readonly elapsedMs: number },
 ): Harness | null {
   const rounds = cells.flatMap((cell) => cell.rounds);
   if (rounds.length === 0 || parentShare === null) return null;
-  // Those whose jobs are timed elsewhere, as a server's are by its client, say 0.
+  // Contestants whose jobs are timed elsewhere (a server's, by its client) report 0.
   const timed = rounds.map(({ harness }) => harness.jobUs).filter((us) => us > 0);
   const shares = cells
     .filter((cell) => cell.rounds.length > 0)
@@ -25,7 +28,7 @@ export function harnessOf(
   };
 }
 
-/** Of the time of a round's samples, what its samples and jobs cost to measure. */
+/** The cost of measuring a round's samples and jobs, as a share of the samples' time. */
 function shareOf({ slices, harness }: Round): number {
   const samples = sum(slices, ({ samplesMs }) => samplesMs.length);
   const jobs = sum(slices, (slice) => slice.jobs);

@@ -1,10 +1,10 @@
-/** What a contestant's process cost the machine beside its CPU time. */
+/** What a contestant's process cost the machine besides CPU time. */
 import type { Cell, Round } from '../documents/results.js';
 import type { JobCounts } from '../protocol/measured.js';
 import { median } from '../stats/quantile.js';
 import { sum } from '../stats/moments.js';
 
-/** The highest peak of all rounds, and the median of how much a round's slices added. */
+/** The highest peak of all rounds, and the median growth during a round's slices. */
 export function memoryOf(rounds: readonly Round[]): Cell['memory'] {
   if (rounds.length === 0) return null;
   return {
@@ -13,7 +13,7 @@ export function memoryOf(rounds: readonly Round[]): Cell['memory'] {
   };
 }
 
-/** `share` is of the time a job takes. Collections of the main thread's heap only. */
+/** `share` is the share of a job's time. Only collections of the main thread's heap count. */
 export function gcOf(rounds: readonly Round[]): Cell['gc'] {
   const all = rounds.flatMap(({ slices }) => slices);
   const jobs = sum(all, (slice) => slice.jobs);
@@ -28,7 +28,7 @@ export function gcOf(rounds: readonly Round[]): Cell['gc'] {
   };
 }
 
-/** Per job: medians over the rounds that were counted. */
+/** Counts per job: medians over the rounds that were counted. */
 export function countedOf(rounds: readonly Round[]): Cell['counted'] {
   const all = rounds.flatMap(({ counts }) => counts ?? []);
   if (all.length === 0) return null;

@@ -1,15 +1,15 @@
 /**
- * What takes something off a case's numbers, in a sentence each: a fixture that was nearly as busy as
- * it can be, contestants that mostly waited, and those that were still getting faster when they were measured.
+ * Reasons to trust a case's numbers less, one sentence each: a fixture that was nearly as busy as it can be,
+ * contestants that mostly waited, and contestants that were still getting faster while they were measured.
  */
 import { caseKey, type CaseGroup, outcomeOf } from '../documents/cases.js';
 import type { Cell, Results } from '../documents/results.js';
 import { formatNumber, formatShare } from '../text/format.js';
 
-/** From here on a fixture shares the blame for a throughput. */
+/** From this share of its ceiling on, a fixture may limit the throughput. */
 const NEAR = 0.7;
 
-/** Below so many cores a contestant was idle for most of the time. */
+/** With fewer busy cores than this, a contestant was idle for most of the time. */
 const BUSY = 0.5;
 
 export function remarksOf(
@@ -49,7 +49,7 @@ function rate({ throughput }: Cell): number {
   return throughput?.point ?? 0;
 }
 
-/** In a closed loop: then it is how long jobs take that bounds their rate, and not what they cost. */
+/** In a closed loop the rate of such contestants follows from how long jobs take, and not from what they cost. */
 function mostlyWaiting(cells: readonly Cell[]): string[] {
   const waiting = cells.flatMap((cell) => {
     if (outcomeOf(cell) !== null || cell.throughput === null || cell.cpuPerJob === null) return [];

@@ -1,17 +1,17 @@
 /**
- * What a case's numbers say, in a sentence:
+ * The result of a case as a sentence:
  *
  *   uv is 1.42× microtask (1.38–1.47); workers: no difference larger than 6%.
  *
- * A difference is claimed only where the interval leaves out 1. Where it does not, the sentence
- * says how large a difference may still be there: "no difference" alone would claim too much. Where that is
- * large, nothing is known yet, and the sentence says how much longer it would take.
+ * A difference is claimed only if the interval excludes 1. Otherwise the sentence says how large a difference may still
+ * be: "no difference" alone would claim too much. If that is large, nothing is known yet, and the sentence says how
+ * much longer it would take.
  */
 import type { Cell, Estimate } from '../documents/results.js';
 import { outcomeOf, type CaseGroup } from '../documents/cases.js';
 import { differs, formatBound, formatRatio } from '../text/format.js';
 
-/** Names and reasons in it are from outside: a reporter makes it safe to print. */
+/** The sentence contains names and reasons from outside: a reporter must make it safe to print. */
 export function sentenceOf(
   { cells }: Pick<CaseGroup, 'cells'>,
   reference: string,
@@ -24,7 +24,7 @@ export function sentenceOf(
   return `${reference} ran alone: there is nothing to compare it with.`;
 }
 
-/** Null for the reference, which is compared with nothing, if it has nothing else to say. */
+/** Null for the reference, which is compared with nothing, if nothing else is to be said about it. */
 function clauseOf(cell: Cell, reference: string, moreMs: number): string | null {
   const policy = cell.contestant.policy;
   const outcome = outcomeOf(cell);
@@ -59,7 +59,7 @@ function comparison(policy: string, ratio: Ratio, moreMs: number): string {
   return `${policy} is not resolved yet (${interval})${more}`;
 }
 
-/** A difference of more than this may be there: then nothing is said of it. */
+/** If a difference of more than this is possible, no claim is made. */
 const LEVEL = 0.1;
 
 /** Whether the interval includes 1 and ends near it. */

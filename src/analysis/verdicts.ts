@@ -25,7 +25,7 @@ function verdictOf({ ratio, contestant }: Cell, reference: string): Verdict | nu
   return isLevel(ratio) ? 'no difference' : 'unresolved';
 }
 
-/** What must be read before any number. */
+/** Warnings that must be read before any number. */
 function warningsOf({ status, mode }: Results): Warning[] {
   const warnings: Warning[] = [];
   if (status === 'aborted') {
