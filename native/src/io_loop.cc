@@ -308,6 +308,9 @@ void IoLoop::DriveClosed() {
   // Our references are roots to V8, and the callback leads back to us: held on, we would stay.
   on_records_.Reset();
   records_.Reset();
+  // Node 26 holds an async context's resource, which is us, until the context is destroyed.
+  napi_async_destroy(Env(), async_context_);
+  async_context_ = nullptr;
   loop_.slab.Detach();
   loop_.hot.Detach();
   Unref();

@@ -1,11 +1,11 @@
 /**
- * Garbage collections while slices run, as Node's observer tells them: some µs each.
+ * Garbage collections while slices run, from Node's observer: it costs some µs per collection.
  *
  * Not `v8.GCProfiler`: it asks for the physical memory of every page before and after each collection, which made
  * `json` 15 to 20% slower (turns of 50 and 12 ms, one collection in 15 ms).
  *
- * The observer is told in a turn of Node's loop, which there may be none of while a slice runs: `told` waits for it,
- * and what began between `begin` and `end` is counted then.
+ * Node calls the observer in a turn of its loop, and there may be none while a slice runs. `told` waits for that turn,
+ * and then counts the collections that began between `begin` and `end`.
  */
 import { PerformanceObserver } from 'node:perf_hooks';
 
@@ -35,9 +35,9 @@ export class Collections {
     this.ended = performance.now();
   }
 
-  /** Of the slice that has ended. */
+  /** The collections of the slice that has ended. */
   async told(): Promise<Collected> {
-    // Node queues an entry in one turn and tells of it in the next.
+    // Node queues an entry in one turn and reports it in the next.
     for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
     const own = this.seen.filter(
       ({ startTime }) => this.began <= startTime && startTime < this.ended,

@@ -1,6 +1,6 @@
 /**
- * What measuring costs: the same way as a slice goes, with jobs that do nothing. It is part of every
- * number, the same for all contestants, so it is measured in each of them and told with the results.
+ * What measuring costs: the steps of a slice, with jobs that do nothing. The cost is part of every number, so each
+ * contestant measures it, and it is reported with the results.
  */
 import type { Loop } from '../loop/policy.js';
 import type { HarnessCost } from '../protocol/measured.js';
@@ -9,13 +9,13 @@ import { median } from '../stats/quantile.js';
 import type { Session } from '../workload/workload.js';
 import { timeSamples } from './samples.js';
 
-/** Enough to be compiled and for a median. */
+/** Long enough to be compiled and to give a median, in ms. */
 const SAMPLES_MS = 6;
-/** Blocks, so that one that was interrupted, or not yet compiled, does not count. */
+/** Several blocks, so that one that was interrupted, or not yet compiled, does not count. */
 const BLOCKS = 9;
 const JOBS_PER_BLOCK = 1000;
 
-/** A session whose jobs are done at once. */
+/** A session whose jobs do nothing. */
 function idleSession(): Session {
   const session = {
     concurrency: 1,
@@ -34,7 +34,7 @@ function idleSession(): Session {
 
 export async function harnessCost(loop: Loop): Promise<HarnessCost> {
   const { samplesMs } = await timeSamples(loop, idleSession(), { ms: SAMPLES_MS, batch: 1 });
-  // What a session does per job beyond the job itself: a look at the clock and a record.
+  // What a session does per job besides the job itself: read the clock and record the time.
   const histogram = new Histogram();
   const blocksMs = Array.from({ length: BLOCKS }, () => {
     const began = performance.now();

@@ -1,9 +1,9 @@
 /**
- * A contestant: a process of its own in which one policy does one case's work. It works only when
- * it is told to, and is silent in between; `protocol/messages.ts` has what it is told.
+ * A contestant: a process of its own in which one policy does one case's work. It works only on request and is silent
+ * in between; `protocol/messages.ts` has the requests.
  *
- * This folder is the measuring error: what the process holds beside the loop, its policy and its
- * workload is paid by every number. It imports nothing that it does not need for a slice.
+ * This folder is the measuring error: whatever the process holds besides the loop, its policy and its workload affects
+ * every number. It imports nothing that a slice does not need.
  */
 import { policyNamed, workloadNamed } from '../catalogue/named.js';
 import type { Loop } from '../loop/policy.js';
@@ -28,11 +28,11 @@ import { timeSamples } from './samples.js';
 
 let loop: Loop;
 let session: Session;
-/** What the slices measured since the last reset. */
+/** What the slices have measured since the last reset. */
 let measures: SliceMeasures | null = null;
 let firstJobMs: number | null = null;
 let recording: Recording | null = null;
-/** Jobs whose latency was recorded one by one, and here. */
+/** The number of jobs whose latency was recorded one by one, in this process. */
 let timedHere = 0;
 
 const latency: Latency = {
@@ -52,7 +52,7 @@ async function open(request: OpenRequest): Promise<OpenAnswer> {
   loop = await policy.open(recording === null ? {} : { instruments: [recording] });
   session = await loop.run(() => workload.start(loop, { params, seed, facts, latency }));
   const digest = await loop.run(() => session.verify());
-  firstJobMs ??= performance.now(); // it timed none: then when the sample was done
+  firstJobMs ??= performance.now(); // if it timed no job: the time when the sample was done
   const { concurrency, cycle = 1 } = session;
   measures = new SliceMeasures(loop);
   return { did: 'open', digest, concurrency, cycle, firstJobMs };
@@ -79,7 +79,7 @@ async function slice({ load, ...asked }: SliceRequest): Promise<SliceAnswer> {
 }
 
 async function reset(): Promise<ResetAnswer> {
-  // A job that is timed in the fixture, as a server's are, costs nothing to time here.
+  // A job that the fixture times (a server's, by its client) costs nothing to time here.
   const share = Math.min(1, timedHere / session.done);
   const { harnessCost } = await import('./harness-cost.js');
   measures?.close();
@@ -123,7 +123,7 @@ async function close({ count = 0 }: CloseRequest): Promise<CloseAnswer> {
     ...failures.map(({ name, error }) => `${name} failed: ${String(error)}`),
     ...abandoned.map((name) => `${name} could not be ended`),
   ];
-  setImmediate(() => process.exit(0)); // when the answer is out
+  setImmediate(() => process.exit(0)); // after the answer is written
   return { did: 'close', left, measures: all, ...(counts && { counts }) };
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a contestant measures about itself while its slices run, beside the time they take. All of it
- * is off between slices, so that warm-up, waiting and the harness do not count.
+ * What a contestant measures about itself while its slices run, besides their time. All of it is off between slices, so
+ * that warm-up, waiting and the harness do not count.
  */
 import { readFileSync } from 'node:fs';
 import type { Handle, Loop } from '../loop/policy.js';
@@ -10,7 +10,7 @@ import { childrenCpu, type CpuUs } from '../system/cpu-time.js';
 import { Histogram } from '../stats/histogram.js';
 import { Collections, type Collected } from './collections.js';
 
-/** Ms between two beats: too few to be seen in the work's rate. */
+/** The time between two beats, in ms. Beats are too few to affect the work's rate. */
 const BEAT_MS = 2;
 
 export class SliceMeasures {
@@ -24,9 +24,9 @@ export class SliceMeasures {
   private readonly switches = { voluntary: 0, involuntary: 0 };
   private usage = process.resourceUsage();
   private children: CpuUs = { user: 0, system: 0 };
-  /** Jobs that the session had done when it began. */
+  /** Jobs that the session had done when the slice began. */
   private before = 0;
-  /** The last slice: CPU time in µs, that of child processes with it, and the jobs it was for; noise. */
+  /** The last slice: CPU time in µs (child processes included), the jobs it covers, and the noise. */
   last = {
     cpuJobs: 0,
     cpuUserUs: 0,
@@ -45,7 +45,7 @@ export class SliceMeasures {
     this.last.noise = { delayUs: delayUs(), pulseUs: pulseUs() };
   }
 
-  /** `done` is how many jobs the session has done so far. */
+  /** `done` is the number of jobs that the session has done so far. */
   begin(done: number): void {
     this.before = done;
     this.due = this.loop.now() + BEAT_MS;
@@ -83,7 +83,7 @@ export class SliceMeasures {
     this.collections.close();
   }
 
-  /** Of an open loop: the parts of what `latency` has as a whole. */
+  /** Adds the parts of the latency, for an open loop. */
   add({ wait, service }: OfferedCounts): void {
     this.wait.add(wait);
     this.service.add(service);
@@ -105,10 +105,10 @@ export class SliceMeasures {
   }
 
   /**
-   * Beats are due at fixed times, whenever the one before came: a loop that was held for 10 ms has
-   * kept five beats waiting, and each counts with its own delay. Else the long stalls, which are
-   * what is looked for, would be the ones that are counted least (coordinated omission). They are counted at
-   * once: one in each turn would add the turns that come after to the delay of those that wait.
+   * Beats are due at fixed times, whenever the one before came: a loop that was held for 10 ms has delayed five beats,
+   * and each counts with its own delay. Otherwise long stalls, the very thing to be found, would be counted least
+   * (coordinated omission). Late beats are counted at once: with one per turn, later turns would add to the delay of
+   * the waiting beats.
    */
   private nextBeat(): void {
     this.beat = this.loop.callAt(this.due, () => {
@@ -117,7 +117,7 @@ export class SliceMeasures {
     });
   }
 
-  /** Beats that are still kept waiting at the end have waited that long at least. */
+  /** Beats still waiting at the end have waited at least that long. */
   private lastBeats(): void {
     this.beat?.cancel();
     this.beat = null;
@@ -131,7 +131,7 @@ export class SliceMeasures {
   }
 }
 
-/** µs that this thread was ready to run and had no core, so far; 0 where the system does not say. */
+/** How long this thread was ready to run but had no core so far, in µs; 0 where the system does not report it. */
 function delayUs(): number {
   try {
     return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[1]) / 1000;
@@ -140,13 +140,13 @@ function delayUs(): number {
   }
 }
 
-/** Steps of the pulse: some 50 µs. */
+/** The number of steps of the pulse, which takes some 50 µs. */
 const PULSE = 40_000;
 let sink = 1;
 
 /**
- * How long a fixed piece of work takes on this core now. Four chains side by side: one alone waits for its own
- * results, and is as fast beside a busy neighbour on the same core.
+ * How long a fixed piece of work takes on this core now, in µs. Four chains run side by side: a single chain mostly
+ * waits for its own results, and is just as fast beside a busy neighbour on the same core.
  */
 function pulseUs(): number {
   const began = performance.now();
@@ -157,25 +157,25 @@ function pulseUs(): number {
     c = (Math.imul(c, 1664525) + 5) | 0;
     d = (Math.imul(d, 1664525) + 7) | 0;
   }
-  sink = (a ^ b ^ c ^ d) & 1023; // so that the loop is not found to be for nothing
+  sink = (a ^ b ^ c ^ d) & 1023; // so that the loop is not optimised away
   return (performance.now() - began) * 1000;
 }
 
 /**
- * Not `maxRSS`: Linux hands that on from who started a process, and the harness may be larger than what it
- * measures (a Node of 40 MiB that was started by one of 300 said 297).
+ * Not `maxRSS`: on Linux a process inherits it from its parent, and the harness may be larger than what it measures (a
+ * Node of 40 MiB, started by one of 300 MiB, reported 297 MiB).
  */
 function peakBytes(): number {
   try {
     const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
     if (kib !== undefined) return Number(kib) * 1024;
   } catch {
-    // No Linux.
+    // Not Linux.
   }
   return process.resourceUsage().maxRSS * 1024;
 }
 
-/** A child that has ended meanwhile, or a split that wavers, must not make time run backwards. */
+/** A child that has ended, or a fluctuating split into user and system time, must not make time run backwards. */
 function since(after: number, before: number): number {
   return Math.max(0, after - before);
 }

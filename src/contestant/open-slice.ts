@@ -1,15 +1,15 @@
-/** A slice of an open loop: jobs come at their times, whatever became of those before them. */
+/** A slice of an open loop: jobs arrive at their times, whatever became of those before them. */
 import { LoopdynoError } from '../text/errors.js';
 import type { Loop } from '../loop/policy.js';
 import type { Load, OfferedCounts } from '../workload/open-loop.js';
 import type { Session } from '../workload/workload.js';
 import type { Edges, Samples } from './samples.js';
 
-/** The workload is not made of jobs that the contestant submits. */
+/** The workload's jobs are not submitted by the contestant. */
 export class NoOpenLoopError extends LoopdynoError {}
 
 export interface OpenSliceOptions {
-  /** Ms in which jobs arrive; it takes until the last one is done. */
+  /** How long jobs arrive, in ms. The slice ends when the last job is done. */
   readonly ms: number;
   readonly load: Load;
   readonly edges: Edges;

@@ -1,11 +1,11 @@
-/** V8's own sampling profiler about a piece of work, through the inspector that is in every Node. */
+/** Profiles a piece of work with V8's sampling profiler, through the inspector that is part of every Node. */
 import { writeFile } from 'node:fs/promises';
 import { Session } from 'node:inspector/promises';
 
-/** µs between two samples: V8's default is 1000, and what is looked at is short. */
+/** The time between two samples, in µs: V8's default is 1000, and the profiled work is short. */
 const INTERVAL_US = 200;
 
-/** Does the work and writes a `.cpuprofile` of this thread, which Chrome's and VS Code's tools open. */
+/** Does the work and writes a `.cpuprofile` of this thread, which the tools of Chrome and VS Code open. */
 export async function profiled(path: string, work: () => Promise<void>): Promise<number> {
   const session = new Session();
   session.connect();

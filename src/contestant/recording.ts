@@ -1,4 +1,4 @@
-/** A trace recorder that can be switched on: a loop is given its instruments when it opens. */
+/** A trace recorder that can be switched on later: a loop gets its instruments when it opens. */
 import type { Future } from '../loop/future.js';
 import type { Instrument } from '../loop/instruments/instrument.js';
 import { TraceRecorder } from '../loop/instruments/trace-recorder.js';

@@ -1,32 +1,32 @@
 /**
  * Timed samples of a session's work, by tinybench.
  *
- *   ready ─▶ 3 ms of work, or as many as are asked for, and as many jobs as are in flight, uncounted: what starts
- *            a slice is not what goes on in it
+ *   ready ─▶ 3 ms of work, or `leadMs`, and as many jobs as are in flight, uncounted: the start of
+ *            a slice is not typical of it
  *   begin ─▶ tinybench: sample: loop.run(batch of n jobs) ──▶ ms, and how many jobs were done meanwhile
  *                       sample …                                      until `ms` are spent
- *   end ───▶ rest: those under way come home, uncounted
+ *   end ───▶ rest: jobs under way are completed, uncounted
  *
- * As many jobs are under way at `begin` as at `end`: what the CPU did for them cancels.
+ * Equally many jobs are under way at `begin` and at `end`, so the CPU time for them cancels.
  *
- * Work flows on while samples are taken (see `workload.ts`), so a sample may see more jobs done than
- * it waited for, and what is done between two samples is in neither's time nor count. A sample's
- * value is therefore its time over the jobs it saw: tinybench's way for a function that does several
- * calls, an overridden duration with the whole time as the iteration's cost.
+ * Work flows on while samples are taken (see `workload.ts`), so a sample may see more jobs done than it waited for, and
+ * jobs done between two samples are in neither sample's time nor count. So a sample's value is its time over the jobs
+ * it saw. This is tinybench's way for a function that does several calls: an overridden duration, with the whole time
+ * as the iteration's cost.
  */
 import { Bench } from 'tinybench';
 import type { Loop } from '../loop/policy.js';
 import type { Session } from '../workload/workload.js';
 
 /**
- * Ms of the untimed start, at least. A process that was silent while the others had their turns is slow at
- * first: the first four sieves of a slice took 390 to 430 µs each, the next four 5 to 10% above the rest. As
- * many jobs for each would leave more of that in the slices of a fast policy than in those of a slow one.
+ * The shortest untimed start, in ms. A process that was idle while others had their turns is slow at first: the first
+ * four sieves of a slice took 390 to 430 µs each, the next four were 5 to 10% above the rest. A fixed number of jobs
+ * would leave more of that in the slices of a fast policy than in those of a slow one.
  */
 const LEAD_MS = 3;
 
 export interface Samples {
-  /** Jobs that were done while a sample was timed, and the ms of all samples. */
+  /** Jobs done while a sample was timed, and the ms of all samples. */
   jobs: number;
   ms: number;
   /** Ms per job of each sample, ascending. */
@@ -34,15 +34,15 @@ export interface Samples {
 }
 
 export interface SampleOptions {
-  /** Ms to spend. */
+  /** The time to spend, in ms. */
   readonly ms: number;
-  /** Jobs that a sample waits for. */
+  /** The number of jobs per sample. */
   readonly batch: number;
   readonly leadMs?: number;
   readonly edges?: Partial<Edges>;
 }
 
-/** What is told of a slice's course: tinybench's own sums come after `end`. */
+/** Callbacks at points of a slice; tinybench's own sums come after `end`. */
 export interface Edges {
   readonly ready: () => void;
   readonly begin: () => void;
