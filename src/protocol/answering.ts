@@ -4,14 +4,14 @@ import { writeSync } from 'node:fs';
 /** Standard output where a runtime can reach no other: see `runtimes/command.ts`. */
 const ANSWERS_FD = Number(process.env['LOOPDYNO_ANSWERS_FD'] ?? 3);
 
-/** By what it is asked to do. */
+/** The handlers, by the name of the request. */
 export type Handlers<Request extends { readonly do: string }> = {
   readonly [Do in Request['do']]?: (
     request: Extract<Request, { readonly do: Do }>,
   ) => object | Promise<object>;
 };
 
-/** Answers each request in turn with what its handler gives; exits when the harness is gone. */
+/** Answers each request in turn with the result of its handler; exits when the harness is gone. */
 export function answerRequests<Request extends { readonly do: string }>(
   handlers: Handlers<Request>,
 ): void {
@@ -38,7 +38,7 @@ export function answerRequests<Request extends { readonly do: string }>(
   });
 }
 
-/** By hand: `node:readline` would be some 60 KiB of heap in a process that is measured. */
+/** Written by hand: `node:readline` would add some 60 KiB of heap to a process that is measured. */
 function onLines(on: (line: string) => void): void {
   let partial = '';
   process.stdin

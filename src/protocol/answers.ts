@@ -1,6 +1,6 @@
 /**
- * What a contestant may answer. Those that are written elsewhere may be wrong, and are to be told where rather
- * than to spoil a report.
+ * The answers that a contestant may give. A contestant written by others may be wrong: the error then names the place,
+ * and the report is not spoiled.
  */
 import { z } from 'zod';
 import { LoopdynoError, quote } from '../text/errors.js';
@@ -14,7 +14,7 @@ import {
 import { valueAt } from '../text/value-at.js';
 import type { CloseAnswer, OpenAnswer, ResetAnswer, SliceAnswer } from './messages.js';
 
-/** A contestant answered something else than docs/protocol.md says. */
+/** A contestant's answer is not what docs/protocol.md specifies. */
 export class WrongAnswerError extends LoopdynoError {}
 
 const amount = z.number().nonnegative();
@@ -47,7 +47,7 @@ export const ANSWERS = {
   }) satisfies z.ZodType<CloseAnswer>,
 };
 
-/** The answer, or a WrongAnswerError about the first thing that is wrong in it. */
+/** Returns the answer. Throws a WrongAnswerError about the first thing that is wrong in it. */
 export function checked<Answer>(schema: z.ZodType<Answer>, asked: string, answer: object): Answer {
   const { data, error } = schema.safeParse(answer);
   const [issue] = error?.issues ?? [];
