@@ -1,6 +1,6 @@
 /**
- * What a reader has to know about a run to know what its numbers are worth, as plain text: nothing
- * here is cleaned for a terminal or for Markdown yet.
+ * What a reader must know about a run to judge its numbers, as plain text: nothing here is cleaned for a terminal or
+ * for Markdown yet.
  */
 import { median } from '../stats/quantile.js';
 import type { Cell, Results } from '../documents/results.js';
@@ -68,7 +68,7 @@ export function factsOf(results: Results): Fact[] {
   return facts;
 }
 
-/** Of the programs: what they ran on; a library may be used by some of their workloads only. */
+/** What the programs ran on. A library may be used by only some of their workloads. */
 function runtimesOf({ cells }: Results): Fact[] {
   const runtimes = new Map<string, Set<string>>();
   for (const { policy, runtime } of cells.map(({ contestant }) => contestant)) {
@@ -96,7 +96,7 @@ function commitOf({ fingerprint: { commit, dirty } }: Results): string {
   return `${commit.slice(0, 12)}${dirty === true ? ', with uncommitted changes' : ''}`;
 }
 
-/** How much was measured, from what is there rather than from what was planned. */
+/** How much was measured, from the results rather than from the plan. */
 function methodOf({ cells }: Results): string {
   const measured = cells.filter((cell) => cell.rounds.length > 0);
   if (measured.length === 0) return 'nothing';

@@ -1,9 +1,9 @@
 /**
- * The columns of a run's tables, once for all reporters: what each says of a cell, and where it is shown.
+ * The columns of a run's tables, defined once for all reporters: the value of each for a cell, and where it is shown.
  *
- *   terminal   those with a rank; the highest rank is left out first where the width is short
+ *   terminal   columns with a rank; the highest rank is left out first if the width is short
  *   Markdown   `main` ones in the table, the others folded away
- *   page       all
+ *   page       all columns
  */
 import type { Cell, Results } from '../documents/results.js';
 import {
@@ -19,21 +19,21 @@ import {
 
 export interface Value {
   readonly text: string;
-  /** The 95% interval, where there is one to show. */
+  /** The 95% interval, if there is one to show. */
   readonly interval?: string;
 }
 
 export interface CellColumn {
   readonly id: string;
-  /** Columns of one group that stand side by side share its name: `latency p50`, `p99`. */
+  /** Adjacent columns of one group share its name: `latency p50`, `p99`. */
   readonly group?: string;
   readonly head: string;
-  /** In a terminal; without, it is not shown there. */
+  /** The rank in a terminal. Without a rank the column is not shown there. */
   readonly rank?: number;
-  /** A terminal shows the interval in a column of its own. */
+  /** If set, a terminal shows the interval in a column of its own. */
   readonly intervalRank?: number;
   readonly main?: boolean;
-  /** Null where the cell does not say. */
+  /** Null if the cell has no such value. */
   readonly of: (cell: Cell) => Value | null;
 }
 
@@ -161,14 +161,14 @@ export function columnsOf({ reference, load }: Pick<Results, 'reference' | 'load
   ];
 }
 
-/** The heads of columns that stand side by side. */
+/** The heads of adjacent columns. */
 export function headsOf(columns: readonly CellColumn[]): string[] {
   return columns.map(({ group, head }, at) =>
     group === undefined || columns[at - 1]?.group === group ? head : `${group} ${head}`,
   );
 }
 
-/** `1.42× (1.38–1.47)` */
+/** For example `1.42× (1.38–1.47)`. */
 export function withInterval(value: Value | null): string {
   if (value === null) return '';
   return value.interval === undefined ? value.text : `${value.text} (${value.interval})`;

@@ -1,4 +1,4 @@
-/** A run for a terminal: warnings, the table, what each case says, and what it was measured on. */
+/** A run for a terminal: warnings, the table, a sentence per case, and what it was measured on. */
 import pc from 'picocolors';
 import type { Cell, Results } from '../documents/results.js';
 import { factsOf } from './about.js';
@@ -9,7 +9,7 @@ import { cut, tableOf, wrap, type Colors, type Column } from './table.js';
 
 export interface ConsoleOptions {
   color: boolean;
-  /** Columns of the terminal. */
+  /** The width of the terminal, in columns. */
   width: number;
 }
 
@@ -75,7 +75,7 @@ function paintRatio(text: string, { verdict }: Cell, c: Colors): string {
   return verdict === 'slower' ? c.red(text) : text;
 }
 
-/** A name, and behind it that it was cut short. */
+/** The policy's name, and a mark if its measurement was cut short. */
 function nameOf({ contestant, status, throughput }: Cell, c: Colors): string {
   const mark = status === 'aborted' && throughput !== null ? c.yellow(' (aborted)') : '';
   return cut(cleanText(contestant.policy)) + mark;

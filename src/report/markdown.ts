@@ -1,4 +1,4 @@
-/** A run for GitHub: what `report.md` holds. Tables, a sentence per case, and how to read them. */
+/** A run for GitHub, the content of `report.md`: tables, a sentence per case, and how to read them. */
 import type { Cell, Results } from '../documents/results.js';
 import { factsOf } from './about.js';
 import { casesOf, outcomeOf, saysOf, type CaseGroup } from '../documents/cases.js';
@@ -39,7 +39,7 @@ function caseSection(group: CaseGroup, results: Results): string {
       group.cells,
     ),
     '',
-    // The name at its head keeps a policy called `1.` or `-` from making this a list.
+    // The case's name comes first, so that a policy called `1.` or `-` does not make this a list.
     `**${title}:** ${cleanMarkdown(says.sentence)}`,
     ...says.remarks.map((text) => `\n> ${cleanMarkdown(text)}`),
     '',
@@ -50,7 +50,7 @@ function caseSection(group: CaseGroup, results: Results): string {
   ].join('\n');
 }
 
-/** Everything else that was measured, folded away. */
+/** All other figures, folded away. */
 function detailsOf(columns: readonly CellColumn[], { cells }: CaseGroup): string[] {
   const measured = cells.filter((cell) => outcomeOf(cell) === null);
   if (measured.length === 0) return [];

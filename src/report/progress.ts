@@ -1,6 +1,6 @@
 /**
- * How far a run has come: a live line on a terminal, a plain line now and then elsewhere. It is
- * called between slices only, so that drawing never disturbs a measurement.
+ * The progress of a run: a live line on a terminal, otherwise a plain line now and then. It is called only between
+ * slices, so that drawing never disturbs a measurement.
  */
 import { clearLine, cursorTo } from 'node:readline';
 import type { WriteStream } from 'node:tty';
@@ -10,13 +10,13 @@ import { formatElapsed, formatParams } from '../text/format.js';
 export interface ProgressState {
   readonly workload: string;
   readonly params: Readonly<Record<string, number | string>>;
-  /** Of this case, from 0. */
+  /** The round of this case, from 0. */
   readonly round: number;
   readonly elapsedMs: number;
   readonly leftMs: number;
 }
 
-/** Ms between two plain lines. */
+/** The time between two plain lines, in ms. */
 const PLAIN_MS = 10_000;
 
 export class ProgressLine {
@@ -43,7 +43,7 @@ export class ProgressLine {
     }
   }
 
-  /** Takes the live line away. */
+  /** Removes the live line. */
   clear(): void {
     if (!this.live) return;
     cursorTo(this.out, 0);

@@ -1,6 +1,6 @@
 /**
- * A table for a terminal: rows under the headings of their cases, with as many columns as the width
- * has room for, the least important left out first.
+ * A table for a terminal: rows under the headings of their cases, with as many columns as fit into the width. The least
+ * important columns are left out first.
  */
 import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
@@ -10,7 +10,7 @@ import { cleanText } from '../text/clean.js';
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
-/** `rank` 0 stays, and the highest goes first where the width is short. */
+/** A column with `rank` 0 always stays. If the width is short, the highest rank goes first. */
 export interface Column<Row> {
   head: string;
   rank: number;
@@ -21,13 +21,13 @@ export interface Column<Row> {
 export interface Layout<Row> {
   groups: readonly CaseGroup<Row>[];
   columns: readonly Column<Row>[];
-  /** What stands at the head of a row. */
+  /** The text at the start of a row. */
   nameOf: (row: Row, c: Colors) => string;
-  /** What stands in the place of all columns; null where they have something to say. */
+  /** A text in place of all columns; null if the columns are shown. */
   insteadOf: (row: Row, c: Colors) => { text: string; paint: (text: string) => string } | null;
 }
 
-/** What a table cell holds at most; the whole of a reason is in the case's sentence. */
+/** The longest text of a table cell; a case's sentence has the whole reason. */
 const LONGEST = 52;
 
 export function tableOf<Row>(layout: Layout<Row>, c: Colors, width: number): string {
@@ -45,7 +45,7 @@ function draw<Row>(
   width: number,
 ): { text: string; widest: number } {
   const names = groups.flatMap(({ cells }) => cells.map((row) => nameOf(row, c)));
-  // What the longest name leaves of the width.
+  // What is left of the width beside the longest name.
   const room = width - Math.max(...names.map(lengthOf)) - 4;
   const table = new Table({
     chars: noBorders,
@@ -73,11 +73,11 @@ function draw<Row>(
   return { text: lines.join('\n'), widest: Math.max(...lines.map(lengthOf)) };
 }
 
-/** Columns without borders, under their heads; numbers on the right. */
+/** Columns without borders under their heads, with numbers aligned to the right. */
 export function plainTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
-  /** How many columns, from the first on, hold words: the others hold numbers. */
+  /** The number of leading columns that hold words. The others hold numbers. */
   words = 1,
 ): string {
   const table = new Table({
@@ -94,7 +94,7 @@ export function cut(text: string, length = LONGEST): string {
   return text.length <= length ? text : `${text.slice(0, Math.max(9, length - 1))}…`;
 }
 
-/** Breaks between words only; each line begins with the indent. */
+/** Breaks lines between words only; each line begins with the indent. */
 export function wrap(text: string, width: number, indent: string): string {
   const lines: string[] = [];
   let line = indent;
@@ -112,7 +112,7 @@ function lengthOf(text: string): number {
   return stripVTControlCharacters(text).length;
 }
 
-/** Columns alone: a table's borders say nothing. */
+/** No borders: a table's borders carry no information. */
 const noBorders = {
   top: '',
   'top-mid': '',

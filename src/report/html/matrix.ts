@@ -1,11 +1,11 @@
-/** Policy × case, coloured by the ratio to the reference where a difference is claimed. */
+/** The matrix of policies and cases, coloured by the ratio to the reference if a difference is claimed. */
 import type { Cell, Results } from '../../documents/results.js';
 import { outcomeOf, type CaseGroup } from '../../documents/cases.js';
 import { cleanText } from '../../text/clean.js';
 import { formatNumber, formatRatio } from '../../text/format.js';
 import type { Content, El } from './elements.js';
 
-/** A ratio of so much, or of its inverse, has the deepest colour. */
+/** A ratio of this size, or its inverse, gets the deepest colour. */
 const DEEPEST = 4;
 
 export function matrixOf(el: El, { cells, reference }: Results, groups: readonly CaseGroup[]) {

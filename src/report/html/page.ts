@@ -1,6 +1,6 @@
 /**
- * A run as one HTML file that works by itself: no network, light and dark, from a phone's width on,
- * without scripts too (they only filter).
+ * A run as one self-contained HTML file: no network, light and dark mode, usable from a phone's width on, and without
+ * scripts, too (they only filter).
  *
  *   sentences ─▶ matrix ─▶ case: plots, table ─▶ what it was measured on, and how
  *
@@ -40,7 +40,7 @@ export function renderHtml(results: Results): string {
   ]);
 }
 
-/** The title, and what must be read before any number. */
+/** The title, and the warnings that must be read before any number. */
 export function headerOf(el: El, title: string, results: Results): Part {
   return el(
     'header',
@@ -76,7 +76,7 @@ const HOW =
   'and a dot is a round. A difference is claimed only where the interval leaves out 1. Latency counts from when ' +
   'a job was asked for, or was to arrive where the load is an open loop; lag is how late a heartbeat under the policy’s own timers was.';
 
-/** Shown by the script, which they need. */
+/** Hidden until the script shows them, since they need it. */
 function filters(el: El, { cells }: Results, groups: readonly CaseGroup[]) {
   const choice = (name: string, label: string, values: readonly string[]) =>
     el(
@@ -143,7 +143,7 @@ function caseSection(document: Page, el: El, results: Results, group: CaseGroup,
   );
 }
 
-/** By these the script filters. */
+/** The attributes by which the script filters. */
 function dataOf({ kind, cells }: CaseGroup): Record<string, string> {
   return { 'data-kind': kind, 'data-workload': cells[0]?.workload ?? '' };
 }

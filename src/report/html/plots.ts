@@ -1,4 +1,4 @@
-/** A case in five pictures, each an SVG that Observable Plot draws here and not in the browser. */
+/** The plots of a case: five SVGs, drawn here by Observable Plot and not in the browser. */
 import * as Plot from '@observablehq/plot';
 import type { Cell } from '../../documents/results.js';
 import { logRatios, ratesOf } from '../../documents/observations.js';
@@ -7,7 +7,7 @@ import { cleanText } from '../../text/clean.js';
 import type { El, Page, Part } from './elements.js';
 
 const WIDTH = 460;
-/** Room for policies' names, and px a row. */
+/** Room for policies' names, and the height of a row, in px. */
 const MARGIN = 90;
 const ROW = 26;
 
@@ -15,7 +15,7 @@ interface Picture {
   readonly title: string;
   readonly x: Plot.ScaleOptions;
   readonly marks: Plot.Markish[];
-  /** No row, no picture. */
+  /** The number of rows; without rows there is no picture. */
   readonly rows: number;
 }
 
@@ -68,7 +68,7 @@ export function plotsOf(
         color: { legend: false },
         marks: picture.marks,
       });
-      // One picture with one name: Plot names its parts, which nobody can reach.
+      // One picture with one name: Plot also labels its parts, which nobody can reach.
       for (const part of svg.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label');
       svg.setAttribute('role', 'img');
       return el('figure', {}, el('figcaption', {}, picture.title), svg);
@@ -140,7 +140,7 @@ function percentiles(
     marks: [
       Plot.line(dots, { y: 'policy', x: 'ms', z: 'policy', stroke: 'var(--round)' }),
       Plot.dot(dots, { y: 'policy', x: 'ms', r: 3, fill: 'currentColor' }),
-      // The others may lie on top of each other.
+      // The other marks may lie on top of each other.
       Plot.text(
         dots.filter(({ percentile }) => percentile === 'p50' || percentile === 'p99'),
         { y: 'policy', x: 'ms', text: 'percentile', dy: -8, fontSize: 9 },

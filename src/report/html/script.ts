@@ -1,4 +1,4 @@
-/** The page's script: shows only what is asked for, in the order asked for. Runs in the browser. */
+/** The page's script: shows only the chosen rows, in the chosen order. Runs in the browser. */
 export const SCRIPT = `
 (() => {
   const form = document.getElementById('filters');

@@ -1,4 +1,4 @@
-/** An HTML file that works by itself: no network, light and dark, from a phone's width on. */
+/** A self-contained HTML file: no network, light and dark mode, usable from a phone's width on. */
 import { parseHTML } from 'linkedom';
 import { elements, type Content, type El, type Page } from './elements.js';
 import { STYLE } from './style.js';
@@ -6,7 +6,7 @@ import { STYLE } from './style.js';
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
-/** `body` gives what stands in it. */
+/** `body` returns the content of the page. */
 export function htmlFile(title: string, body: (document: Page, el: El) => Content[]): string {
   const { document } = parseHTML(
     '<!doctype html><html lang="en"><head></head><body></body></html>',

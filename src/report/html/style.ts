@@ -1,4 +1,4 @@
-/** The page's style sheet: system colours, so that light and dark come by themselves. */
+/** The page's style sheet. It uses system colours, which follow light and dark mode by themselves. */
 export const STYLE = `
 :root { color-scheme: light dark; --round: #4269d0; --user: #4269d0; --system: #97bbf5;
   --good: #2a9d4a; --bad: #d0493c; --line: color-mix(in srgb, CanvasText 25%, Canvas);
