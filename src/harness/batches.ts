@@ -1,24 +1,24 @@
 /**
- * How many jobs a sample waits for: about as many as take `sampleMs`, and never fewer than are in flight. Lanes that
- * began together end together, and a sample that ended with the first of them would have the time of all and the
- * count of one.
+ * The number of jobs per sample: about as many as take `sampleMs`, and never fewer than are in flight. Lanes that began
+ * together end together, so a sample that ended with the first of them would have the time of all lanes and the count
+ * of one.
  *
- * Where inputs differ, a sample has whole cycles of them, unless one would fill much of a turn: else the fast samples
- * of a turn are those of the cheap inputs. All contestants of a case have whole cycles, or none has. Builds of one
- * policy have the same number of jobs.
+ * If inputs differ, a sample has whole cycles of them, unless one cycle would fill much of a turn. Otherwise the fast
+ * samples of a turn would be those of the cheap inputs. Either all contestants of a case have whole cycles, or none
+ * has. Builds of one policy have the same number of jobs.
  */
 export interface Gauged {
   readonly name: string;
   readonly jobsPerMs: number;
   readonly concurrency: number;
-  /** Jobs after which the same inputs come again. */
+  /** The number of jobs after which the same inputs come again. */
   readonly cycle: number;
 }
 
-/** Samples that a turn has room for, at least, where they are of whole cycles. */
+/** If samples are whole cycles, a turn must have room for at least this many. */
 const FEWEST_SAMPLES = 4;
 
-/** By contestant. */
+/** The number of jobs per sample, by contestant. */
 export function batchesFor(
   contestants: readonly Gauged[],
   { sampleMs, turnMs, alike }: { sampleMs: number; turnMs: number; alike: boolean },

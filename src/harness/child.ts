@@ -1,8 +1,8 @@
 /**
- * A child process that answers requests (see `protocol/messages.ts`), from the harness's side. Every request
- * has a deadline; a child that misses it, dies or says nonsense is ended and named in the error.
- * A child leads a process group of its own and is ended with it: a pool's processes go with the
- * contestant that started them, and so does nothing else.
+ * A child process that answers requests (see `protocol/messages.ts`), as the harness sees it. Every request has a
+ * deadline. A child that misses it, dies or sends an invalid answer is ended, and named in the error. A child leads a
+ * process group of its own and is ended with the group: a pool's processes end with the contestant that started them,
+ * and nothing else does.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -12,22 +12,22 @@ import { LoopdynoError } from '../text/errors.js';
 import { formatBytes } from '../text/format.js';
 import type { Failed } from '../protocol/messages.js';
 
-/** The contestant or fixture failed; the message says how, with what it printed last. */
+/** The contestant or fixture failed. The message says how, and what it printed last. */
 export class ChildFailedError extends LoopdynoError {}
 
 /** Windows has no process groups. */
 const GROUPS = process.platform !== 'win32';
 
-/** Ms between two looks at its memory, while it has something to answer. */
+/** The time between two checks of a child's memory while a request is open, in ms. */
 const LOOK_MS = 250;
 
-/** How much of its output is kept for an error message, in characters. */
+/** How much of its output is kept for error messages, in characters. */
 const OUTPUT_KEPT = 2000;
 
 export interface ChildOptions {
-  /** The resident memory at which it is ended; looked after where the system has /proc. */
+  /** The resident memory at which the child is ended. Checked if the system has /proc. */
   readonly memoryBytes?: number;
-  /** Beside what this process has. */
+  /** Variables in addition to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -38,14 +38,14 @@ interface Pending {
 
 export class Child {
   readonly name: string;
-  /** Settles when the process is gone. */
+  /** Settles when the process has ended. */
   readonly gone: Promise<void>;
   private readonly process: ChildProcess;
   private readonly memoryBytes: number;
   private pending: Pending | null = null;
   private output = '';
   private end: string | null = null;
-  /** What this process had used when the last answer began to arrive. */
+  /** The CPU time that this process had used when the last answer began to arrive. */
   heard: NodeJS.CpuUsage = { user: 0, system: 0 };
 
   constructor(
@@ -67,14 +67,14 @@ export class Child {
         this.output = (this.output + chunk.toString()).slice(-OUTPUT_KEPT);
       });
     }
-    (child.stdin as Writable).on('error', () => {}); // 'exit' tells more
+    (child.stdin as Writable).on('error', () => {}); // 'exit' has more information
     child.stdio[3]?.on('data', () => void (this.heard = process.cpuUsage()));
     createInterface({ input: child.stdio[3] as Readable }).on('line', (line) => this.onLine(line));
     this.gone = new Promise((resolve) => {
       child.once('error', (error) =>
         this.ended(`could not be started (${error.message})`, resolve),
       );
-      // Not 'exit': what it said last may still be in the pipes.
+      // Not 'exit': its last output may still be in the pipes.
       child.once('close', (code, signal) =>
         this.ended(
           signal === null ? `exited with code ${code}` : `was ended by ${signal}`,
@@ -129,7 +129,7 @@ export class Child {
     try {
       process.kill(-pid, 'SIGKILL');
     } catch {
-      // It has ended meanwhile.
+      // The process has ended meanwhile.
     }
   }
 
@@ -161,7 +161,7 @@ export class Child {
   }
 }
 
-/** Of a process, as Linux tells it; 0 elsewhere, or when it is gone. */
+/** The resident memory of a process, on Linux; 0 elsewhere, or if it has ended. */
 function residentBytes(pid: number | undefined): number {
   try {
     const [, kib = '0'] =

@@ -1,9 +1,9 @@
-/** The child processes of a piece of work: ended with it, and at once when it is aborted. */
+/** The child processes of a piece of work. They end with it, and at once when it is aborted. */
 import type { Child } from './child.js';
 
 export interface Children {
   readonly children: Set<Child>;
-  /** Returns when all are gone. */
+  /** Ends all of them, and resolves when they have ended. */
   readonly end: () => Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** A contestant's part in one round, from the harness's side. */
+/** A contestant in one round, as the harness sees it. */
 import { LoopdynoError } from '../text/errors.js';
 import type { Round, Slice } from '../documents/results.js';
 import type { Load } from '../workload/open-loop.js';
@@ -17,34 +17,34 @@ import { otherThreadsUs } from '../system/cpu-time.js';
 import type { TurnShape } from './turns.js';
 import { gauge, warmUp, type Gauge, type WarmedUp, type WorkWindow } from './warm-up.js';
 
-/** What a plan is measured with: the plan, the means to end it, and every child that is alive. */
+/** What measuring a plan needs: the plan, the signal that ends it, and every child that is alive. */
 export interface RunContext {
   readonly plan: Plan;
   readonly signal: AbortSignal;
   readonly children: Set<Child>;
-  /** What this process itself spent while slices ran, and how long they ran. */
+  /** CPU time that this process itself used while slices ran, and how long they ran, in µs. */
   readonly parent: { cpuUs: number; sliceUs: number };
   readonly beside?: Beside;
 }
 
-/** What became of one contestant in one case. */
+/** The outcome of one contestant in one case. */
 export interface ContestantOutcome {
   readonly contestant: Contestant;
   status: 'ok' | 'failed' | 'unavailable' | 'aborted';
   reason: string | null;
-  /** It failed for doing other work than the reference, or than before. */
+  /** It failed because its work differs from that of the reference, or from before. */
   otherWork: boolean;
   digest: string | null;
-  /** What it runs on, where that is not this very Node. */
+  /** What it runs on, if that is not this very Node. */
   runtime: string | null;
-  /** That starts its process; empty where there can be none. */
+  /** The command that starts its process; empty if there is none. */
   readonly command: readonly string[];
   readonly rounds: Round[];
-  /** What its slices took of the fixture: jobs, and the fixture's CPU time for them in µs. */
+  /** What its slices took from the fixture: jobs, and the fixture's CPU time for them in µs. */
   readonly served: { jobs: number; cpuUs: number };
 }
 
-/** Of one that has not begun. */
+/** The outcome of a contestant that has not begun. */
 export function outcomeOf(contestant: Contestant, found: Found): ContestantOutcome {
   return {
     contestant,
@@ -59,14 +59,14 @@ export function outcomeOf(contestant: Contestant, found: Found): ContestantOutco
   };
 }
 
-/** One contestant in one round. A failure is its own: it is noted and the others go on. */
+/** One contestant in one round. Its failure is recorded for it alone, and the others go on. */
 export class ContestantRun {
   readonly outcome: ContestantOutcome;
   digest = '';
   concurrency = 1;
-  /** Jobs after which the same inputs come again. */
+  /** The number of jobs after which the same inputs come again. */
   cycle = 1;
-  /** Null before it was warm, or was asked to work alone. */
+  /** Null until it is warm and has worked alone. */
   gauged: Gauge | null = null;
   private warmed: WarmedUp | null = null;
   private kind: Kind = 'cpu';
@@ -111,7 +111,7 @@ export class ContestantRun {
       openRequest(this.outcome.contestant, workload, setup),
       this.context.plan.limits.openMs,
     );
-    // Two that start at the same time are each other's load.
+    // Processes that start at the same time slow each other down.
     this.firstJobMs = this.start.alone ? (answer?.firstJobMs ?? 0) : 0;
     this.digest = answer?.digest ?? '';
     this.concurrency = answer?.concurrency ?? 1;
@@ -120,7 +120,7 @@ export class ContestantRun {
     if (answer === null) await this.end();
   }
 
-  /** Returns how many jobs warm up its next process; null where nothing is known, or when it failed. */
+  /** Returns how many jobs warm up its next process; null if that is not known, or if it failed. */
   async warm(known: number | null): Promise<number | null> {
     const { round } = this.context.plan;
     const warm = warmUpOf(round, this.kind);
@@ -130,7 +130,7 @@ export class ContestantRun {
     return this.warmed?.jobs ?? null;
   }
 
-  /** How fast it is when it alone works; null when it failed. */
+  /** How fast it is when it works alone; null if it failed. */
   async gauge(): Promise<Gauge | null> {
     const { round } = this.context.plan;
     if (this.able) {
@@ -139,12 +139,15 @@ export class ContestantRun {
     return this.gauged;
   }
 
-  /** To the contestants' core. Not before its turns: two that warm up at the same time would share it. */
+  /**
+   * Pins it to the contestants' core. Not before its turns: contestants that warm up at the same time would share that
+   * core.
+   */
   async pin(): Promise<void> {
     if (this.able) await pin(this.child.pid, pinning()?.contestants);
   }
 
-  /** Works a little, which does not count. */
+  /** Does a little work that does not count. */
   async wake(): Promise<void> {
     if (this.able) await this.window(this.context.plan.round.warm.windowMs, this.concurrency);
   }
@@ -173,14 +176,14 @@ export class ContestantRun {
     return { jobs, ms: took, allJobs, collections, cores, otherCores, wallMs };
   }
 
-  /** What it measured until now was its warm-up. */
+  /** Declares what it has measured so far its warm-up. */
   async reset(): Promise<void> {
     const { workMs } = this.context.plan.limits;
     const answer = await this.ask(ANSWERS.reset, { do: 'reset' }, workMs);
     if (answer !== null) this.harness = answer.harness;
   }
 
-  /** How many jobs were done in it, timed or not. */
+  /** Returns how many jobs were done in the slice, timed or not. */
   async slice(turn: number, shape: TurnShape & { readonly batch: number }): Promise<number> {
     if (!this.able) return 0;
     const { parent, plan } = this.context;
@@ -194,7 +197,7 @@ export class ContestantRun {
       },
       shape.ms + plan.limits.workMs,
     );
-    // The contestant works from here until it answers: what we do before and after costs it nothing.
+    // The contestant works from here until it answers. What this process does before and after costs it nothing.
     const before = process.cpuUsage();
     const began = performance.now();
     const answer = await asked;
@@ -207,13 +210,13 @@ export class ContestantRun {
     return slice.allJobs;
   }
 
-  /** A stretch of an open loop, which is no part of the round. */
+  /** Measures a stretch of an open loop, which is not part of the round. */
   async probe(ms: number, load: Load): Promise<SliceAnswer | null> {
     const deadlineMs = ms + this.context.plan.limits.workMs;
     return this.ask(ANSWERS.slice, { do: 'slice', ms, batch: 1, load }, deadlineMs);
   }
 
-  /** Ends the round in good order; only then does it count. */
+  /** Ends the round properly; only then does it count. */
   async close(batch: number, block: number, count = 0): Promise<void> {
     const { workMs } = this.context.plan.limits;
     const answer = await this.ask(ANSWERS.close, { do: 'close', count }, workMs);
@@ -255,7 +258,7 @@ export class ContestantRun {
     try {
       return checked(answers, request.do, await this.child.ask(request, deadlineMs));
     } catch (error) {
-      // An interruption ends the children: that is no failure of theirs.
+      // An interruption ends the children: that is not a failure of theirs.
       if (!this.context.signal.aborted) fail(this.outcome, error);
       return null;
     }

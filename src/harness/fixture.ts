@@ -1,4 +1,4 @@
-/** The case's fixture: a process and a folder of its own, opened once and always given back. */
+/** The case's fixture: a process and a folder of its own, opened once and always closed. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,13 +11,13 @@ import type { FixtureAnswer, FixtureRequest } from '../protocol/messages.js';
 
 export interface OpenedFixture {
   readonly facts: Facts;
-  /** CPU time that its process has spent on what it handled so far, in µs; 0 where there is none. */
+  /** CPU time that its process has spent on its work so far, in µs; 0 if there is none. */
   busyUs(): Promise<number>;
-  /** Gives back process and folder, and how busy the fixture was, if it could still say. */
+  /** Ends the process, removes the folder, and returns how busy the fixture was, if it could still report that. */
   close(): Promise<FixtureLoad | null>;
 }
 
-/** What of the context a fixture needs. */
+/** The part of the context that a fixture needs. */
 export interface FixtureContext {
   readonly plan: Pick<RunContext['plan'], 'seed' | 'limits'>;
   readonly children: Set<Child>;

@@ -1,9 +1,9 @@
 /**
  * Measures the cases of a plan against the clock, round by round (see `case-run.ts`).
  *
- * Drift that is slower than a turn hits all contestants alike and cancels in their ratio. JIT and
- * memory layout differ from process to process, so only rounds are independent: all cases get their
- * first round before any gets its second, and what an early end leaves is still balanced.
+ * Drift that is slower than a turn affects all contestants equally and cancels in their ratio. JIT and memory layout
+ * differ from process to process, so only rounds are independent. All cases get their first round before any gets its
+ * second, so that an early end still leaves a balanced result.
  */
 import type { Params } from '../workload/workload.js';
 import { CaseRun, type CaseOutcome } from './case-run.js';
@@ -18,29 +18,29 @@ export type { CaseOutcome };
 export interface Progress {
   readonly workload: string;
   readonly params: Params;
-  /** Of this case, from 0. */
+  /** The round of this case, from 0. */
   readonly round: number;
   readonly elapsedMs: number;
-  /** About how long it will still take. */
+  /** About how long the run will still take. */
   readonly leftMs: number;
 }
 
 export interface MeasureOptions {
-  /** Ends it early: every child is ended, and what was measured is returned. */
+  /** Ends the run early: every child is ended, and what was measured is returned. */
   readonly signal: AbortSignal;
   /**
-   * Which case is next, by its index in the plan; null ends it. Default: by the plan's effort
-   * (see `next-round.ts`).
+   * Chooses the next case by its index in the plan; null ends the run. Default: by the plan's effort (see
+   * `next-round.ts`).
    */
   readonly choose?: (cases: readonly CaseOutcome[], elapsedMs: number) => number | null;
   readonly beside?: Beside;
-  /** Told before each round of a case, while nobody works. */
+  /** Called before each round of a case, while no contestant works. */
   readonly onProgress: (progress: Progress) => void;
 }
 
 export interface MeasuredCases {
   readonly cases: readonly CaseOutcome[];
-  /** CPU time of this process while slices ran, as a share of their time; null without any. */
+  /** CPU time of this process while slices ran, as a share of the slices' time; null without slices. */
   readonly parentShare: number | null;
 }
 
@@ -68,7 +68,7 @@ export async function measureCases(plan: Plan, options: MeasureOptions): Promise
       await next.round();
     }
   } finally {
-    // Whatever becomes of a fixture, no process is left.
+    // Whatever happens to a fixture, no process is left.
     try {
       await Promise.all(runs.map((caseRun) => caseRun.close()));
     } finally {
@@ -99,7 +99,7 @@ function timeLeft({ effort }: Plan, runs: readonly CaseRun[], spentMs: number): 
   }, 0);
 }
 
-/** Says of what has fewer rounds than it was to have why that is. */
+/** Sets the reason for every contestant that has fewer rounds than planned. */
 function settle({ effort }: Plan, runs: readonly CaseRun[], interrupted: boolean): void {
   for (const outcome of runs.flatMap((caseRun) => caseRun.contestants)) {
     const { status, rounds } = outcome;
@@ -112,7 +112,7 @@ function settle({ effort }: Plan, runs: readonly CaseRun[], interrupted: boolean
   }
 }
 
-/** Says how much longer each case would take to be as narrow as was asked for. */
+/** Sets how much longer each case would take to reach the requested precision. */
 function tellMore({ effort }: Plan, runs: readonly CaseRun[]): void {
   const precision = 'precision' in effort && effort.precision > 0 ? effort.precision : PRECISION;
   const states = runs.map(({ state }) => state);

@@ -2,17 +2,17 @@
  * Which case gets the next round.
  *
  *   first    every case in turn, until each has LEAST_ROUNDS
- *   then     of those that are wider than the precision asked for, the case where a round's time takes most
- *            off the summed variance:
+ *   then     among the cases wider than the requested precision, the one where a round's time reduces the
+ *            summed variance most:
  *
  *                     σ²        1     a round costs c ms and turns the variance of a mean, σ²/n,
  *            gain = ───────  ·  ─     into σ²/(n + 1)
  *                   n(n + 1)    c
  *   end      when no case is wider, or no round fits into the budget
  *
- * σ² is that of the case's widest contestant, held to a prior: rounds that happen to agree look certain, and a
- * case left alone for that reason would keep an interval that is too narrow. The prior is what all cases say
- * (see `stats/prior-spread.ts`), as for the intervals themselves.
+ * σ² is that of the case's widest contestant, combined with a prior: rounds that agree by chance look certain, and a
+ * case left alone for that reason would keep an interval that is too narrow. The prior comes from all cases (see
+ * `stats/prior-spread.ts`), as it does for the intervals themselves.
  *
  * Pure; O(cases) for each round.
  */
@@ -20,33 +20,33 @@ import jStat from 'jstat';
 import { commonSpread, priorOf, type Observed } from '../documents/observations.js';
 import { heldTo, type PriorSpread } from '../stats/prior-spread.js';
 
-/** Rounds of each case before any is told from another. */
+/** Every case gets this many rounds before one is preferred to another. */
 export const LEAST_ROUNDS = 2;
-/** More than that, and something else is wrong. */
+/** A guard: more rounds than this mean that something else is wrong. */
 const MOST_ROUNDS = 1000;
 
-/** How much of the budget the last round may overrun it by. */
+/** By which share of the budget the last round may exceed it. */
 const OVERRUN = 0.04;
 
 export interface CaseState {
-  /** Rounds done. */
+  /** The number of rounds done. */
   readonly rounds: number;
-  /** Ms that a round of it takes. */
+  /** How long a round of the case takes, in ms. */
   readonly roundMs: number;
-  /** By contestant, the log ratios. */
+  /** The log ratios of each contestant. */
   readonly observations: readonly Observed[];
-  /** Nobody is left to measure. */
+  /** No contestant is left to measure. */
   readonly over: boolean;
 }
 
 export interface Spending {
   readonly budgetMs: number;
   readonly spentMs: number;
-  /** Half width of a ratio's 95% interval from which on a case gets no more rounds; 0 for none. */
+  /** The half width of a ratio's 95% interval at which a case gets no more rounds; 0 for none. */
   readonly precision: number;
 }
 
-/** The index of the case, or null when no further round is needed, or fits. */
+/** The index of the case. Null if no further round is needed, or none fits. */
 export function nextRound(cases: readonly CaseState[], spending: Spending): number | null {
   const { budgetMs, spentMs, precision } = spending;
   const left = budgetMs * (1 + OVERRUN) - spentMs;
@@ -65,7 +65,7 @@ export function nextRound(cases: readonly CaseState[], spending: Spending): numb
   return wide.length === 0 ? null : wide.reduce((a, b) => (b.gain > a.gain ? b : a)).at;
 }
 
-/** Ms until a case is as narrow as asked for, at its present spread; 0 when it is. */
+/** Ms until a case is as narrow as `precision`, at its present spread; 0 if it is. */
 export function msUntilPrecise(cases: readonly CaseState[], at: number, precision: number): number {
   const state = cases[at];
   if (state === undefined || state.over || precision === 0) return 0;
@@ -84,7 +84,7 @@ function commonOf(cases: readonly CaseState[]): PriorSpread {
   return commonSpread(cases.flatMap(({ observations }) => observations));
 }
 
-/** The widest contestant's. */
+/** The spread of the widest contestant. */
 function spreadOf({ observations }: CaseState, common: PriorSpread): PriorSpread {
   return observations
     .filter(({ logs }) => logs.length > 1)
@@ -92,7 +92,7 @@ function spreadOf({ observations }: CaseState, common: PriorSpread): PriorSpread
     .reduce((a, b) => (b.variance > a.variance ? b : a), NOTHING);
 }
 
-/** Without two rounds nothing is known, and no round too many is asked for. */
+/** The prior without two rounds: nothing is known, and it asks for no round too many. */
 const NOTHING: PriorSpread = { variance: 0, freedom: 1 };
 
 function halfWidth({ variance, freedom }: PriorSpread, rounds: number): number {

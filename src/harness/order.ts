@@ -1,7 +1,7 @@
 /**
- * Balanced orders, so that nobody always follows the same neighbour. A Williams design: each of k
- * contestants stands in each place equally often, and follows each other one equally often. For two
- * it is AB BA: with turns in a row, ABBA.
+ * Balanced orders, so that no contestant always follows the same neighbour. A Williams design: each of k contestants
+ * stands in each place equally often, and follows each other one equally often. For two it is AB BA: with turns in a
+ * row, ABBA.
  *
  * E. J. Williams, "Experimental designs balanced for the estimation of residual effects of
  * treatments", Australian Journal of Scientific Research A 2 (1949).
@@ -20,7 +20,7 @@ export function williamsRows(k: number): number[][] {
   return k % 2 === 0 ? rows : [...rows, ...rows.map((row) => row.toReversed())];
 }
 
-/** At least so many turns, in which each of k contestants has each place equally often. */
+/** The number of turns, at least `turns`, in which each of k contestants has each place equally often. */
 export function balancedTurns(turns: number, k: number): number {
   const rows = williamsRows(k).length;
   return Math.ceil(turns / rows) * rows;

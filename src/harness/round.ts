@@ -2,7 +2,7 @@
  * The processes of one round of a case:
  *
  *   start: A B C D    each a fresh process: open, verify
- *   warm              until there is evidence of a steady state; as much work as that took, once it is known
+ *   warm              until there is evidence of a steady state; later rounds do as much work as that took
  *   body              turns, or whatever is measured with them
  *   end               whatever happens
  */
@@ -21,14 +21,14 @@ export interface RoundSetup {
   readonly params: Params;
   readonly facts: Facts;
   readonly contestants: readonly ContestantOutcome[];
-  /** Rounds before it, and the case's place in the plan: the order hangs on both. */
+  /** The rounds before this one, and the case's place in the plan: the order depends on both. */
   readonly round: number;
   readonly at: number;
-  /** Jobs that warm a contestant up, by name: what earlier rounds have learned, and where this one notes it. */
+  /** The number of jobs that warm a contestant up, by name: learned in earlier rounds, and updated by this one. */
   readonly learned: Map<string, number>;
 }
 
-/** `body` has those that are warm, in the order in which they were started. */
+/** `body` gets the contestants that are warm, in the order in which they were started. */
 export async function withRound(
   context: RunContext,
   setup: RoundSetup,
@@ -37,7 +37,8 @@ export async function withRound(
   const { plan, signal } = context;
   const { workload, params, facts, contestants, round, at, learned } = setup;
   const names = contestants.map(({ contestant }) => contestant.name);
-  // Two that start at the same time are each other's load: alone, the first round tells the time to the first job.
+  // Processes that start at the same time slow each other down. In the first round they start alone, which gives the
+  // time to the first job.
   const atOnce = round === 0 ? 1 : plan.round.atOnce;
   const runs: ContestantRun[] = [];
   const racing = (): ContestantRun[] => runs.filter((run) => run.able);
@@ -59,7 +60,8 @@ export async function withRound(
       const jobs = await run.warm(learned.get(run.name) ?? null);
       if (jobs !== null && !learned.has(run.name)) learned.set(run.name, jobs);
     });
-    // Builds of one policy: what one of them learned in one process must not set it apart from the other for good.
+    // For builds of one policy: what one build has learned in one process must not set it apart from the other for
+    // good.
     if (plan.round.alike && learned.size > 0) {
       const most = Math.max(...learned.values());
       for (const name of names) learned.set(name, most);
@@ -80,7 +82,7 @@ async function each<T>(
   }
 }
 
-/** The reference's digest is right; without it, the one that most have. */
+/** The reference's digest counts as right; without a reference, the most frequent one. */
 function compareDigests({ reference }: Plan, runs: readonly ContestantRun[]): void {
   const count = (digest: string): number => runs.filter((run) => run.digest === digest).length;
   const judge =

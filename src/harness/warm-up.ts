@@ -1,32 +1,32 @@
-/** The warm-up of one contestant: slices that do not count, until it is known, or seen, to be warm. */
+/** The warm-up of one contestant: slices that do not count, until it is known, or observed, to be warm. */
 import { sum } from '../stats/moments.js';
 import { median } from '../stats/quantile.js';
 import type { RoundShape } from './plan.js';
 import { jobsUntilSettled, rateOf, type WarmUpWindow } from './steady.js';
 import type { TurnNeeds } from './turns.js';
 
-/** More work than it took to settle: the next process may take longer. */
+/** Warms up with more work than settling took: the next process may take longer. */
 const MARGIN = 1.25;
 
 export interface WarmedUp {
   readonly ms: number;
-  /** There was evidence of a steady state, now or in the round in which its work was learned. */
+  /** Whether there was evidence of a steady state, now or in the round in which its work was learned. */
   readonly flat: boolean;
-  /** Jobs that warm up its next process; null where it did not settle. */
+  /** The number of jobs that warm up its next process; null if it did not settle. */
   readonly jobs: number | null;
 }
 
 export interface WorkWindow extends WarmUpWindow {
   readonly collections: { readonly count: number; readonly ms: number };
-  /** That all of it kept busy while its samples were taken, child processes too. */
+  /** Cores that the whole contestant kept busy while its samples were taken, child processes included. */
   readonly cores: number;
-  /** As the harness sees it, with what begins and ends a slice. */
+  /** The time that the harness sees, including the beginning and the end of a slice. */
   readonly wallMs: number;
 }
 
 /**
- * For as many jobs as are `known` to be enough, or, where that is null, until there is evidence of a steady state.
- * `window` does some work; null when it failed, and then there is no warm-up either.
+ * Warms up with as many jobs as are `known` to be enough or, if that is null, until there is evidence of a steady
+ * state. `window` does some work and returns null if it failed; then the warm-up is null, too.
  */
 export async function warmUp(
   { warm, sampleMs }: Pick<RoundShape, 'warm' | 'sampleMs'>,
@@ -53,18 +53,18 @@ export async function warmUp(
   }
 }
 
-/** What a contestant does by itself, once it is warm. */
+/** The behaviour of a contestant that is warm and works alone. */
 export interface Gauge {
   readonly jobsPerMs: number;
   readonly needs: TurnNeeds;
 }
 
-/** Windows that say it. */
+/** The number of windows for gauging. */
 const GAUGED = 5;
 
 /**
- * Two that warm up at the same time have half a client, or half a core, each: how fast one is in its turn shows only
- * when it is alone.
+ * Contestants that warm up at the same time share a client or a core: how fast each is in its turn shows only when it
+ * is alone.
  */
 export async function gauge(
   { warm, sampleMs }: Pick<RoundShape, 'warm' | 'sampleMs'>,
