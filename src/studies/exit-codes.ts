@@ -1,4 +1,4 @@
-/** What the exit status says; part of the API. */
+/** The exit statuses. They are part of the API. */
 export const EXIT = {
   ok: 0,
   /** A cell failed. */
@@ -7,7 +7,7 @@ export const EXIT = {
   usage: 2,
   /** Nothing could be measured. */
   notMeasured: 3,
-  /** 128 + SIGINT, as shells have it. */
+  /** 128 + SIGINT, as in shells. */
   interrupted: 130,
   /** 128 + SIGTERM. */
   terminated: 143,

@@ -1,16 +1,16 @@
-/** The first SIGINT or SIGTERM ends what is under way in good order, a second one ends us at once. */
+/** The first SIGINT or SIGTERM ends the current work properly, a second one ends the process at once. */
 import { LoopdynoError } from '../text/errors.js';
 import { EXIT } from './exit-codes.js';
 
 export interface Interruption {
   readonly signal: AbortSignal;
-  /** What the exit status has to be; null while nobody has interrupted. */
+  /** The exit status; null while nobody has interrupted. */
   exitCode: number | null;
-  /** From now on a signal ends the process as it would have. */
+  /** From now on a signal ends the process by its default action. */
   stop(): void;
 }
 
-/** A person ended it, and there is nothing to show for it. */
+/** The user ended it, and there is no result to show. */
 export class InterruptedError extends LoopdynoError {
   readonly exitCode: number;
 
@@ -20,7 +20,7 @@ export class InterruptedError extends LoopdynoError {
   }
 }
 
-/** `doing` completes "SIGINT: …". */
+/** `doing` completes the message "SIGINT: …". */
 export function listenForInterruption(doing: string): Interruption {
   const controller = new AbortController();
   const state: Interruption = {

@@ -1,4 +1,4 @@
-/** One workload with parameters of a person's choice, for the commands that are about one. */
+/** One workload with parameters chosen by the user, for the commands that measure one workload. */
 import type { Project } from '../catalogue/project.js';
 import type { Plan } from '../harness/plan.js';
 import { hint } from '../text/hint.js';
@@ -7,11 +7,11 @@ import { planRun, type PlanFlags } from './plan.js';
 import { UsageError, named } from '../text/usage.js';
 
 export interface CaseFlags extends PlanFlags {
-  /** `name=number`, over the workload's first case. */
+  /** `name=number`; replaces parameters of the workload's first case. */
   set?: string[];
 }
 
-/** What a command that measures one workload is told, beside what is its own. */
+/** Flags that the commands for one workload share. */
 export interface MeasureFlags extends CaseFlags {
   json?: boolean;
   config?: string;
@@ -19,7 +19,7 @@ export interface MeasureFlags extends CaseFlags {
 }
 
 export interface CasePlan {
-  /** Its cases are the workload's own; the commands put theirs in their place. */
+  /** Its cases are the workload's own; the commands replace them. */
   readonly plan: Plan;
   readonly workload: Workload;
   readonly params: Params;
@@ -31,7 +31,7 @@ export function casePlanOf(project: Project, name: string, flags: CaseFlags): Ca
   return { plan: planRun(project, { ...flags, workload: [name] }), workload, params };
 }
 
-/** What it says can be swept, and the numbers of its first case. */
+/** The parameters that the workload declares as sweepable, and the numbers of its first case. */
 export function parametersOf({ cases, parameters = {} }: Workload): string[] {
   const numbers = Object.entries(cases[0] ?? {})
     .filter(([, value]) => typeof value === 'number')

@@ -1,4 +1,4 @@
-/** From the command line and the configuration to a plan. */
+/** Makes a plan from the command line and the configuration. */
 import { MEMORY_LIMIT_MIB } from '../config/settings.js';
 import { durationMs } from '../text/duration.js';
 import type { Project } from '../catalogue/project.js';
@@ -35,18 +35,18 @@ export interface PlanFlags extends RuntimeFlags {
   budget?: number;
   rounds?: number;
   quick?: boolean;
-  /** Every case of every workload. */
+  /** Measure every case of every workload. */
   all?: boolean;
-  /** Half width of a ratio's interval from which on a case gets no more rounds; 0 to spend the budget. */
+  /** The half width of a ratio's interval at which a case gets no more rounds; 0 to spend the budget. */
   precision?: number;
   seed?: number;
-  /** Ms. */
+  /** In ms. */
   warmUp?: number;
   rate?: number;
   arrivals?: ArrivalKind;
   /** Node's flags for the contestants, as one text. */
   nodeFlags?: string;
-  /** `NAME=value`, for the contestants. */
+  /** Variables for the contestants, as `NAME=value`. */
   env?: string[];
 }
 
@@ -72,7 +72,7 @@ export function planRun(project: Project, flags: PlanFlags): Plan {
   }
   const names = contestants.map(({ name }) => name);
   chosen(able, 'policy', [wanted]);
-  // A choice of workloads is a choice: all their cases then.
+  // Whoever names workloads gets all their cases.
   const everything = flags.all === true || flags.workload !== undefined;
   const fewest = flags.quick === true && !everything;
   const cases = (fewest ? quickCasesOf : everything ? casesOf : standardCasesOf)(workloads)
@@ -144,7 +144,7 @@ interface Able {
   /** The policy that it is on another runtime; null where it is one itself. */
   readonly of: string | null;
   readonly contestant: Contestant;
-  /** The workloads that it can do; null for all. */
+  /** The workloads that the contestant can do; null for all. */
   readonly does: readonly string[] | null;
 }
 
@@ -174,7 +174,7 @@ function contestantsOf(
   ];
 }
 
-/** The command line beats the configuration, and the number of rounds beats a budget. */
+/** The command line takes precedence over the configuration, and the number of rounds over a budget. */
 function effortOf(
   { settings }: Project,
   { rounds, budget, quick, precision = PRECISION }: PlanFlags,

@@ -1,4 +1,4 @@
-/** A results file that is named on the command line: itself, or the folder that it lies in. */
+/** Reads a results file that is named on the command line: the file itself, or its folder. */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseResults } from '../documents/parse-results.js';

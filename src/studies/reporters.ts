@@ -1,4 +1,4 @@
-/** The ways in which a run can be printed. */
+/** The formats in which a run can be printed. */
 import type { Results } from '../documents/results.js';
 import { serializeResults } from '../documents/serialize-results.js';
 import { renderConsole } from '../report/console.js';

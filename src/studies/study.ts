@@ -1,10 +1,10 @@
 /**
- * The life of a study, whatever it measures:
+ * The steps of every study:
  *
- *   folder, proved to take data ─▶ measure ─▶ document ─▶ saved durably ─▶ printed ─▶ exit status
- *                                  └ Ctrl-C and progress are looked after
+ *   folder, checked to be writable ─▶ measure ─▶ document ─▶ saved durably ─▶ printed ─▶ exit status
+ *                                     └ Ctrl-C and progress are handled
  *
- * The folder comes first, since a full disk is no news to get after three minutes.
+ * The folder comes first: a full disk should be noticed before three minutes of measuring.
  */
 import { join } from 'node:path';
 import {
@@ -19,13 +19,13 @@ import { fingerprint, type Fingerprint } from '../system/fingerprint.js';
 import { listenForInterruption, InterruptedError } from './interruption.js';
 import { printJson } from './terminal.js';
 
-/** What every document says of the run that it is of. */
+/** The facts about the run that every document has. */
 export interface StudyFacts {
   readonly startedAt: string;
   readonly elapsedMs: number;
   readonly command: string[];
   readonly fingerprint: Fingerprint;
-  /** Ctrl-C ended it early. */
+  /** The study was ended early by Ctrl-C. */
   readonly aborted: boolean;
 }
 
@@ -36,9 +36,9 @@ export interface Measuring {
 }
 
 export interface Study<Measured, Document> {
-  /** Where its files go: into a new folder in `root`, named by time and commit, or into this very `folder`. */
+  /** Where its files go: into a new folder in `root`, named by time and commit, or into exactly this `folder`. */
   readonly place: { readonly root: string } | { readonly folder: string };
-  /** What is done on Ctrl-C; completes "SIGINT: …". */
+  /** What happens on Ctrl-C; completes the message "SIGINT: …". */
   readonly onInterrupt?: string;
   readonly measure: (measuring: Measuring) => Promise<Measured>;
   readonly document: (measured: Measured, facts: StudyFacts) => Document;
@@ -48,7 +48,7 @@ export interface Study<Measured, Document> {
 export interface Conducted<Document> {
   readonly document: Document;
   readonly folder: string;
-  /** What the exit status has to be; null where nobody interrupted. */
+  /** The exit status after an interruption; null if nobody interrupted. */
   readonly interrupted: number | null;
 }
 
@@ -70,7 +70,7 @@ export async function conduct<Measured, Document>({
     const onProgress = (state: ProgressState): void => progress.show(state);
     measured = await measure({ signal: interruption.signal, onProgress });
   } catch (error) {
-    // What failed then was ended by us.
+    // A failure after an interruption was caused by ending the children.
     throw interruption.exitCode === null ? error : new InterruptedError(interruption.exitCode);
   } finally {
     progress.clear();
@@ -100,12 +100,12 @@ function folderOf(
 export interface Presentation<Document> {
   readonly json: boolean;
   readonly render: (document: Document) => string;
-  /** Names of the files, the last of which is for a browser, if it is a page. */
+  /** Names of the files. The last one is for a browser, if it is a page. */
   readonly files: readonly string[];
   readonly exitCode: (document: Document) => number;
 }
 
-/** Prints a study, and gives the exit status. */
+/** Prints a study and returns the exit status. */
 export function present<Document>(
   { document, folder, interrupted }: Conducted<Document>,
   { json, render, files, exitCode }: Presentation<Document>,

@@ -3,7 +3,7 @@ import { Console } from 'node:console';
 import pc from 'picocolors';
 
 export function screen(): { color: boolean; width: number } {
-  // 0 where the terminal does not say.
+  // 0 if the terminal does not report it.
   return { color: pc.isColorSupported, width: process.stdout.columns || 120 };
 }
 
@@ -12,8 +12,8 @@ export function printJson(value: unknown): void {
 }
 
 /**
- * A reader that has seen enough, such as `| head`, is no failure of ours. When nobody reads the
- * messages, the run goes on: its results are still wanted.
+ * A reader that stops reading, such as `| head`, is not a failure. If nobody reads the messages the run goes on, since
+ * its results are still wanted.
  */
 export function endQuietlyWhenNobodyReads(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -25,7 +25,7 @@ export function endQuietlyWhenNobodyReads(): void {
   });
 }
 
-/** What a configuration or a policy prints here is a message, and no part of a JSON document. */
+/** Output of a configuration or a policy goes to stderr, so that it does not end up in a JSON document. */
 export function sendConsoleToStderr(): void {
   globalThis.console = new Console(process.stderr);
 }

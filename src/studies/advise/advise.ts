@@ -1,4 +1,4 @@
-/** The policies on a person's own work, and what to make of it, in a paragraph: `loopdyno advise`. */
+/** `loopdyno advise`: measures the policies on the user's own work, and sums up the result in a paragraph. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -22,9 +22,9 @@ import { withRuntimes } from '../runtimes/chosen.js';
 import { printJson, screen } from '../terminal.js';
 import { adviceOf, type Sentence } from './sentences.js';
 
-/** Half of it for the case as it is, half along its first number. */
+/** The budget in ms: half for the case as it is, half for a sweep along its first number. */
 const BUDGET_MS = 120_000;
-/** A sweep goes so many times below and above the value at hand. */
+/** A sweep goes from the present value divided by this to the present value times this. */
 const AROUND = 16;
 
 export async function advise(asked: string | undefined, flags: MeasureFlags): Promise<number> {
@@ -111,8 +111,8 @@ async function fileSubject(path: string, project: Project): Promise<Subject> {
 }
 
 /**
- * The reference, and the policies that work on several cores: where those of one thread stand is not a
- * question of size, and each policy more is a round less. All, where none does.
+ * The reference, and the policies that work on several cores: the ranking of policies of one thread does not depend on
+ * size, and each additional policy means fewer rounds. All policies if none works on several cores.
  */
 function swept(plan: Plan, { policies }: Project): Plan {
   const parallel = new Set(
@@ -126,7 +126,7 @@ function swept(plan: Plan, { policies }: Project): Plan {
     : { ...plan, cases: [{ ...first, contestants: some }] };
 }
 
-/** Along the first of its numbers; null when it has none. */
+/** The range along its first number; null if it has none. */
 function rangeAbout(workload: Workload, params: CasePlan['params']): Range | null {
   const [name] = parametersOf(workload);
   const value = name === undefined ? NaN : Number(params[name]);
@@ -147,7 +147,7 @@ function render(sentences: readonly Sentence[]): string {
     .join('\n');
 }
 
-/** `case · policy` of one case once: `case · policy, policy`. */
+/** Names the case once: `case · policy, policy` for several cells of one case. */
 function citationOf(cells: readonly string[]): string {
   const policies = new Map<string, Set<string>>();
   for (const cell of cells) {

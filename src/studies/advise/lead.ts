@@ -1,15 +1,15 @@
-/** Which policies lead by some figure of their rounds, and how surely. */
+/** Which policies lead by some figure of their rounds, and how certain that is. */
 import type { Cell, Round } from '../../documents/results.js';
 import { Histogram } from '../../stats/histogram.js';
 import { logRatios } from '../../documents/observations.js';
 import { ratioInterval } from '../../stats/interval.js';
 
 export interface Lead {
-  /** The one with the best figure. */
+  /** The cell with the best figure. */
   readonly best: Cell;
-  /** Those that the rounds cannot tell from it. */
+  /** The cells that the rounds cannot tell from the best. */
   readonly level: readonly Cell[];
-  /** Its figure over that of the next one that is worse; null when there is none. */
+  /** The best figure over that of the next one that is worse; null if there is none. */
   readonly over: {
     readonly cell: Cell;
     readonly point: number;
@@ -18,12 +18,12 @@ export interface Lead {
   } | null;
 }
 
-/** Log ratios of one's figure to another's, for each round that both have; positive is better. */
+/** Log ratios of one contestant's figure to another's, for each round that both have; positive is better. */
 export type Versus = (one: readonly Round[], other: readonly Round[]) => readonly number[];
 
 export const byRate: Versus = logRatios;
 
-/** By the 99th percentile of a round's latencies: the shorter the better. */
+/** By the 99th percentile of a round's latencies; shorter is better. */
 export const byTail: Versus = (one, other) => {
   const theirs = new Map(other.map((round) => [round.round, tailOf(round)]));
   return one.flatMap((round) => {
@@ -39,7 +39,7 @@ function tailOf({ measures }: Round): number | undefined {
   return tail === undefined || tail <= 0 ? undefined : tail;
 }
 
-/** Null where no two cells have two rounds in common. */
+/** Null if no two cells share two rounds. */
 export function leadOf(cells: readonly Cell[], versus: Versus): Lead | null {
   const [first] = cells;
   if (first === undefined) return null;
@@ -61,7 +61,7 @@ export function leadOf(cells: readonly Cell[], versus: Versus): Lead | null {
   const surely = new Set(worse.map(({ cell }) => cell));
   return {
     best,
-    // With those of one round, which is too few to tell anything.
+    // Includes cells that share one round, which is too few to tell anything.
     level: others.map(({ cell }) => cell).filter((cell) => !surely.has(cell)),
     over: worse.toSorted((a, b) => a.point - b.point)[0] ?? null,
   };

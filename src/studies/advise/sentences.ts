@@ -1,6 +1,6 @@
 /**
- * What a run says to somebody who has to choose: a paragraph, every sentence of which names the cells that
- * it rests on. It claims what the intervals allow and no more.
+ * Advice for a user who has to choose a policy: a paragraph in which every sentence names the cells it rests on. It
+ * claims no more than the intervals allow.
  */
 import type { Cell, Results } from '../../documents/results.js';
 import type { Sweep } from '../../documents/sweep.js';
@@ -11,11 +11,11 @@ import { byRate, byTail, leadOf, type Lead, type Versus } from './lead.js';
 export interface Sentence {
   readonly topic: 'throughput' | 'tail' | 'lag' | 'memory' | 'size' | 'certainty' | 'missing';
   readonly text: string;
-  /** The cells it rests on, such as `primes · workers`. */
+  /** The cells that the sentence rests on, for example `primes · workers`. */
   readonly cells: readonly string[];
 }
 
-/** Of one case; `sweep` tells from which size on the answer changes. */
+/** The advice for one case. `sweep` shows from which size on the answer changes. */
 export function adviceOf(results: Results, sweep: Sweep | null): Sentence[] {
   const cells = results.cells.filter((cell) => outcomeOf(cell) === null);
   return [
@@ -73,7 +73,7 @@ function overOf(
   return { text: words(times, nameOf(cell)), cell };
 }
 
-/** The price that others on the same loop pay. */
+/** The delay that other work on the same loop pays. */
 function lagOf(cells: readonly Cell[]): Sentence[] {
   const known = cells
     .filter(({ lag }) => lag !== null)
@@ -128,7 +128,7 @@ function certaintyOf(cells: readonly Cell[]): Sentence[] {
   return [{ topic: 'certainty', text, cells: cells.map(citation) }];
 }
 
-/** Rounds from which on more of them change little. */
+/** From this number of rounds on, further rounds change little. */
 const MANY = 8;
 
 function missingOf({ cells }: Results): Sentence[] {

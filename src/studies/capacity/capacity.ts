@@ -1,4 +1,4 @@
-/** The highest rate at which each policy keeps its latency within a bound: `loopdyno capacity`. */
+/** `loopdyno capacity`: finds the highest rate at which each policy keeps its latency within a bound. */
 import { join } from 'node:path';
 import { loadProject } from '../../catalogue/project.js';
 import { CapacitySchema, type Capacity } from '../../documents/capacity.js';
@@ -56,7 +56,7 @@ export async function capacity(name: string, flags: CapacityFlags): Promise<numb
   });
 }
 
-/** No limit where some process held no rate at all: a mean of the others would be too good. */
+/** No limit if some process held no rate at all: a mean of the others would be too good. */
 function withLimit(policy: PolicyLimits): Capacity['policies'][number] {
   const { limits, closed } = policy;
   const held = limits.filter((limit) => limit !== null);

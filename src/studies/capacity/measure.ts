@@ -1,12 +1,12 @@
 /**
- * The highest rate of an open loop that each policy holds.
+ * Measures the highest rate of an open loop that each policy holds.
  *
  *   round    a fresh process of each policy, warmed up
- *   step     each in turn: jobs arrive at its bracket's middle; did the percentile hold?   × STEPS
+ *   step     each policy in turn: jobs arrive at its bracket's middle; did the percentile hold?   × STEPS
  *            ▶ one limit per policy and round
  *
- * The policies take turns step by step, so that a slow minute of the machine is everybody's. Rounds repeat
- * until the budget is spent; the interval is over rounds, as everywhere.
+ * The policies take turns step by step, so that a slow minute of the machine affects all of them. Rounds repeat until
+ * the budget is spent; the interval is over rounds, as everywhere.
  */
 import { childrenUntil } from '../../harness/children.js';
 import {
@@ -35,23 +35,23 @@ export interface PolicyLimits {
   readonly policy: string;
   readonly status: ContestantOutcome['status'];
   readonly reason: string | null;
-  /** Jobs a second, one for each round; null where none that was tried held. */
+  /** The limit in jobs per second, one for each round; null if no rate that was tried held. */
   readonly limits: (number | null)[];
-  /** What the warm-up's closed loop did, in jobs a second, by round. */
+  /** The rate of the warm-up's closed loop in jobs per second, by round. */
   readonly closed: number[];
 }
 
 const STEPS = 8;
 /**
- * A probe is long enough for the percentile, and for a queue to show: at 5% too many a second it has grown to
- * the bound after twenty times the bound.
+ * The shortest probe, in ms. It must be long enough for the percentile, and for a queue to show: with 5% too many jobs
+ * per second, the queue reaches the bound after twenty times the bound.
  */
 const LEAST_PROBE_MS = 300;
 const MOST_PROBE_MS = 3000;
 const TIMES_THE_BOUND = 20;
 const LEAST_ROUNDS = 2;
 
-/** `plan` has one case. */
+/** `plan` has exactly one case. */
 export async function measureCapacity(
   plan: Plan,
   options: CapacityOptions,
@@ -141,7 +141,7 @@ async function roundOf(
 interface Search {
   readonly run: ContestantRun;
   readonly found: Found;
-  /** Jobs a second of the closed loop. */
+  /** The rate of the closed loop, in jobs per second. */
   readonly perSecond: number;
   bracket: Bracket;
 }

@@ -1,4 +1,4 @@
-/** The rates that hold, for a terminal. */
+/** The rates that hold, as a table for a terminal. */
 import type { Capacity } from '../../documents/capacity.js';
 import { cleanText } from '../../text/clean.js';
 import {

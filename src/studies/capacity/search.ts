@@ -1,23 +1,23 @@
 /**
- * The highest rate that holds, by bisection of a bracket on the log scale:
+ * Finds the highest rate that holds, by bisection of a bracket on the log scale:
  *
- *   low ───────────────┬─────────────── high        low holds, or is the least that is tried;
- *                  next probe                       high does not, or is the most
+ *   low ───────────────┬─────────────── high        low holds, or is the lowest rate tried;
+ *                  next probe                       high does not, or is the highest
  *
- * Each probe halves the bracket's log: eight of them leave 1.7% of a factor of 80. One answer is one
- * process's, and a probe near the limit may fall either way: the interval comes from many processes.
+ * Each probe halves the bracket's log: eight of them leave 1.7% of a factor of 80. One answer comes from one process,
+ * and a probe near the limit may go either way: the interval comes from many processes.
  */
 
 export interface Bracket {
-  /** Jobs a second. */
+  /** In jobs per second. */
   readonly low: number;
   readonly high: number;
-  /** Whether a probe at `low` held and one at `high` did not: else the limit may lie beyond it. */
+  /** Whether a probe at `low` held, and one at `high` did not. Otherwise the limit may lie beyond it. */
   readonly held: boolean;
   readonly failed: boolean;
 }
 
-/** Between 1/`LEAST` and `MOST` of what the closed loop did. */
+/** Rates from 1/`LEAST` to `MOST` times the rate of the closed loop. */
 const LEAST = 64;
 const MOST = 1.25;
 
@@ -33,7 +33,7 @@ export function narrowed(bracket: Bracket, rate: number, holds: boolean): Bracke
   return holds ? { ...bracket, low: rate, held: true } : { ...bracket, high: rate, failed: true };
 }
 
-/** The middle of what is left; null where no rate that was tried held. */
+/** The middle of the remaining bracket; null if no rate that was tried held. */
 export function limitOf(bracket: Bracket): number | null {
   return bracket.held ? nextRate(bracket) : null;
 }

@@ -1,19 +1,19 @@
-/** What a rate has to hold: `p99=50ms`. */
+/** The bound that a rate must hold, for example `p99=50ms`. */
 import { durationMs } from '../../text/duration.js';
 import { UsageError } from '../../text/usage.js';
 import { Histogram, type Counts } from '../../stats/histogram.js';
 
 export interface Slo {
-  /** Such as `p99`. */
+  /** For example `p99`. */
   readonly name: string;
   readonly quantile: number;
   readonly ms: number;
 }
 
-/** What `--slo` says is no bound. */
+/** The text of `--slo` is not a bound. */
 export class SloError extends UsageError {}
 
-/** Two digits; those behind a point, or behind them, are of what is beyond 90%. */
+/** p10 to p99. From p90 on, one or two more digits may follow, with or without a point: `p99.9` or `p999`. */
 const PERCENTILE = /^([1-9]\d|9\d\.?\d{1,2})$/;
 
 export function parseSlo(text: string): Slo {
@@ -28,11 +28,11 @@ export function parseSlo(text: string): Slo {
         'no number of jobs tells the maximum',
     );
   }
-  // p50, p99, p99.9 or p999: the digits behind the point.
+  // p50, p99, p99.9 or p999: the digits after the decimal point.
   return { name: `p${percentile}`, quantile: Number(`0.${percentile.replace('.', '')}`), ms };
 }
 
-/** Of latencies from the intended arrival; a rate at which no job came holds nothing. */
+/** `latency` counts from the intended arrival. A rate at which no job came holds nothing. */
 export function holds({ quantile, ms }: Slo, latency: Counts): boolean {
   const histogram = new Histogram();
   histogram.add(latency);
@@ -40,7 +40,7 @@ export function holds({ quantile, ms }: Slo, latency: Counts): boolean {
   return found !== undefined && found <= ms;
 }
 
-/** Jobs of which a quantile can be told: ten beyond it. */
+/** The number of jobs needed to estimate the quantile: ten lie beyond it. */
 export function jobsFor({ quantile }: Slo): number {
   return Math.ceil(10 / (1 - quantile));
 }

@@ -1,13 +1,12 @@
 /**
- * Two runs beside each other, cell by cell. What is compared is the ratio to the reference, since
- * what slowed the whole machine down in one of the runs cancels in it:
+ * Compares two runs cell by cell. It compares ratios to the reference, since whatever slowed down the whole machine in
+ * one of the runs cancels in them:
  *
  *   change = exp(mean of b's log ratios − mean of a's)      one log ratio a round
  *
- * with Welch's interval, for the runs may differ in spread and in rounds; the spread of each is held to
- * that of the run's other cells (see `prior-spread.ts`). For the reference itself,
- * and as advice for the others, the change of the throughput: it holds only if the machine was as
- * fast in both runs.
+ * The interval is Welch's, since the runs may differ in spread and in rounds. The spread of each run is combined with
+ * that of its other cells (see `prior-spread.ts`). For the reference itself, and as a hint for the others, the change
+ * of the throughput is compared: it holds only if the machine was equally fast in both runs.
  */
 import { caseKey } from '../../documents/cases.js';
 import type { Cell, Estimate, Fingerprint, Results } from '../../documents/results.js';
@@ -19,36 +18,36 @@ import { change, detectableChange, type PriorPair } from '../../stats/welch.js';
 /** `unresolved`: too few rounds for an interval. */
 export type ChangeVerdict = 'faster' | 'slower' | 'no change' | 'unresolved' | 'not comparable';
 
-/** b over a; above 1, b is faster. */
+/** b over a: above 1, b is faster. */
 export interface CellComparison {
   readonly workload: string;
   readonly kind: Cell['kind'];
   readonly params: Cell['params'];
   readonly policy: string;
-  /** Of the ratio to the reference; null for the reference, and where one of the runs has none. */
+  /** The change of the ratio to the reference; null for the reference, and if one of the runs has no ratio. */
   readonly ratioChange: Estimate | null;
   readonly throughputChange: Estimate | null;
-  /** Which of the two `verdict`, `bound`, `detectable` and `overlap` are of: the ratio if it is there. */
+  /** Which of the two `verdict`, `bound`, `detectable` and `overlap` refer to: the ratio, if there is one. */
   readonly by: 'ratio' | 'throughput' | null;
   readonly verdict: ChangeVerdict;
-  /** The verdict in a few words, such as `slower by 12% (8–16)`; names in it are from outside. */
+  /** The verdict in a few words, for example `slower by 12% (8–16)`. Names in it are from outside. */
   readonly says: string;
-  /** With `no change`: how far from 1 the change may be all the same, as a share. */
+  /** With `no change`: how far from 1 the change may still be, as a share. */
   readonly bound: number | null;
-  /** The smallest change that these rounds would have shown, at 80% power, as a share. */
+  /** The smallest change that these rounds would have detected with 80% power, as a share. */
   readonly detectable: number | null;
   /** Whether the runs' own 95% intervals overlap. */
   readonly overlap: boolean | null;
-  /** The same of the throughput, whatever `by` is. */
+  /** `overlap` of the throughput, whatever `by` is. */
   readonly throughputOverlap: boolean | null;
-  /** Why it cannot be compared; null where it can. */
+  /** Why the cells cannot be compared; null if they can. */
   readonly problem: string | null;
 }
 
 export interface Comparison {
   /** Fields of the fingerprint that differ between the runs. */
   readonly differences: readonly FingerprintDifference[];
-  /** In how many cells the runs' intervals overlap, of those where both have one. */
+  /** In how many cells the runs' intervals overlap, and how many cells have an interval in both runs. */
   readonly overlaps: { readonly cells: number; readonly of: number };
   readonly cells: readonly CellComparison[];
 }
@@ -59,7 +58,7 @@ export interface FingerprintDifference {
   readonly b: string;
 }
 
-/** What must be the same for two runs to be of the same machine and runtime. */
+/** The fields that must be equal for two runs to come from the same machine and runtime. */
 const COMPARED = [
   'node',
   'v8',
@@ -100,7 +99,7 @@ export function compareResults(a: Results, b: Results): Comparison {
   };
 }
 
-/** What is put into words. */
+/** The part of a comparison that is put into words. */
 type Judged = Omit<CellComparison, 'says'>;
 
 type Run = Results & { readonly priors: Priors };
@@ -112,7 +111,7 @@ function compareCells(a: Run, one: Cell, b: Run, other: Cell): Judged {
   }
   if (one.digest !== other.digest) return incomparable(one, 'the runs did different work');
   const rates: Both = [logRates(one.rounds), logRates(other.rounds)];
-  // Ratios to different references have nothing to say of each other, and the reference's is 1.
+  // Ratios to different references cannot be compared, and the reference's own ratio is 1.
   const related = a.reference === b.reference && one.contestant.policy !== a.reference;
   const ratios: Both = related ? [ratiosOf(a, one), ratiosOf(b, other)] : [NOTHING, NOTHING];
   const toldBy = (of: 'ratio' | 'throughput'): Told => {
@@ -147,14 +146,14 @@ function priorsOfRun({ cells, reference }: Results): Priors {
   return priorsOf(reference, [...cases.values()]);
 }
 
-/** Of the first run and of the second. */
+/** The first run, and the second run. */
 type Both = readonly [Observed, Observed];
-/** The same with what is known beforehand, as the statistics take it. */
+/** Both runs with their priors, as the statistics take them. */
 type Told = [readonly number[], readonly number[], PriorPair];
 
 const NOTHING: Observed = { logs: [], unit: null };
 
-/** A change is claimed only where the interval leaves out 1. */
+/** A change is claimed only if the interval excludes 1. */
 function judged({ point, low, high }: Estimate): Pick<CellComparison, 'verdict' | 'bound'> {
   if (low === null || high === null) return { verdict: 'unresolved', bound: null };
   if (low > 1 || high < 1) return { verdict: point > 1 ? 'faster' : 'slower', bound: null };
@@ -197,7 +196,7 @@ function keyOf(cell: Cell): string {
   return `${caseKey(cell)} ${cell.contestant.policy}`;
 }
 
-/** Such as `slower by 12% (8–16)`. */
+/** For example `slower by 12% (8–16)`. */
 function saysOf(cell: Judged): string {
   const { verdict, problem, bound } = cell;
   if (verdict === 'not comparable') return `not comparable: ${problem ?? 'no reason given'}`;

@@ -1,4 +1,4 @@
-/** Two runs beside each other, for a terminal and for GitHub. As JSON it is the comparison itself. */
+/** A comparison of two runs, for a terminal and for GitHub. As JSON it is the comparison itself. */
 import pc from 'picocolors';
 import type { Estimate } from '../../documents/results.js';
 import type { CellComparison, ChangeVerdict, Comparison } from './compare.js';
@@ -80,7 +80,7 @@ function paints(c: Colors): Record<ChangeVerdict, (text: string) => string> {
   };
 }
 
-/** Only its first line begins at the edge: what a name from outside begins would look like a row. */
+/** Only the first line begins at the edge: a line that begins with a name from outside would look like a row. */
 function paragraph(text: string, width: number): string {
   return wrap(text, width, '  ').trimStart();
 }

@@ -1,4 +1,4 @@
-/** Two saved runs beside each other: `loopdyno compare`. */
+/** `loopdyno compare`: compares two saved runs. */
 import { UsageError } from '../../text/usage.js';
 import { readResults } from '../read-results.js';
 import { reportersOf, type ReporterFlags } from '../reporters.js';

@@ -1,4 +1,4 @@
-/** What can be measured here, and how well: `loopdyno doctor`. */
+/** `loopdyno doctor`: which policies are available, and how well this machine can measure. */
 import { loadProject } from '../../catalogue/project.js';
 import { pinning, type Pinning } from '../../system/affinity.js';
 import { fingerprint } from '../../system/fingerprint.js';

@@ -1,4 +1,4 @@
-/** What the facts and the noise of a machine mean for measuring on it, in words. Pure. */
+/** What a machine's facts and noise mean for measuring on it, as sentences. Pure. */
 import { formatNumber, formatShare } from '../../text/format.js';
 import type { MachineFacts } from '../../system/machine.js';
 import type { Noise } from './noise.js';
@@ -6,11 +6,11 @@ import type { Noise } from './noise.js';
 export interface Fitness {
   readonly fit: 'yes' | 'noisy' | 'no';
   readonly verdict: string;
-  /** What stands in the way, and what to do about it. */
+  /** What is wrong, and what to do about it. */
   readonly advice: readonly string[];
 }
 
-/** Spreads and shares from which a machine is called so. */
+/** The spreads and shares from which on a machine is called noisy, unfit or busy. */
 const NOISY = 0.03;
 const UNFIT = 0.1;
 const STOLEN = 0.02;

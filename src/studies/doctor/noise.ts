@@ -1,20 +1,20 @@
 /**
- * How noisy a machine is, measured in a few seconds: a fixed piece of work again and again, and a
- * timer. Spreads are robust (interquartile range over 1.349, which for a normal distribution is the
- * standard deviation), so that a few stalls do not hide what is usual; those are told apart.
+ * How noisy a machine is, measured in a few seconds: a fixed piece of work again and again, and a timer. Spreads are
+ * robust (interquartile range over 1.349, which for a normal distribution is the standard deviation), so that a few
+ * stalls do not hide what is usual. Stalls are reported separately.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quantile } from '../../stats/quantile.js';
 import { cpuTicks } from '../../system/machine.js';
 
 export interface Noise {
-  /** Spread of the time of a piece of work of some 5 ms, over its median. */
+  /** The spread of the time of a piece of work of some 5 ms, over its median. */
   readonly spread: number;
   /** How much slower than the median the slowest hundredth was. */
   readonly stalls: number;
-  /** Ms that a timer of 1 ms was late, at the median and in the worst hundredth. */
+  /** How late a timer of 1 ms was, in ms: the median and the worst hundredth. */
   readonly timerLate: { readonly p50: number; readonly p99: number };
-  /** Share of CPU time that the hypervisor gave to others meanwhile; null where it does not say. */
+  /** The share of CPU time that the hypervisor gave to others meanwhile; null where it is not reported. */
   readonly steal: number | null;
 }
 
@@ -28,7 +28,7 @@ export async function measureNoise(): Promise<Noise> {
   const pieces: number[] = [];
   for (let i = 0; i < PIECES; i++) {
     pieces.push(timed(steps));
-    if (i % 20 === 0) await sleep(0); // others of this process, such as Ctrl-C, have their turn
+    if (i % 20 === 0) await sleep(0); // so that the rest of this process, such as Ctrl-C, gets a turn
   }
   const late: number[] = [];
   for (let i = 0; i < TIMERS; i++) {
@@ -49,7 +49,7 @@ export async function measureNoise(): Promise<Noise> {
   };
 }
 
-/** Steps of the piece of work that take about PIECE_MS here. */
+/** The number of steps for which a piece of work takes about PIECE_MS here. */
 function calibrate(): number {
   let steps = 10_000;
   for (let took = timed(steps); took < PIECE_MS; took = timed(steps)) steps *= 2;
@@ -64,6 +64,6 @@ function timed(steps: number): number {
   const began = performance.now();
   let x = sink | 1;
   for (let i = 0; i < steps; i++) x = (Math.imul(x, 1664525) + 1013904223) | 0;
-  sink = x; // so that the loop is not found to be for nothing
+  sink = x; // so that the loop is not optimised away
   return performance.now() - began;
 }

@@ -1,20 +1,20 @@
 /**
- * Loaded before a program that is weighed: `node --expose-gc --import 'weighed.js?to=FILE' …`. At SIGUSR2 it
- * writes what the process holds, and ends it. Until then it is a handler of a signal, and no more.
+ * Loaded before a program that is to be weighed: `node --expose-gc --import 'weighed.js?to=FILE' …`. On SIGUSR2 it
+ * writes the resources that the process holds, and ends the process. Until then it is only a signal handler.
  */
 import { readdirSync, writeFileSync } from 'node:fs';
 
 export interface Amounts {
-  /** After a collection. With array buffers: histograms are made of them. */
+  /** Heap after a collection, in bytes. Array buffers are included, since histograms are made of them. */
   readonly heapBytes: number;
-  /** Scripts that came from files; Node's own are not among them. */
+  /** Scripts that came from files, without Node's own. */
   readonly modules: number;
-  /** Null where the system does not say. */
+  /** Null where the system does not report it. */
   readonly threads: number | null;
 }
 
 export interface Holding extends Amounts {
-  /** Digests of the values by name: they go through a file. */
+  /** Digests of the values, by name: they are written to a file. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -25,7 +25,7 @@ process.once('SIGUSR2', () => {
   void report({ heapBytes, threads: threads() });
 });
 
-/** What it takes to look further is loaded only now, and so not in the heap that it tells. */
+/** The tools for a closer look are loaded only now, so the reported heap does not contain them. */
 async function report(first: Omit<Amounts, 'modules'>): Promise<void> {
   const { createHash } = await import('node:crypto');
   const { Session } = await import('node:inspector');
@@ -39,7 +39,7 @@ async function report(first: Omit<Amounts, 'modules'>): Promise<void> {
   session.on('Debugger.scriptParsed', ({ params: { url } }) => {
     if (url.startsWith('file:')) files.add(url);
   });
-  session.post('Debugger.enable'); // tells of all scripts that are there
+  session.post('Debugger.enable'); // reports all scripts that are loaded
   files.delete(import.meta.url);
   const holding: Holding = { ...first, modules: files.size, environment };
   writeFileSync(new URL(import.meta.url).searchParams.get('to') as string, JSON.stringify(holding));

@@ -1,6 +1,6 @@
 /**
- * What a contestant is more than the loop and the work that it measures: its process beside one of a bare
- * program, which does the same jobs on the same policy.
+ * What a contestant's process contains besides the loop and the work that it measures: it is compared with the process
+ * of a bare program that does the same jobs on the same policy.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -14,7 +14,7 @@ import type { JobsSetup } from '../../workload/workload.js';
 import { primes } from '../../workloads/cpu/primes.js';
 import type { Amounts, Holding } from './weighed.js';
 
-/** The lightest policy and a workload without a fixture: what measuring adds is the same for all. */
+/** The lightest policy, and a workload without a fixture: measuring adds the same to all. */
 const SETUP: JobsSetup = { params: {}, seed: 1, facts: {} };
 const { inputs = [], concurrency = 1 } = primes.jobs?.(SETUP) ?? {};
 const SLICE_MS = 16;
@@ -27,7 +27,7 @@ export interface Weight {
 }
 
 export interface Added extends Amounts {
-  /** Names of variables that are new, gone or different. */
+  /** Names of variables that are new, missing or different. */
   readonly environment: readonly string[];
 }
 
@@ -76,7 +76,7 @@ async function weighed(to: string, run: Run): Promise<Holding> {
   return JSON.parse(await readFile(to, 'utf8')) as Holding;
 }
 
-/** As a run starts it, until its first measured slice is done. */
+/** Runs a contestant as a run does, until its first measured slice is done. */
 async function runContestant(nodeFlags: readonly string[]): Promise<void> {
   const contestant = contestantOf(microtask, null, { nodeFlags });
   const found = await contestant.find();
@@ -95,7 +95,7 @@ async function runContestant(nodeFlags: readonly string[]): Promise<void> {
   }
 }
 
-/** What anybody would write who has these jobs to do. */
+/** Runs the jobs in the program that anybody would write for them. */
 async function runBare(flags: readonly string[]): Promise<void> {
   const url = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
   const text = `

@@ -1,4 +1,4 @@
-/** A configuration with comments, and an example workload that runs: `loopdyno init`. */
+/** `loopdyno init`: writes a commented configuration and an example workload that runs. */
 import { lstatSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { CONFIG_NAMES } from '../../catalogue/project.js';

@@ -1,10 +1,10 @@
 /**
- * One contestant by itself, to be looked at and not to be measured:
+ * Runs one contestant alone, to be inspected and not measured:
  *
  *   open ─▶ warm up ─▶ trace: one batch, every turn and step     ▶ a file for ui.perfetto.dev
  *                      profile: some time of work, sampled       ▶ a .cpuprofile
  *
- * It is the process of a run, with the same fixture and warm-up, so that what is seen is what is measured.
+ * It is the process of a run, with the same fixture and warm-up: what is inspected is what a run measures.
  */
 import { Child } from '../../harness/child.js';
 import { childrenUntil } from '../../harness/children.js';
@@ -21,7 +21,7 @@ import type { Params, Workload } from '../../workload/workload.js';
 
 export interface Subject {
   readonly contestant: Contestant;
-  /** That starts it. */
+  /** The command that starts the process. */
   readonly command: readonly string[];
   readonly workload: Workload;
   readonly params: Params;
@@ -33,7 +33,7 @@ export type Look =
   | { readonly what: 'trace'; readonly path: string; readonly jobs: number | null }
   | { readonly what: 'profile'; readonly path: string; readonly ms: number };
 
-/** Says how much was seen: events of a trace, samples of a profile. */
+/** Returns how much was recorded: events of a trace, samples of a profile. */
 export async function inspect(
   { contestant, command, workload, params, seed, limits }: Subject,
   look: Look,
@@ -69,7 +69,7 @@ export async function inspect(
   }
 }
 
-/** Long enough for what is looked at to be compiled. */
+/** The warm-up in ms: long enough for the inspected work to be compiled. */
 const WARM_MS = 1000;
 
 async function warmUp(child: Child, concurrency: number, limits: Limits): Promise<void> {

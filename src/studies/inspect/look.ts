@@ -1,4 +1,4 @@
-/** One contestant's work, to be looked at: `loopdyno trace` and `loopdyno profile`. */
+/** `loopdyno trace` and `loopdyno profile`: inspect one contestant's work. */
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loadProject } from '../../catalogue/project.js';
@@ -19,7 +19,7 @@ export interface InspectFlags {
   config?: string;
 }
 
-/** How the file ends, and what there is to say of it. */
+/** The extension of the file, and the message about it. */
 export const KINDS = {
   trace: {
     ending: 'trace.json',
@@ -55,7 +55,7 @@ export async function look(
   }
   const path = resolve(flags.out ?? `${name}-${flags.policy}.${ending}`);
   try {
-    // A folder that is not there is found before the work; what is in the file stays until then.
+    // A missing folder is found before the work. The content of an existing file stays until then.
     await writeFile(path, '', { flag: 'a' });
   } catch (error) {
     throw new UsageError(`cannot write to '${path}': ${(error as Error).message}`);

@@ -1,4 +1,4 @@
-/** `loopdyno ledger`: the gate's live rate of false alarms, from as many ledgers as there are. */
+/** `loopdyno ledger`: the gate's actual rate of false alarms, from any number of ledgers. */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LedgerEntrySchema, type LedgerEntry } from '../../documents/ledger.js';
@@ -9,7 +9,7 @@ import type { Rate } from '../../stats/proportion.js';
 import { printJson } from '../terminal.js';
 import { tallyOf, type Tally } from './tally.js';
 
-/** In `results/gate/`; a line for each run. */
+/** The file in `results/gate/`, one line per run. */
 export const LEDGER = 'ledger.jsonl';
 
 export async function ledger(paths: readonly string[], flags: { json?: boolean }): Promise<void> {
@@ -19,7 +19,7 @@ export async function ledger(paths: readonly string[], flags: { json?: boolean }
   else process.stdout.write(render(tally));
 }
 
-/** A run that several ledgers have counts once. */
+/** A run that is in several ledgers counts once. */
 export function merged(entries: readonly LedgerEntry[]): LedgerEntry[] {
   const byRun = new Map(entries.map((entry) => [`${entry.at} ${entry.machine}`, entry]));
   return [...byRun.values()].toSorted((a, b) => (a.at < b.at ? -1 : 1));

@@ -1,17 +1,17 @@
-/** What the gate's runs come to: how often it was wrong, of those that could show it. */
+/** Sums up the gate's runs: how often it was wrong, among the runs that could show it. */
 import type { LedgerEntry } from '../../documents/ledger.js';
 import { quantile } from '../../stats/quantile.js';
 import { clopperPearson, type Rate } from '../../stats/proportion.js';
 
 export interface Tally {
   readonly runs: number;
-  /** Controls that were called different. */
+  /** The rate of controls that were called different. */
   readonly controls: Rate | null;
-  /** Runs of one commit against itself, with a cell that was called slower. */
+  /** Among runs of one commit against itself: the rate of runs in which a cell was called slower. */
   readonly alarms: Rate | null;
-  /** Of those: cells that came to no verdict, at the median. */
+  /** For the same runs: the median number of cells without a verdict. */
   readonly openAtMedian: number | null;
-  /** Of those without an alarm, in ms. */
+  /** The duration of those runs without an alarm, in ms. */
   readonly elapsedMs: { readonly median: number; readonly p95: number } | null;
 }
 

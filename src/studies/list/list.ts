@@ -1,4 +1,4 @@
-/** The policies and workloads there are: `loopdyno list`. */
+/** `loopdyno list`: the available policies and workloads. */
 import Table from 'cli-table3';
 import { loadProject } from '../../catalogue/project.js';
 import { cleanText } from '../../text/clean.js';
@@ -35,7 +35,7 @@ async function listDocument(config?: string) {
   };
 }
 
-/** Beside a summary: borders, padding, and a column that holds `unavailable`. */
+/** The width left for the state beside a summary: borders, padding, and a column that holds `unavailable`. */
 const STATE_WIDTH = 13;
 const BORDERS = 4;
 

@@ -1,4 +1,4 @@
-/** A plan, for `--dry-run`: what would be measured, and about how long it would take. */
+/** `--dry-run`: what a plan would measure, and about how long that would take. */
 import { guessedRoundMs, type Plan } from '../../harness/plan.js';
 import { cleanText } from '../../text/clean.js';
 import { formatElapsed, formatParams } from '../../text/format.js';
@@ -12,9 +12,9 @@ export interface PlanDocument {
     readonly params: Readonly<Record<string, number | string>>;
     readonly contestants: readonly string[];
   }[];
-  /** Rounds of each case; null where they repeat until the budget is spent. */
+  /** The number of rounds of each case; null if rounds repeat until the budget is spent. */
   readonly rounds: number | null;
-  /** About how long it would take, in ms. */
+  /** About how long the run would take, in ms. */
   readonly etaMs: number;
 }
 

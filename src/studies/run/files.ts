@@ -1,4 +1,4 @@
-/** What a run leaves in its folder. */
+/** The files that a run leaves in its folder. */
 import type { Results } from '../../documents/results.js';
 import { serializeResults } from '../../documents/serialize-results.js';
 import type { Files } from '../../documents/store.js';
@@ -12,7 +12,7 @@ export async function runFiles(results: Results): Promise<Files> {
   };
 }
 
-/** The plots' library is more than all else that a run loads: it is loaded here. */
+/** Loads the plotting library only here: it is larger than everything else that a run loads. */
 export async function pageOf(results: Results): Promise<Record<'report.html', string>> {
   const { renderHtml } = await import('../../report/html/page.js');
   return { 'report.html': renderHtml(results) };

@@ -1,4 +1,4 @@
-/** The policies against each other on every case: `loopdyno run`. */
+/** `loopdyno run`: measures the policies against each other on every case. */
 import { measureCases } from '../../harness/measure.js';
 import type { Plan } from '../../harness/plan.js';
 import { assemble } from '../../analysis/assemble.js';
@@ -44,7 +44,7 @@ export async function run(flags: RunFlags): Promise<number> {
   return interrupted ?? exitCodeOf(document);
 }
 
-/** A plan, measured and saved. */
+/** Measures a plan and saves the results. */
 export function measureRun(
   plan: Plan,
   root: string,
@@ -58,7 +58,7 @@ export function measureRun(
   });
 }
 
-/** What the exit status is of a run that came to its end. */
+/** The exit status of a run that was not interrupted. */
 export function exitCodeOf({ cells }: Pick<Results, 'cells'>): number {
   if (cells.some(({ status }) => status === 'failed')) return EXIT.failed;
   return cells.some(({ status }) => status === 'ok') ? EXIT.ok : EXIT.notMeasured;

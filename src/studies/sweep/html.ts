@@ -1,4 +1,4 @@
-/** A sweep as one HTML file: what it says, the curves with their bands, the table. */
+/** A sweep as one HTML file: sentences, the curves with their bands, and the table. */
 import * as Plot from '@observablehq/plot';
 import type { Sweep } from '../../documents/sweep.js';
 import { cleanText } from '../../text/clean.js';
@@ -8,7 +8,7 @@ import type { El, Page, Part } from '../../report/html/elements.js';
 import { headerOf, measuredOn } from '../../report/html/page.js';
 import { htmlFile } from '../../report/html/shell.js';
 
-/** px */
+/** In px. */
 const WIDTH = 760;
 const HEIGHT = 420;
 

@@ -2,12 +2,12 @@
  * Which point of the grid gets the next round.
  *
  *   first     every fourth point, two rounds each: where is which policy ahead?      + · · · + · · · − · · · −
- *   then      of the crossing whose interval is widest: the points about it,                  ▲▲▲▲▲
- *             the one with fewest rounds
- *   else      nobody crosses: the coarse points again, until each has LEAST
+ *   then      around the crossing with the widest interval:                                     ▲▲▲▲▲
+ *             the point with the fewest rounds
+ *   else      no curves cross: the coarse points again, until each has LEAST
  *             rounds; then there is no more to find
  *
- * Two curves that nowhere differ have no crossing, and neither have two of which one is ahead everywhere.
+ * Two curves that are equal everywhere have no crossing, and neither do two of which one is always ahead.
  * Pure; O(points × rounds) for each round.
  */
 import {
@@ -19,31 +19,31 @@ import {
 } from '../../stats/crossing.js';
 import { mean } from '../../stats/moments.js';
 
-/** Of one policy: its differences to the reference at every point of the grid. */
+/** The differences of one policy to the reference, at every point of the grid. */
 export type Curve = readonly CurvePoint[];
 
 export interface SweepState {
   readonly grid: readonly number[];
   readonly coarse: readonly number[];
   readonly scale: Scale;
-  /** Rounds of each point. */
+  /** The number of rounds of each point. */
   readonly rounds: readonly number[];
-  /** Points that cannot go on. */
+  /** Whether each point cannot be measured any further. */
   readonly over: readonly boolean[];
-  /** By policy, without the reference. */
+  /** The curves of the policies, without the reference. */
   readonly curves: readonly Curve[];
 }
 
 const FIRST_ROUNDS = 2;
 const LEAST_ROUNDS = 4;
-/** Points on either side of the crossing that share its rounds. */
+/** The number of points on either side of a crossing that share its rounds. */
 const ABOUT = 2;
-/** A crossing that is there comes before one that may be, until its interval is as narrow as that. */
+/** A certain crossing comes before a suspected one, until its interval is this narrow. */
 const SUSPECTED = Math.log(1.2);
-/** A crossing is known well enough when its interval is as narrow as this: ± some 2.5%. */
+/** A crossing is known well enough if its interval is this narrow: ± some 2.5%. */
 const NARROW = 1.05;
 
-/** Null when every answer is there. */
+/** Null if every answer is known. */
 export function nextPoint(state: SweepState): number | null {
   const { coarse, curves, grid, scale, rounds } = state;
   const unfinished = fewest(coarse, FIRST_ROUNDS, state);
@@ -73,8 +73,8 @@ function fewest(points: readonly number[], enough: number, state: SweepState): n
 }
 
 /**
- * Where the means change their sign though no interval leaves out 0 on both sides yet. Of a curve that is
- * nowhere surely off 0 that is chance: two equal policies took a quarter of a sweep's rounds.
+ * Crossings where the means change their sign, though the intervals do not exclude 0 on both sides yet. For a curve
+ * that is nowhere surely off 0 this is chance: it took two equal policies a quarter of a sweep's rounds.
  */
 function suspected(curve: Curve, scale: Scale): Crossing[] {
   if (!signsOf(curve).some((sign) => sign === 1 || sign === -1)) return [];
@@ -92,7 +92,7 @@ function suspected(curve: Curve, scale: Scale): Crossing[] {
   });
 }
 
-/** On a log scale the log of the interval's factor; else its share of the place. */
+/** On a log scale the log of the interval's factor, otherwise its width as a share of the crossing's place. */
 function widthOf({ at, low, high }: Crossing, scale: Scale): number {
   if (low === null || high === null) return Infinity;
   return scale === 'log' ? Math.log(high / low) : (high - low) / Math.abs(at);

@@ -1,4 +1,4 @@
-/** The places along a parameter that a sweep may measure: `us=10..1000:log` and its grid. */
+/** The points along a parameter that a sweep may measure: `us=10..1000:log` and its grid. */
 import { UsageError } from '../../text/usage.js';
 import type { Scale } from '../../stats/crossing.js';
 
@@ -9,12 +9,12 @@ export interface Range {
   readonly scale: Scale;
 }
 
-/** What `--param` says is no range. */
+/** The text of `--param` is not a range. */
 export class SweepRangeError extends UsageError {}
 
 const EXAMPLE = 'such as us=10..1000:log';
 
-/** Of `name=from..to`, or with `:log` behind it. */
+/** Parses `name=from..to`, with an optional `:log` at the end. */
 export function parseRange(text: string): Range {
   const [, name, low, high, scale] = /^([^=]+)=(.+?)\.\.(.+?)(?::(\w*))?$/.exec(text.trim()) ?? [];
   if (name === undefined) {
@@ -35,13 +35,13 @@ export function parseRange(text: string): Range {
   return { name, from, to, scale: scale ?? 'linear' };
 }
 
-/** Steps of the grid: a sweep measures every fourth first, and then the ones it needs. */
+/** Steps of the grid: a sweep measures every fourth point first, and then the points it needs. */
 const STEPS = 32;
 const COARSE = 4;
 
 /**
- * Ascending and without twins: whole numbers where both ends are and lie far enough apart, else numbers
- * of three digits.
+ * The points, ascending and without duplicates: whole numbers if both ends are whole and far enough apart, otherwise
+ * numbers with three digits.
  */
 export function gridOf({ from, to, scale }: Range): number[] {
   const whole = Number.isInteger(from) && Number.isInteger(to) && to - from > 1;
@@ -54,7 +54,7 @@ export function gridOf({ from, to, scale }: Range): number[] {
   return [...new Set(values)];
 }
 
-/** The indices that are measured first, both ends among them. */
+/** The indices that are measured first, both ends included. */
 export function coarseOf(grid: readonly number[]): number[] {
   const last = grid.length - 1;
   const step = Math.max(1, Math.round((last * COARSE) / STEPS));

@@ -1,4 +1,4 @@
-/** A sweep for a terminal and for GitHub: what it says, then its table, then what it was measured on. */
+/** A sweep for a terminal and for GitHub: sentences, the table, and what it was measured on. */
 import pc from 'picocolors';
 import type { Sweep } from '../../documents/sweep.js';
 import { factsOf } from '../../report/about.js';
@@ -53,7 +53,7 @@ export function titleOf({ workload, parameter: { name, from, to } }: Sweep): str
   return `${workload}, ${name} from ${from} to ${to}`;
 }
 
-/** Each reason once, however many points it took. */
+/** Each reason once, however many points it affected. */
 export function failuresOf({ results: { cells } }: Sweep): string[] {
   const reasons = cells
     .filter(({ status, reason }) => status !== 'ok' && status !== 'aborted' && reason !== null)

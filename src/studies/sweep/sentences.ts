@@ -1,5 +1,5 @@
 /**
- * What a sweep says, a sentence a policy:
+ * The result of a sweep, one sentence per policy:
  *
  *   workers overtakes microtask at 210 µs per job (180–250).
  *   queue: no difference to microtask larger than 4%, from 10 to 1,000 µs per job.
@@ -7,15 +7,15 @@
 import type { Sweep, SweepCrossing, SweepCurve } from '../../documents/sweep.js';
 import { formatBound, formatCount, formatNumber } from '../../text/format.js';
 
-/** What was asked: along what, beside whom. */
+/** What was swept, and what the policies are compared with. */
 type Asked = Pick<Sweep, 'parameter' | 'reference'>;
 
-/** 210 as `210 µs per job`, or `size = 210` where the workload does not say what it counts. */
+/** 210 as `210 µs per job`, or as `size = 210` if the workload does not declare a unit. */
 export function placeOf({ parameter }: Asked, x: string): string {
   return parameter.unit === null ? `${parameter.name} = ${x}` : `${x} ${parameter.unit}`;
 }
 
-/** A value of the parameter that was asked for: 5 as `5`, and not as the measured `5.00`. */
+/** A requested value of the parameter: 5 as `5`, and not as the measured `5.00`. */
 export function formatValue(x: number): string {
   return Number.isInteger(x) ? formatCount(x) : formatNumber(x);
 }

@@ -1,4 +1,4 @@
-/** From what a run along a parameter has measured so far to what `next-point.ts` decides by. */
+/** From what a sweep has measured so far to the state from which `next-point.ts` decides. */
 import type { CaseOutcome } from '../../harness/case-run.js';
 import { logRatios } from '../../documents/observations.js';
 import type { SweepState } from './next-point.js';

@@ -1,4 +1,4 @@
-/** The cases along a parameter of a workload, and where the policies' curves cross: `loopdyno sweep`. */
+/** `loopdyno sweep`: measures cases along a parameter of a workload, and finds where the policies' curves cross. */
 import { join } from 'node:path';
 import { assemble } from '../../analysis/assemble.js';
 import { loadProject } from '../../catalogue/project.js';
@@ -80,7 +80,7 @@ export async function measureSweep(
   });
 }
 
-/** The plots' library is more than all else that a sweep loads: it is loaded here. */
+/** Loads the plotting library only here: it is larger than everything else that a sweep loads. */
 async function sweepFiles(document: Sweep): Promise<Files> {
   const { renderSweepHtml } = await import('./html.js');
   return {

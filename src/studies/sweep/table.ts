@@ -1,9 +1,9 @@
-/** The rows of a sweep's table: a value of the parameter, and how each policy stands there. */
+/** The rows of a sweep's table: a value of the parameter, and the figures of each policy there. */
 import type { Sweep } from '../../documents/sweep.js';
 import { formatNumber, formatRatio } from '../../text/format.js';
 import { formatValue } from './sentences.js';
 
-/** The parameter, the reference's jobs a second, then the ratios. */
+/** The parameter, the reference's jobs per second, then the ratios. */
 export function headOf(sweep: Sweep): string[] {
   const { name, unit } = sweep.parameter;
   return [
