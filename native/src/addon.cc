@@ -1,5 +1,5 @@
 // The addon's entry. Each environment (the main thread, every worker) loads the addon anew and gets
-// classes of its own: there is no state outside of objects, save counters (see live_count.h).
+// classes of its own. There is no state outside of objects, except counters (see live_count.h).
 #include <napi.h>
 
 #include "guest_drive.h"

@@ -49,8 +49,8 @@ void BlockingDrive::Wake() {
   if (closing_) CloseHandles();
 }
 
-// Two clocks end it: turn_ where uv_run waits, and a look at the time where it does not, since it
-// runs no timers while nothing is alive.
+// Two things end it: the timer turn_ where uv_run waits, and a check of the time where it does not,
+// since uv_run runs no timers while nothing is alive.
 void BlockingDrive::Stay() {
   const uint64_t ends = uv_hrtime() + interval_ms_ * 1000000;
   turn_over_ = false;

@@ -10,21 +10,22 @@
 
 namespace loopdyno {
 
-// Stays in the private loop and waits there, as a program whose only loop it is, and hands the turn
-// back to Node's loop at a set interval.
+// Stays in the private loop and waits there, like a program that has no other loop, and returns the
+// turn to Node's loop at a set interval.
 //
 //   Node's loop     … idle_ ┐                                          ┌ poll, timers … idle_ …
 //   private loop            └ run ONCE, Deliver, run ONCE, Deliver, … ─┘
 //                             └──────── interval, by turn_ ───────────┘
 //
 // * idle_ enters: a handle of Node's loop with no JS below it, so that every Deliver is a callback
-//   scope of its own, which drains ticks and promise reactions. Entered from JS they never would.
-// * It is entered while JS runs the loop, and while there is something to wait for in it: a loop
-//   that waits for nothing but a promise of Node's leaves the turn, and the waiting, to Node.
-// * JS that has more to run calls CallSoon: the private loop then only looks for IO and goes on.
+//   scope of its own, which drains ticks and promise reactions. If JS entered, they would never
+//   drain.
+// * It is entered while JS runs the loop and the loop has something to wait for. A loop that only
+//   waits for a promise of Node's leaves the turn, and the waiting, to Node.
+// * JS that has more to run calls CallSoon: the private loop then only checks for IO and goes on.
 //
-// It needs no backend fd. What it costs: while it waits, what belongs to Node waits too, for up to
-// the interval; between two runs nothing is served.
+// It needs no backend fd. The cost: while it waits, everything that belongs to Node waits, too, for
+// up to the interval. Nothing is served between two runs.
 class BlockingDrive final : public Drive {
  public:
   BlockingDrive(PrivateLoop* loop, Client* client, uint64_t interval_ms)

@@ -9,16 +9,17 @@ namespace loopdyno {
 
 namespace {
 
-// V8 collects young Buffers once they hold 32 MiB, old ones after 64 MiB more: so much may come back
-// at once, to be wanted again. With 48 MiB, 4 MiB files at concurrency 8 had three times the faults.
+// V8 collects young Buffers once they hold 32 MiB, and old ones after 64 MiB more. So this much may
+// come back at once and be wanted again. With 48 MiB, 4 MiB files at concurrency 8 had three times
+// as many page faults.
 constexpr size_t kKeptBytes = 96 * 1024 * 1024;
 
-// What is larger has its faults and is not kept.
+// Larger blocks are not kept: they have their page faults.
 constexpr size_t kLargest = 8 * 1024 * 1024;
 
 constexpr size_t kSmallestStep = 64 * 1024;
 
-// On a page, and by that on a cache line: the kernel copies a message of 100 KiB a fifth faster
+// Aligned to a page, and so to a cache line: the kernel copies a message of 100 KiB a fifth faster
 // than to the address 16 bytes further on that malloc gives.
 constexpr std::align_val_t kAlignment{4096};
 
@@ -33,8 +34,8 @@ void Free(void* memory) {
   LiveCount::Add(Live::kBlock, -1);
 }
 
-// Sizes in between share a capacity, at most a quarter larger: four steps from one power of two to
-// the next.
+// Sizes in between share a capacity that is at most a quarter larger: four steps between one power
+// of two and the next.
 size_t CapacityFor(size_t size) {
   size_t step = kSmallestStep;
   while (step * 8 <= size) step *= 2;
@@ -52,8 +53,8 @@ BufferPool::~BufferPool() {
 napi_value BufferPool::Make(napi_env env, size_t size, void** memory) {
   napi_value buffer = nullptr;
   if (size <= kLargest) {
-    // V8 only looks how much young Buffers hold when it allocates the memory of one itself. So that
-    // it does, it is asked for a tiny one; else they pile up until a full collection.
+    // V8 checks how much memory young Buffers hold only when it allocates the memory of a Buffer
+    // itself. So a tiny one is allocated here; otherwise Buffers pile up until a full collection.
     void* tiny = nullptr;
     if (napi_create_buffer(env, 1, &tiny, &buffer) != napi_ok) return nullptr;
 
@@ -82,7 +83,7 @@ void* BufferPool::Take(size_t capacity) {
   if (found == free_.end() || found->second.empty()) {
     return Allocate(capacity);
   }
-  void* latest = found->second.back();  // the likeliest to be in a cache
+  void* latest = found->second.back();  // the most likely one to be in a cache
   found->second.pop_back();
   free_bytes_ -= capacity;
   return latest;

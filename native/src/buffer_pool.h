@@ -10,17 +10,17 @@
 
 namespace loopdyno {
 
-// Buffers whose memory goes round:
+// Buffers whose memory is reused:
 //
 //   Make ─▶ a Buffer over it ─▶ JS drops the last view ─▶ V8 collects the Buffer ─▶ kept for Make
 //
 // V8's own allocator would give large memory back to the system in between. Then every page of it
-// is a page fault once more: more than half the cost of reading a file of 4 MiB, and a sixth of
-// that of an echo of 100 KiB.
+// is a page fault again: more than half the cost of reading a file of 4 MiB, and a sixth of that of
+// an echo of 100 KiB.
 //
-// The price: a loop that has had much in flight keeps that memory, up to 96 MiB, until it is closed.
+// The cost: a loop that has had much in flight keeps that memory, up to 96 MiB, until it is closed.
 //
-// A Buffer may outlive the loop, so each one holds the pool. All of it runs on the environment's
+// A Buffer may outlive the loop, so each Buffer holds the pool. All of it runs on the environment's
 // own thread.
 class BufferPool : public std::enable_shared_from_this<BufferPool> {
  public:

@@ -11,7 +11,7 @@ void Completions::Attach(int32_t* memory, size_t slots) {
 
 void Completions::Add(Op op, int32_t id, int32_t a, int32_t b) {
   const Record record{static_cast<int32_t>(op), id, a, b};
-  // Once something has spilled, everything does: the order must stay.
+  // Once a record has spilled, all later ones do: the order must be kept.
   if (count_ < capacity_ && spill_.empty()) {
     records_[count_++] = record;
   } else {

@@ -7,7 +7,7 @@
 
 namespace loopdyno {
 
-// What a record says; `src/policies/uv/binding.ts` has the same list.
+// The meaning of a record. `src/policies/uv/binding.ts` has the same list.
 enum class Op : int32_t {
   kSlab = 1,        // -, -, -                 what follows lies in the next slab
   kData = 2,        // stream, offset, length  bytes arrived, in the current slab
@@ -26,14 +26,14 @@ enum class Op : int32_t {
                     //                         0 where that is gone
 };
 
-// What happened, written down for JavaScript to read.
+// Records of what happened, for JavaScript to read.
 //
 //   uv_run ── callbacks ──▶ Add ─▶ [op id a b][op id a b] …  ──▶ one call into JS, which reads all
 //                                   └ an Int32Array's memory ┘
 //
-// A call from native code into JS costs 100 to 400 ns, a record a few: so libuv's callbacks only
-// take notes, and JS is entered once for all of them. Where more happens than the array can hold,
-// the rest waits in `spill_` until JS has read the array and asks for it.
+// A call from native code into JS costs 100 to 400 ns, a record a few ns. So libuv's callbacks only
+// add records, and JS is entered once for all of them. If more happens than the array can hold, the
+// rest waits in `spill_` until JS has read the array and asks for it.
 class Completions {
  public:
   // `memory` must hold `slots` int32 values and outlive this object's use.
@@ -43,16 +43,17 @@ class Completions {
 
   bool empty() const { return count_ == 0 && spill_.empty(); }
 
-  // The records in the array, which JS reads now; from here on it is empty for new ones.
+  // Hands the records in the array to JS, which reads them now. After that the array is empty for
+  // new ones.
   int32_t Take();
 
-  // True when `Take` would leave some behind: JS then calls for the next batch.
+  // True if `Take` would leave records behind: JS then asks for the next batch.
   bool spilled() const { return !spill_.empty(); }
 
   // Moves the next batch from the spill into the array.
   void Refill();
 
-  // Forgets all: there is nobody left to read.
+  // Discards everything: nobody is left to read.
   void Discard();
 
  private:

@@ -5,14 +5,14 @@
 
 namespace loopdyno {
 
-// Who runs a private loop, and when: GuestDrive or BlockingDrive. Both are called by Node's loop.
+// What runs a private loop, and when: GuestDrive or BlockingDrive. Node's loop calls both.
 class Drive {
  public:
   class Client {
    public:
-    // There are completions, or JS has asked to be called: call it.
+    // There are completions, or JS has asked for a call: call JS.
     virtual void Deliver() = 0;
-    // `Close` has ended: nothing of the private loop or of the drive is left.
+    // `Close` has finished: nothing of the private loop or of the drive is left.
     virtual void DriveClosed() = 0;
 
    protected:
@@ -33,11 +33,11 @@ class Drive {
   // Serves the private loop now.
   virtual void Wake() = 0;
 
-  // Ends when the private loop has nothing alive any more: call its CloseAll before.
+  // Finishes when nothing of the private loop is alive any more: call its CloseAll first.
   virtual void Close() = 0;
 
-  // For a drive that runs the private loop only while JS runs it: begins and ends that, and calls
-  // JS soon, whatever IO does. A guest needs neither.
+  // For a drive that runs the private loop only while JS runs it: SetRunning begins and ends that,
+  // and CallSoon calls JS soon, whatever IO does. A guest needs neither.
   virtual void SetRunning(bool) {}
   virtual void CallSoon() {}
 };

@@ -12,17 +12,17 @@ namespace loopdyno {
 
 class PrivateLoop;
 
-// Work on a whole file, in one visit to the thread pool, or two. Node's fs makes a visit for each
-// of open, stat, read and close, with a trip through JS after each; here a thread does them in a
-// row:
+// Work on a whole file, in one or two visits to the thread pool. Node's fs makes one visit each for
+// open, stat, read and close, with a trip through JS after each. Here a thread does them in a row:
 //
 //   Start ─▶ [ pool: open, Work, close ] ─▶ Done, on the loop's thread ─▶ a record
 //                 └─ kAgain: Prepare, on the loop's thread, then Work on the pool again
 //
-// Both sides use libuv's synchronous file calls, for they are portable and repeat after EINTR.
+// Both sides use libuv's synchronous file calls, since they are portable and repeat after EINTR.
 class FileJob {
  public:
-  // What failed, for the error's `syscall`; `src/policies/uv/binding.ts` has the same list.
+  // The step that failed, for the error's `syscall`. `src/policies/uv/binding.ts` has the same
+  // list.
   enum Step : int32_t { kOpen, kStat, kRead, kWrite, kClose };
 
   FileJob(PrivateLoop* loop, int32_t id, std::string path);
@@ -33,18 +33,18 @@ class FileJob {
   // 0 or libuv's error; after an error the caller deletes the job.
   int Start();
 
-  // Ends it soon: what no thread has begun with does not begin.
+  // Ends the job soon: if no thread has begun with it, it does not begin.
   void Cancel();
 
  protected:
   enum Outcome { kDone, kAgain };
 
-  // On a thread of the pool, with the file open.
+  // Called on a thread of the pool, with the file open.
   virtual Outcome Work(uv_file file) = 0;
   virtual int flags() const = 0;
-  // On the loop's thread, between two visits; after `Fail` there is no second one.
+  // Called on the loop's thread, between two visits. After `Fail` there is no second visit.
   virtual void Prepare() {}
-  // On the loop's thread. Deletes the job now or has somebody do it.
+  // Called on the loop's thread. Deletes the job now, or leaves that to a later call.
   virtual void Done() = 0;
 
   Outcome Fail(Step step, int error);

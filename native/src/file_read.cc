@@ -16,7 +16,7 @@ FileJob::Outcome FileRead::Work(uv_file file) {
   return buffer_.IsEmpty() ? Begin(file) : ReadToEnd(file);
 }
 
-// Reads a file that is small, and otherwise finds out how large it is.
+// Reads a small file; for a larger one, finds out its size.
 FileJob::Outcome FileRead::Begin(uv_file file) {
   ReadToEnd(file);
   if (error_ != 0 || length_ < capacity_) return kDone;
@@ -40,7 +40,7 @@ FileJob::Outcome FileRead::Begin(uv_file file) {
   return kDone;
 }
 
-// Until the end of the file or of the memory.
+// Reads until the file ends or the memory is full.
 FileJob::Outcome FileRead::ReadToEnd(uv_file file) {
   while (length_ < capacity_) {
     const auto room = static_cast<unsigned int>(capacity_ - length_);
@@ -55,7 +55,7 @@ FileJob::Outcome FileRead::ReadToEnd(uv_file file) {
   return kDone;
 }
 
-// Makes the Buffer and moves what has been read into it.
+// Makes the Buffer and moves what has been read so far into it.
 void FileRead::Prepare() {
   Napi::Env env = loop_->env();
   Napi::HandleScope scope(env);
@@ -85,7 +85,7 @@ void FileRead::Done() {
     }
   }
   completions.Add(Op::kFileDone, id_, error_, step_);
-  if (error_ == 0 || too_large_ != 0) return;  // JS comes for it, by Take
+  if (error_ == 0 || too_large_ != 0) return;  // JS fetches it with Take
   loop_->ForgetFile(id_);
   delete this;
 }
@@ -93,7 +93,7 @@ void FileRead::Done() {
 Napi::Value FileRead::Take(Napi::Env env) {
   if (too_large_ != 0) return Napi::Number::New(env, static_cast<double>(too_large_));
   if (!buffer_.IsEmpty() && length_ == capacity_) return buffer_.Value();
-  return Napi::Buffer<char>::Copy(env, data_, length_);  // no size before, or less than it said
+  return Napi::Buffer<char>::Copy(env, data_, length_);  // no size was known, or the file is shorter
 }
 
 FileJob::Outcome FileRead::TooLarge(uint64_t size) {

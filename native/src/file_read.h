@@ -21,13 +21,13 @@ namespace loopdyno {
 class FileRead final : public FileJob {
  public:
   static constexpr size_t kSmall = 16 * 1024;
-  // Node's limit, and the reach of the int32 in which a record counts.
+  // Node's limit, and the range of the int32 in which a record counts.
   static constexpr uint64_t kLargest = 0x7fffffff;
 
   using FileJob::FileJob;
   ~FileRead() override;
 
-  // The Buffer, or the size of a file that is too large, as a number.
+  // Returns the Buffer or, if the file is too large, its size as a number.
   Napi::Value Take(Napi::Env env);
 
  protected:
@@ -42,13 +42,13 @@ class FileRead final : public FileJob {
   Outcome TooLarge(uint64_t size);
   bool Grow(size_t capacity);
 
-  // In the job itself, which the loop's thread allocates and frees: the threads of the pool need no
-  // malloc, and few blocks go round, which stay in the cache.
+  // Part of the job itself, which the loop's thread allocates and frees: the threads of the pool
+  // need no malloc, and only few blocks are in use, which stay in the cache.
   char small_[kSmall];
   char* data_ = small_;  // or malloc's, or the Buffer's once there is one
   size_t length_ = 0;
   size_t capacity_ = kSmall;
-  size_t size_ = 0;  // as stat says, of a file that is not small
+  size_t size_ = 0;  // from stat, if the file is not small
   uint64_t too_large_ = 0;
   Napi::Reference<Napi::Buffer<char>> buffer_;
 };

@@ -9,8 +9,8 @@
 
 namespace loopdyno {
 
-// Writes a whole file, created or truncated, or adds to its end. The bytes stay where they are, in memory that JS keeps
-// until the record of the job.
+// Writes a whole file, created or truncated, or appends to it. The bytes stay where they are, in
+// memory that JS keeps until the record of the job.
 class FileWrite final : public FileJob {
  public:
   FileWrite(PrivateLoop* loop, int32_t id, std::string path, char* data, size_t length,

@@ -4,13 +4,13 @@ namespace loopdyno {
 
 namespace {
 
-// Runs of the private loop in one wake, before Node's own IO has its turn again.
+// Runs of the private loop in one wake, before Node's own IO gets its turn again.
 constexpr int kRunsPerWake = 8;
 
-// A run that brought more bytes than this is not repeated for the sake of more.
+// A run that brought more bytes than this is not repeated.
 constexpr uint64_t kManyBytes = 64 * 1024;
 
-// Wakes without a second run after one that found nothing.
+// After a second run that found nothing, this many wakes go without one.
 constexpr int kRetryAfter = 16;
 
 template <typename T>
@@ -98,7 +98,7 @@ void GuestDrive::Close() {
   Touch();
 }
 
-// Tells Node's loop when and whether to wake us again.
+// Tells Node's loop whether and when to wake us again.
 void GuestDrive::Settle() {
   uv_loop_t* loop = &guest_->uv;
   if (!uv_loop_alive(loop)) {
@@ -110,8 +110,8 @@ void GuestDrive::Settle() {
   }
   uv_ref(AsHandle(&poll_));
   const int timeout = uv_backend_timeout(loop);
-  // 0, after so many runs: still something to do, but Node's IO first. The timer then keeps Node's
-  // loop from blocking; prepare_ would not, where it is what called us.
+  // timeout is 0 after all runs: there is still work, but Node's IO comes first. The timer then
+  // keeps Node's loop from blocking. prepare_ would not if it is what called us.
   if (timeout < 0) {
     if (timer_due_ != 0) uv_timer_stop(&timer_);
     timer_due_ = 0;
@@ -120,7 +120,7 @@ void GuestDrive::Settle() {
   const uint64_t due = uv_now(loop) + static_cast<uint64_t>(timeout);
   if (due == timer_due_) return;
   timer_due_ = due;
-  // Both loops count the same clock's whole milliseconds, each from when it last looked.
+  // Both loops count whole milliseconds of the same clock, each as of its last look at it.
   const uint64_t host_now = uv_now(timer_.loop);
   uv_timer_start(
       &timer_,

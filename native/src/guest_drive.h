@@ -10,27 +10,27 @@
 
 namespace loopdyno {
 
-// Runs a private loop as a guest of Node's, so that both make progress and every Node API stays
-// usable.
+// Runs a private loop as a guest of Node's loop, so that both make progress and every Node API
+// stays usable.
 //
 //   Node's loop  ── poll_    (our backend fd is readable) ──┐
 //                ── timer_   (our next deadline has come) ──┼─▶ Wake: uv_run(private, NOWAIT)
 //                ── prepare_ (JS started something)       ──┘        │
 //                                                     Deliver: one call into JS ◀─┘
 //
-// * What JS starts within Deliver, Wake sees to itself: as long as uv_backend_timeout is 0, epoll
-//   does not know yet of a socket, or a callback is due, and the private loop runs again.
+// * What JS starts within Deliver, Wake handles itself: as long as uv_backend_timeout is 0 (epoll
+//   does not know a socket yet, or a callback is due), the private loop runs again.
 // * What JS starts at another time (from setImmediate, from a Node callback) is announced by Touch.
-//   It only arms a uv_prepare_t, a list operation: that one runs right before Node's loop next
-//   polls, hence once for all that JS started since the last time.
-// * A second run in the same wake saves two polls and a lap of Node's loop when it finds something,
-//   and costs a poll when not. It pays while many small messages come in: for big ones it would
-//   find half a message. So it is tried, and after it found nothing left alone for some wakes.
-// * poll_ alone is referenced, and only while the private loop is alive. So an idle loop lets the
-//   process end, and what is in flight keeps it.
+//   It only arms a uv_prepare_t, a list operation. That runs right before Node's loop next polls,
+//   hence once for everything that JS has started in between.
+// * A second run in the same wake saves two polls and a lap of Node's loop if it finds something,
+//   and costs a poll if not. It pays while many small messages come in; with big ones it would find
+//   half a message. So it is tried, and if it finds nothing it is skipped for some wakes.
+// * Only poll_ is referenced, and only while the private loop is alive. So an idle loop lets the
+//   process end, and work in flight keeps it alive.
 class GuestDrive final : public Drive {
  public:
-  // 0, or libuv's error where one loop cannot poll another: on Windows there is no fd for it.
+  // Returns 0, or libuv's error if one loop cannot poll another: Windows has no fd for it.
   static int Probe();
 
   GuestDrive(PrivateLoop* guest, Client* client) : guest_(guest), client_(client) {}

@@ -12,8 +12,8 @@ namespace loopdyno {
 class PrivateLoop;
 
 // A libuv handle that JS knows by a number. It lives from its construction, which registers it with
-// its loop, to the callback of uv_close, which is the only place that deletes it: libuv may look at
-// a handle's memory until then.
+// its loop, to the callback of uv_close. Only that callback deletes it, since libuv may use a
+// handle's memory until then.
 class Handle {
  public:
   Handle(const Handle&) = delete;
@@ -21,7 +21,8 @@ class Handle {
 
   int32_t id() const { return id_; }
 
-  // Closes it; its id is told to JS as free once libuv is done with it. Again: nothing.
+  // Closes the handle. JS is told that its id is free once libuv is done with it. A second call
+  // does nothing.
   void Close();
 
  protected:

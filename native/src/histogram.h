@@ -8,8 +8,8 @@
 
 namespace loopdyno {
 
-// Durations in the buckets of `src/stats/histogram.ts`, so that counts made here add up with those
-// made there: one bucket per nanosecond below 128, then 64 an octave.
+// Durations in the buckets of `src/stats/histogram.ts`, so that counts made here can be added to
+// counts made there: one bucket per nanosecond below 128, then 64 buckets per octave.
 class Histogram final {
  public:
   void Record(uint64_t ns) {

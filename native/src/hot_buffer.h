@@ -8,20 +8,20 @@
 
 namespace loopdyno {
 
-// Where bytes go that JS looks at in the call that brings them, and does not keep: one buffer, used
-// again for every call. It stays in the processor's cache, and nothing is left to be collected.
+// A buffer for bytes that JS reads in the call that brings them, and does not keep. It is reused
+// for every call, so it stays in the processor's cache, and nothing is left to be collected.
 //
 //   uv_run ─▶ read ─▶ [ bytes of a │ bytes of b │ free ] ─▶ one call into JS ─▶ all free again
 //
-// Where it is full, sockets keep their bytes until the next run.
+// When it is full, sockets keep their bytes until the next run.
 class HotBuffer {
  public:
   static constexpr size_t kSize = 256 * 1024;
 
-  // The Buffer, made at the first call. Empty when there is no memory.
+  // Returns the Buffer, made at the first call. Empty if there is no memory.
   Napi::Value Get(Napi::Env env);
 
-  // Free space of at least `wanted` bytes, or a null base.
+  // Returns free space of at least `wanted` bytes, or a null base.
   char* Reserve(size_t wanted, size_t* length) {
     if (base_ == nullptr || kSize - used_ < wanted) return nullptr;
     *length = kSize - used_;
@@ -36,7 +36,7 @@ class HotBuffer {
     return offset;
   }
 
-  // JS has looked at everything.
+  // JS has read everything.
   void Clear() { used_ = 0; }
 
   void Detach() { buffer_.Reset(); }

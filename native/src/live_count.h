@@ -8,10 +8,10 @@
 
 namespace loopdyno {
 
-// How much of ours is alive, in the whole process: for tests, which want zero at the end, also after
-// worker threads that were terminated. Hence the addon's only state outside of objects; nothing
-// depends on it. It is counted in every build, so that what is tested is what ships: one addition,
-// where something is allocated anyway.
+// Counts how many of our objects are alive in the whole process. Tests require zero at the end,
+// also after worker threads that were terminated, so this is the addon's only state outside of
+// objects. Nothing depends on it. It is counted in every build, so that the tested code is the code
+// that ships: one addition where something is allocated anyway.
 enum class Live { kLoop, kHandle, kRequest, kBlock };
 
 class LiveCount {
@@ -28,7 +28,7 @@ class LiveCount {
   static inline std::array<std::atomic<int64_t>, 4> counts_{};
 };
 
-// A member of what is to be counted.
+// A member of every object to be counted.
 template <Live kKind>
 class Counted {
  public:

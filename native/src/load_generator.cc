@@ -16,7 +16,7 @@ constexpr uint64_t kStallMs = 10000;
 
 uv_stream_t* AsStream(uv_tcp_t* tcp) { return reinterpret_cast<uv_stream_t*>(tcp); }
 
-// As `Counts` of `src/stats/histogram.ts`: index, count, index, count, …
+// The same form as `Counts` of `src/stats/histogram.ts`: index, count, index, count, …
 Napi::Array CountsOf(Napi::Env env, const Histogram& histogram) {
   auto counts = Napi::Array::New(env);
   uint32_t length = 0;
@@ -106,7 +106,8 @@ void LoadGenerator::Connect(const std::string& host) {
   }
 }
 
-// One wake may bring several echoes, and the loop stops after it: there may be more than asked for.
+// One wake may bring several echoes, and the loop stops only after it: more echoes than requested
+// may be back.
 Napi::Value LoadGenerator::Run(const Napi::CallbackInfo& info) {
   const auto messages = static_cast<uint64_t>(info[0].As<Napi::Number>().Int64Value());
   const uint64_t before = done_;
@@ -157,7 +158,7 @@ Napi::Value LoadGenerator::TakeIdle(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), idle);
 }
 
-// False with an exception pending when a connection failed.
+// Returns false with an exception pending if a connection failed.
 bool LoadGenerator::RunUntil(Napi::Env env, uint64_t done, uint64_t most_sent) {
   if (!open_) {
     Napi::Error::New(env, "the load generator is closed, or has failed")
@@ -180,7 +181,7 @@ bool LoadGenerator::RunUntil(Napi::Env env, uint64_t done, uint64_t most_sent) {
   return false;
 }
 
-// Until as many are back as are wanted, or a connection has failed.
+// Polls until enough echoes are back, or a connection has failed.
 void LoadGenerator::Poll() {
   const uv_run_mode mode = spins_ ? UV_RUN_NOWAIT : UV_RUN_ONCE;
   uint64_t events = Events();
@@ -195,7 +196,7 @@ void LoadGenerator::Poll() {
   }
 }
 
-// That the loop has had of the kernel.
+// The number of events that the loop has received from the kernel.
 uint64_t LoadGenerator::Events() {
   uv_metrics_t metrics;
   uv_metrics_info(&loop_, &metrics);
@@ -309,7 +310,7 @@ void LoadGenerator::CloseAll() {
   }
   uv_close(reinterpret_cast<uv_handle_t*>(&stall_), nullptr);
   while (uv_run(&loop_, UV_RUN_DEFAULT) != 0) {
-    // uv_stop may have been called before: then it returns early, once.
+    // uv_stop may have been called before; then uv_run returns early, once.
   }
   uv_loop_close(&loop_);
 }

@@ -14,32 +14,32 @@
 
 namespace loopdyno {
 
-// The client's side of an echo benchmark, as cheap as we can make it, so that on the other core the
-// server is the bottleneck: no JS per message, and no allocation.
+// The client's side of an echo benchmark, made as cheap as possible so that the server on the other
+// core is the bottleneck: no JS per message, and no allocation.
 //
 //   new LoadGenerator({ ports, host, connections, payload, spins });  connects, round-robin over the
 //                         ports
-//   run(messages) → seen  blocks until at least so many more echoes are back, and says how many
-//                         were; other messages are on their way then, and go on being so: the
+//   run(messages) → seen  blocks until at least `messages` more echoes are back, and returns how
+//                         many were; other messages are under way then, and go on being so: the
 //                         server is never without work
-//   rest() → counts       blocks until none is on its way; how long each took since the last rest
-//   sample(messages) → digest   at rest: exactly so many messages, from the first one on, untimed
-//   takeIdle() → ns       of polls that brought nothing, since it was last asked
+//   rest() → counts       blocks until none is under way; how long each took since the last rest
+//   sample(messages) → digest   at rest: exactly `messages` messages, from the first one on, untimed
+//   takeIdle() → ns       time of polls that brought nothing, since the last call
 //   close()
-//   LoadGenerator.count(ns[]) → counts   as rest() would say durations: that both histograms have
-//                         the same buckets is a promise between two languages, and can be tested
+//   LoadGenerator.count(ns[]) → counts   durations in the form of rest(): to test that both
+//                         histograms have the same buckets
 //
-// One message is in flight per connection. Message n is the payload, begun at another place: its
-// bytes wrap around, so that an echo of an earlier message is caught.
+// One message is in flight per connection. Message n is the payload, begun at another offset: its
+// bytes wrap around, so that an echo of an earlier message is detected.
 //
 //   payload twice in a row: [ a b c d e f | a b c d e f ]      message 2 with kStride 1: c d e f a b
 //
 // Each echo is compared byte by byte as it comes in. The digest sums the FNV-1a hashes of all
-// echoes, which does not depend on the order in which the connections had them. Between two calls
-// of `run` an echo waits in its socket: for that one the caller's pause counts as latency.
+// echoes, so it does not depend on which connection had which message. Between two calls of `run`
+// an echo waits in its socket: its latency then includes the caller's pause.
 //
-// A thread that sleeps is woken by whoever sends it something. With `spins` it polls without waiting
-// while messages are on their way, so that the server does not pay for that.
+// Waking a sleeping thread costs the sender time. With `spins` the generator polls without waiting
+// while messages are under way, so that the server does not pay for that.
 class LoadGenerator final : public Napi::ObjectWrap<LoadGenerator> {
  public:
   static Napi::Function Define(Napi::Env env);
@@ -89,8 +89,8 @@ class LoadGenerator final : public Napi::ObjectWrap<LoadGenerator> {
   std::vector<char> incoming_;
   size_t size_ = 0;
 
-  uint64_t wanted_ = 0;     // of done_: where the loop is to stop
-  uint64_t most_sent_ = 0;  // of sent_: none is sent beyond
+  uint64_t wanted_ = 0;     // the value of done_ at which the loop stops
+  uint64_t most_sent_ = 0;  // the limit of sent_
   uint64_t sent_ = 0;
   uint64_t done_ = 0;
   uint64_t done_at_last_look_ = 0;

@@ -20,7 +20,7 @@ namespace loopdyno {
 class FileJob;
 class Handle;
 
-// A uv_loop_t of our own with what hangs on it. It says nothing about who runs it: see Drive.
+// A uv_loop_t of our own with everything that belongs to it. What runs it is separate: see Drive.
 //
 //   handles by id ──▶ TcpStream, TcpServer      callbacks ──▶ completions (for JS)
 //   files by id   ──▶ FileRead, FileWrite       bytes     ──▶ slab        (for JS)
@@ -33,18 +33,18 @@ class PrivateLoop {
 
   int Open();
 
-  // Begins to close all that is open. Once uv_loop_alive says no, `Release` may follow.
+  // Begins to close everything that is open. `Release` may follow once uv_loop_alive is false.
   void CloseAll();
   void Release();
 
-  // Fires once after `ms` of the loop's clock, which counts whole milliseconds; below 0: never.
+  // Fires once after `ms` of the loop's clock, which counts whole milliseconds; never if below 0.
   void SetAlarm(int64_t ms);
 
   int32_t Register(Handle* handle);
   void Forget(int32_t id);
   Handle* Find(int32_t id) const;
 
-  // Files are numbered by JS.
+  // JS numbers the files.
   void RegisterFile(int32_t id, FileJob* job) { files_[id] = job; }
   void ForgetFile(int32_t id) { files_.erase(id); }
   FileJob* FindFile(int32_t id) const;

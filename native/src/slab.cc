@@ -4,7 +4,7 @@ namespace loopdyno {
 
 namespace {
 
-// Shorter reads are packed to 8 bytes, longer ones to the cache lines that the kernel copies best.
+// Shorter reads are packed to 8 bytes, longer ones to cache lines, which the kernel copies best.
 constexpr size_t kDense = 512;
 
 }  // namespace
@@ -28,7 +28,7 @@ int32_t Slab::Commit(size_t length) {
 }
 
 // JS holds the slab: first through `announced`, then as its current one, until the record of the
-// next. So the memory is there for as long as we fill it.
+// next slab. So the memory exists for as long as we fill it.
 bool Slab::Renew() {
   Napi::Env env = announced_.Env();
   Napi::HandleScope scope(env);

@@ -11,8 +11,8 @@
 
 namespace loopdyno {
 
-// Where incoming bytes go. One big uninitialised Buffer is filled from the front; JS gets views of
-// it, which it may keep as long as it likes, since no byte of a slab is written twice.
+// The memory for incoming bytes. One big uninitialised Buffer is filled from the front. JS gets
+// views of it, which it may keep as long as it likes, since no byte of a slab is written twice.
 //
 //   ┌──────┬───┬─────────┬────────────────────────────┐
 //   │ read │ r │  read   │ free                       │   Reserve: all that is free, for one read
@@ -20,8 +20,8 @@ namespace loopdyno {
 //                        ^ used_                            rounded up a little
 //
 // Making an ArrayBuffer costs 1 to 2 µs, a view of one 30 ns. When the rest is too small, a new
-// slab is pushed to the JS array `announced` and a record tells JS at which point to change over.
-// The price: a view that is kept for long keeps its whole slab, which is why a slab is not larger.
+// slab is pushed to the JS array `announced`, and a record tells JS at which point to change over.
+// The cost: a view that is kept for long keeps its whole slab, so slabs are not larger than this.
 class Slab {
  public:
   struct Space {
@@ -34,11 +34,11 @@ class Slab {
   void Attach(Napi::Array announced, Completions* completions, BufferPool* pool);
   void Detach() { announced_.Reset(); }
 
-  // Free space of at least `wanted` bytes (at most kSize). `base` is null when there is no memory,
-  // or the environment is shutting down.
+  // Returns free space of at least `wanted` bytes (at most kSize). `base` is null if there is no
+  // memory, or if the environment is shutting down.
   Space Reserve(size_t wanted);
 
-  // Keeps the first `length` bytes of what was reserved; returns their offset in the slab.
+  // Keeps the first `length` bytes of the reserved space; returns their offset in the slab.
   int32_t Commit(size_t length);
 
  private:

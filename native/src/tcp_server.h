@@ -10,13 +10,13 @@
 namespace loopdyno {
 
 // A listening socket. Each connection becomes a TcpStream that reads at once, so that its first
-// bytes often reach JS in the same call as the news of the connection.
+// bytes often reach JS in the same call as the new connection.
 //
-// Out of file descriptors: libuv keeps one in reserve, with which it takes the connections that
-// wait and closes them. So neither side hangs, and the loop does not spin.
+// When file descriptors run out: libuv keeps one in reserve, with which it accepts and closes the
+// waiting connections. So neither side hangs, and the loop does not spin.
 class TcpServer final : public Handle {
  public:
-  // `reads` is what its connections do.
+  // `reads` says how its connections read.
   TcpServer(PrivateLoop* loop, Reads reads);
 
   // 0 or libuv's error.
