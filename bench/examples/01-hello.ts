@@ -1,8 +1,8 @@
 /**
- * Two things at once, told in order of completion.
+ * Two things at once, printed in order of completion.
  *
- * `loop.io.sleep(ms)` gives a future: something that will have a result. `yield*` waits for it, and while
- * this program waits the loop runs the others.
+ * `loop.io.sleep(ms)` returns a future: something that will have a result. `yield*` waits for it, and while this
+ * program waits the loop runs the others.
  */
 import { asCompleted } from '../../src/loop/combine.js';
 import type { Example } from './example.js';
@@ -15,7 +15,7 @@ export const example: Example = {
         yield* loop.io.sleep(afterMs);
         return `hello, ${whom}`;
       };
-    // The slower one is asked first and answers last.
+    // The slower one is started first and finishes last.
     for (const next of asCompleted(loop, [greet('world', 60), greet('loop', 20)])) {
       say(yield* next);
     }

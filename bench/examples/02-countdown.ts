@@ -1,8 +1,7 @@
 /**
  * Many tasks, one list of results.
  *
- * `gather` starts a task for each job and gives their results in the order in which they were asked for,
- * whichever was done first.
+ * `gather` starts a task for each job and returns their results in the order of the jobs, whichever was done first.
  */
 import { gather } from '../../src/loop/combine.js';
 import type { Example } from './example.js';

@@ -1,5 +1,5 @@
 /**
- * Many APIs asked at once take as long as the slowest of them, and not as long as all together.
+ * Many APIs requested at once take as long as the slowest of them, and not as long as all together.
  *
  * Each request is a task of its own, waiting for its answer; none of them holds a thread. The servers here
  * run on the same loop, so that the program needs no network.

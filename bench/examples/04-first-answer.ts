@@ -1,8 +1,8 @@
 /**
  * The first answer wins; the others are cancelled and clean up behind themselves.
  *
- * Cancelling a task raises an error in it at the place where it waits, so that its `finally` runs: here the
- * HTTP client closes the connection whose answer nobody wants. When `firstCompleted` is done, that is done.
+ * Cancelling a task raises an error in it at the place where it waits, so that its `finally` runs: here the HTTP client
+ * closes the connection whose answer nobody wants. When `firstCompleted` is done, all clean-up is done.
  */
 import { firstCompleted } from '../../src/loop/combine.js';
 import { HttpClient } from '../../src/workloads/http/client.js';

@@ -1,7 +1,6 @@
 /**
- * Echo over WebSocket: the server runs on the loop, and a client that others wrote (`ws`, on Node's own
- * sockets) talks to it: sizes about every border of the framing, fragments with a ping between them, and what
- * has to be refused.
+ * Echo over WebSocket: the server runs on the loop, and an independent client (`ws`, on Node's own sockets) talks to
+ * it: sizes around every limit of the framing, fragments with a ping between them, and input that must be refused.
  */
 import { once } from 'node:events';
 import WebSocket from 'ws';
@@ -51,14 +50,14 @@ async function converse(url: string, say: Say): Promise<void> {
   const [code, reason] = (await heard(socket, 'close')) as [number, Buffer];
   say(`closed with ${code}, ${reason.toString()}`);
 
-  // Bytes that are no text, sent as text: 1007, says RFC 6455, and the connection is over.
+  // Bytes that are not valid text, sent as text: RFC 6455 requires code 1007, and the connection is closed.
   const rude = await opened(url);
   rude.send(Buffer.from([0xc3, 0x28]), { binary: false });
   const [refused] = (await heard(rude, 'close')) as [number];
   say(`no UTF-8: closed with ${refused}`);
 }
 
-/** What an event brings; a connection that is closed instead is an error, and no wait without end. */
+/** The data of an event. A connection that is closed instead is an error, so that this never waits for ever. */
 function heard(socket: WebSocket, event: 'message' | 'pong' | 'close'): Promise<unknown[]> {
   return new Promise((resolve, reject) => {
     const closed = (code: number): void => reject(new Error(`closed with ${code}`));

@@ -3,8 +3,9 @@
  *
  *   producer ──▶ a short queue for each listener ──▶ its connection
  *
- * A listener that does not read fills its connection first, then its queue, and then the producer waits for it,
- * but not long: who is still behind is let go. So memory is bounded by listeners times the queue's length.
+ * If a listener does not read, first its connection fills, then its queue, and then the producer waits for it, but not
+ * for long: a listener that is still behind is dropped. So memory is bounded by the number of listeners times the
+ * queue's length.
  */
 import { TimeoutError } from '../../src/loop/errors.js';
 import { gather } from '../../src/loop/combine.js';

@@ -1,12 +1,12 @@
 /**
- * Copies a site to disk: pages are fetched a few at a time, links followed, files written, and a run that was
- * killed goes on where it was.
+ * Copies a site to disk: pages are fetched a few at a time, links are followed, files are written, and a run that was
+ * killed continues where it was.
  *
  *   page fetched ─▶ file.part written ─▶ renamed ─▶ its line appended to the list, under a lock
  *                                        whole       only then it counts
  *
- * A kill leaves no page half written: at most a `.part`, and that page is fetched once more. The list itself may
- * end in half a line: that line is not taken for one.
+ * A kill leaves no page half written: at most a `.part`, and that page is fetched once more. The list itself may end in
+ * half a line, which is ignored.
  */
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,11 +31,11 @@ export function pageOf(number: number): string {
 
 export interface Copied {
   readonly pages: number;
-  /** How many had to be fetched in this run. */
+  /** The number of pages that this run fetched. */
   readonly fetched: number;
 }
 
-/** Into `folder`, which may have a part of it already. */
+/** Copies the site into `folder`, which may have a part of it already. */
 export function* copySite(loop: Loop, origin: string, folder: string): Coroutine<Copied> {
   const list = join(folder, 'list.txt');
   const client = new HttpClient(loop);
@@ -88,7 +88,7 @@ export function* copySite(loop: Loop, origin: string, folder: string): Coroutine
   return { pages: met.size, fetched };
 }
 
-/** The lines that are whole, and the list without a half one; none where there is no list yet. */
+/** Reads the complete lines and removes an incomplete last one; empty if there is no list yet. */
 function* readList(loop: Loop, list: string): Coroutine<Set<string>> {
   try {
     const text = Buffer.from(yield* loop.io.readFile(list)).toString();
@@ -118,7 +118,7 @@ export const example: Example = {
     try {
       const first = yield* copySite(loop, origin, folder);
       say(`${first.pages} pages, ${first.fetched} fetched`);
-      // As a kill would leave it: the last line half written, and the page that was being written.
+      // The state after a kill: the last line half written, and the page that was being written.
       const list = Buffer.from(yield* loop.io.readFile(join(folder, 'list.txt'))).toString();
       const lines = list.split('\n').slice(0, -1);
       const lost = lines.slice(-3);

@@ -3,8 +3,8 @@
  *
  *   fetch ×4 ──▶ queue of 4 ──▶ parse ──▶ queue of 4 ──▶ store ×2
  *
- * A full queue makes the stage before it wait, so that no more is under way than the slowest can take. The
- * store is a Map here; with `REDIS_URL` it is a Redis server (`redis-server`, and REDIS_URL=redis://127.0.0.1).
+ * A full queue makes the stage before it wait, so that no more is under way than the slowest stage can take. The store
+ * is a Map here; with `REDIS_URL` it is a Redis server (`redis-server`, and REDIS_URL=redis://127.0.0.1).
  */
 import { gather } from '../../src/loop/combine.js';
 import type { Coroutine } from '../../src/loop/policy.js';
@@ -50,7 +50,7 @@ export const example: Example = {
       for (let text = yield* texts.get(); text !== null; text = yield* texts.get()) {
         yield* prices.put(JSON.parse(text.toString()) as Price);
       }
-      for (let i = 0; i < STORERS; i++) yield* prices.put(null); // the end, for each of them
+      for (let i = 0; i < STORERS; i++) yield* prices.put(null); // the end, one for each storer
     }
 
     function* storer(): Coroutine<number> {

@@ -1,8 +1,8 @@
 /**
- * A price list in memory, read by many while it is now and then loaded anew. No reader sees half of it.
+ * A price list in memory that many read while it is reloaded now and then. No reader sees half of it.
  *
- * There is no lock. A list is never changed: the next one is built aside, and then takes the other's place
- * in one assignment, between two steps of everybody else. Who is reading keeps the list they began with.
+ * There is no lock. A list is never changed: the next one is built separately and then replaces it in one assignment,
+ * between two steps of all other tasks. A reader keeps the list it began with.
  */
 import { gather } from '../../src/loop/combine.js';
 import type { Coroutine } from '../../src/loop/policy.js';
@@ -10,7 +10,7 @@ import type { Example } from './example.js';
 
 interface PriceList {
   readonly version: number;
-  /** Every price is the version's number, so that a mixture would show. */
+  /** Every price is the version's number, so that a mixture is detected. */
   readonly prices: ReadonlyMap<string, number>;
 }
 
@@ -44,7 +44,7 @@ export const example: Example = {
         let seen = 0;
         for (const price of prices.values()) {
           if (price !== version) torn++;
-          if (++seen % 100 === 0) yield; // others have their turn while we are in the middle of it
+          if (++seen % 100 === 0) yield; // others get a turn in the middle of the reading
         }
         if (seen !== ARTICLES) torn++;
         reads++;

@@ -1,8 +1,8 @@
 /**
  * The answer first, the work later: a web request that starts some computing and does not wait for it.
  *
- * `submit` runs a job wherever the policy executes: on this very loop, which then keeps everybody else
- * waiting, or in a thread or process (`workers`, `processes`), which does not. A heartbeat tells the two apart.
+ * `submit` runs a job wherever the policy executes jobs: on this very loop, which makes everybody else wait, or in a
+ * thread or process (`workers`, `processes`), which does not. A heartbeat shows the difference.
  */
 import type { Coroutine } from '../../src/loop/policy.js';
 import { portable } from '../../src/loop/portable.js';
@@ -39,7 +39,7 @@ export const example: Example = {
       yield* response.send(202, 'we are on it');
       works.push(
         loop.spawn(function* () {
-          yield* loop.io.sleep(BEAT_MS); // the answer is out before the work begins
+          yield* loop.io.sleep(BEAT_MS); // the answer is sent before the work begins
           yield* loop.submit(compute, 40_000_000);
           order.push('worked');
         }),

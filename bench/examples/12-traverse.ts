@@ -1,8 +1,8 @@
 /**
- * Breadth first through a graph of 100,000 nodes whose neighbours have to be fetched from a server.
+ * Traverses a graph of 100,000 nodes breadth first; their neighbours must be fetched from a server.
  *
- * Level by level: the nodes of a level are asked for a thousand at a time, a few requests at once (a semaphore
- * holds the others back, as a server would want it), and what the answers name and nobody has seen is the next
+ * Level by level: the nodes of a level are requested a thousand at a time, a few requests at once (a semaphore holds
+ * the others back, as a server would require), and the nodes in the answers that were not seen before are the next
  * level. The traversal is that of the `traverse` workload: `npm run bench -- --workload traverse`.
  */
 import { neighboursOf, traverse } from '../../src/workloads/graph/graph.js';

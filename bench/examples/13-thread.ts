@@ -1,6 +1,6 @@
 /**
- * A loop in a thread. Ordinary code hands it jobs and gets promises of their results; the loop over there
- * sleeps when there is nothing to do and is woken by each job (see `loop-in-thread.ts`).
+ * A loop in a thread. Ordinary code sends it jobs and gets promises of their results. The loop in the thread sleeps
+ * when there is nothing to do, and each job wakes it (see `loop-in-thread.ts`).
  */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
@@ -40,7 +40,7 @@ class LoopThread {
 
 async function ordinary(say: (line: string) => void): Promise<void> {
   const thread = new LoopThread();
-  // The second is done first: the loop over there runs both at once.
+  // The second nap ends first: the loop in the thread runs both at once.
   const naps = [thread.nap(60), thread.nap(20)];
   say(await Promise.race(naps));
   for (const said of await Promise.all(naps)) say(said);

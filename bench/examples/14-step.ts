@@ -1,8 +1,8 @@
 /**
- * A loop in slow motion: `runOnce` runs one turn and says whether there is more.
+ * A loop in slow motion: `runOnce` runs one turn and returns whether there is more.
  *
- * `queue` runs in turns: all that is ready at its beginning runs once, what becomes ready meanwhile runs in
- * the next. Here two tasks take steps in turn. The last part runs the same program under `virtual`, whose
+ * `queue` runs in turns: everything that is ready at the beginning of a turn runs once; what becomes ready meanwhile
+ * runs in the next turn. Here two tasks take steps in turn. The last part runs the same program under `virtual`, whose
  * clock jumps and whose order is chosen by a seed: the same seed, the same order.
  */
 import { virtual } from '../../src/policies/virtual/index.js';

@@ -4,12 +4,12 @@ import { serveHttp, type HttpServer } from '../../src/workloads/http/server.js';
 
 export interface BackEnds {
   readonly origins: readonly string[];
-  /** Requests that were begun, and those that were answered in full. */
+  /** The number of requests that were begun, and of those answered in full. */
   readonly seen: { asked: number; answered: number };
   close(): Coroutine<void>;
 }
 
-/** One for each delay in ms; the n-th answers `answer n to <path>`. */
+/** Opens one server for each delay in ms; the n-th answers `answer n to <path>`. */
 export function* openBackEnds(loop: Loop, delaysMs: readonly number[]): Coroutine<BackEnds> {
   const seen = { asked: 0, answered: 0 };
   const servers: HttpServer[] = [];

@@ -16,7 +16,7 @@ if (port === null) throw new Error(`${String(workerData)} is a thread's program`
 const loop = await queue.open();
 port.on('message', (message: ToThread) => {
   if (message === 'stop') return loop.stop();
-  // A message is no part of a turn: `wake` is how the world outside gets into a loop, even one that sleeps.
+  // A message is not part of a turn: `wake` is how outside events reach a loop, even one that sleeps.
   loop.wake(() => {
     loop.spawn(function* () {
       const answer: FromThread = { job: message.job, said: yield* nap(loop, message.nap) };

@@ -1,6 +1,6 @@
 /**
- * `npm run example NN [-- --policy P]`: runs one of the examples beside this file and says what it left
- * behind, which is nothing. Without a number it lists them.
+ * `npm run example NN [-- --policy P]`: runs one of the examples in this folder and reports what it left behind, which
+ * should be nothing. Without a number it lists them.
  */
 import { readdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import { loadPolicy, policyNames } from '../../src/policies/registry.js';
 import type { LoopPolicy } from '../../src/loop/policy.js';
 import type { Example, Say } from './example.js';
 
-/** By number, such as `01`. */
+/** The examples by number, for example `01`. */
 export async function loadExamples(): Promise<Map<string, Example>> {
   const files = (await readdir(new URL('./', import.meta.url)))
     .filter((name) => /^\d\d-.*\.js$/.test(name))
@@ -23,10 +23,12 @@ export async function loadExamples(): Promise<Map<string, Example>> {
   return examples;
 }
 
-/** What was closed is gone within two turns of Node's loop, as a thread's ports are, and what was not never is. */
+/**
+ * What was closed is gone within two turns of Node's loop (for example a thread's ports); what was not closed never is.
+ */
 const TURNS_TO_CLOSE = 100;
 
-/** What was left pending, failed or open, in a line each. */
+/** What was left pending, failed or open, one line each. */
 export async function runExample(
   example: Example,
   policy: LoopPolicy,
@@ -55,7 +57,7 @@ export async function runExample(
   ];
 }
 
-/** Those of `now` that are more than there were. */
+/** The entries of `now` that exceed those of `before`. */
 function beyond(now: readonly string[], before: readonly string[]): string[] {
   const left = [...before];
   return now.filter((what) => {

@@ -1,4 +1,4 @@
-/** Where the pipeline puts things: a Map in this process, or a real Redis where `REDIS_URL` says one is. */
+/** Where the pipeline stores things: a Map in this process, or a real Redis if `REDIS_URL` is set. */
 import type { Coroutine, Loop } from '../../src/loop/policy.js';
 
 export interface Store {
@@ -27,11 +27,11 @@ function embedded(): Store {
   };
 }
 
-/** A host library: it works on Node's sockets and gives promises, which the loop adopts. */
+/** A host library: it works on Node's sockets and returns promises, which the loop adopts. */
 function* redis(loop: Loop, url: string): Coroutine<Store> {
   const { createClient } = yield* loop.adopt(import('redis'));
   const client = createClient({ url, socket: { reconnectStrategy: false } });
-  client.on('error', () => {}); // whoever waits for a command is told
+  client.on('error', () => {}); // the waiting command gets the error
   yield* loop.adopt(client.connect());
   return {
     kind: 'redis',

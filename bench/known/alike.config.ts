@@ -7,12 +7,12 @@ import type { LoopPolicy } from '../../src/loop/policy.js';
 export const POLICIES = ['microtask', 'queue', 'uv', 'workers'] as const;
 const COPIES = 4;
 
-/** The first is the reference of the others. */
+/** The first copy is the reference of the others. */
 export function copiesOf(policy: string): string[] {
   return Array.from({ length: COPIES }, (_, copy) => `${policy}-copy-${copy}`);
 }
 
-// Each loads what it is a copy of when it is opened, and nothing else.
+// Each copy loads its original when it is opened, and nothing else.
 export default defineConfig({
   policies: POLICIES.flatMap((policy) => copiesOf(policy).map((name) => copy(policy, name))),
 });

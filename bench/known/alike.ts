@@ -1,12 +1,13 @@
 /**
- * `npm run bench:alike`: do 95% intervals hold the truth 95% of the time? The truth is known where it is 1: each policy
- * beside three copies of itself, on all cases of a standard run. A run for each policy, some 5 minutes each.
+ * `npm run bench:alike`: do 95% intervals hold the truth 95% of the time? The true ratio is known to be 1 here: each
+ * policy is measured beside three copies of itself, on all cases of a standard run. One run per policy, some 5 minutes
+ * each.
  *
- *   --runs N        so many runs of each policy, each with a seed of its own (1)
- *   --policy, --workload, --rounds   as of a run
- *   --json          the same as JSON
+ *   --runs N        the number of runs of each policy, each with a seed of its own (1)
+ *   --policy, --workload, --rounds   as for a run
+ *   --json          the result as JSON
  *
- * The exit status is 1 where the share that holds 1 is off 95% by more than chance allows.
+ * The exit status is 1 if the share of intervals that hold 1 differs from 95% by more than chance allows.
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -26,7 +27,7 @@ import { standardRun } from './standard-run.js';
 
 const CONFIG = fileURLToPath(new URL('./alike.config.js', import.meta.url));
 
-/** Of a copy to the first: an interval that should hold 1. */
+/** The ratio of a copy to the first copy: its interval should hold 1. */
 interface Interval {
   readonly policy: string;
   readonly kind: Cell['kind'];
@@ -40,7 +41,7 @@ interface Row {
   readonly what: string;
   readonly holds: number;
   readonly of: number;
-  /** Half width at the median, as a share. */
+  /** The median half width, as a share. */
   readonly halfWidth: number;
 }
 

@@ -1,11 +1,11 @@
 /**
- * Duels whose result is known. `npm run bench:known` measures `queue` against copies of it that do every
- * fifth job twice, or every job. On cpu workloads they must come out at 5/6 (0.833×) and 1/2 of its jobs
- * per second, and a copy that changes nothing at 1×.
+ * Runs with known results. `npm run bench:known` measures `queue` against copies of it that do every fifth job twice,
+ * or every job. On cpu workloads they must reach 5/6 (0.833×) and 1/2 of its jobs per second, and a copy that changes
+ * nothing must reach 1×.
  *
- * Twice the work, and not a spin for some share of the time it took: work needs no clock, so there is
- * nothing in it that could be off. And twice within one job, which a loop runs in one piece: a job that
- * waited between its halves would be under way, and so in nobody's count, twice as often.
+ * The copies do twice the work and do not spin for a share of the time: work needs no clock, so nothing in it can be
+ * inaccurate. They do it within one job, which a loop runs in one piece. A job that waited between its halves would be
+ * under way, and so uncounted, twice as often.
  *
  * `npm run sweep:known` finds where a policy that takes 200 µs for any job breaks even: at 200 µs.
  */
@@ -49,7 +49,7 @@ function twice<I, O>(job: PortableJob<I, O>): PortableJob<I, O> {
 
 const FLAT_MS = 0.2;
 
-/** Every job takes 200 µs, whatever its size, once its result is known: it must break even there. */
+/** Every job takes 200 µs in total, whatever its size: the policy must break even there. */
 const flat = definePolicy({
   ...queue,
   name: 'queue-flat-200us',

@@ -1,4 +1,4 @@
-/** `loopdyno run`, as a user starts it, in a folder of its own. */
+/** Runs `loopdyno run` as a user does, in a folder of its own. */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ export class RunFailedError extends LoopdynoError {}
 const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
 export async function standardRun(flags: readonly string[], signal: AbortSignal): Promise<Results> {
-  // No project's configuration is found there.
+  // An empty folder, so that no project's configuration is found.
   const folder = await mkdtemp(join(tmpdir(), 'loopdyno-known-'));
   try {
     const code = await ended([MAIN, 'run', '--results', folder, ...flags], folder, signal);
@@ -29,10 +29,10 @@ export async function standardRun(flags: readonly string[], signal: AbortSignal)
   }
 }
 
-/** Its exit status; null after a signal. A run in which a cell failed has results, too. */
+/** The exit status; null after a signal. A run with a failed cell has results, too. */
 function ended(args: readonly string[], cwd: string, signal: AbortSignal): Promise<number | null> {
   return new Promise((resolve, reject) => {
-    // In a process group of its own: Ctrl-C comes once, from here, and it ends its children in good order.
+    // In a process group of its own: Ctrl-C then reaches it once, from here, and it ends its children properly.
     const run = spawn(process.execPath, args, {
       cwd,
       stdio: ['ignore', 'ignore', 'inherit'],

@@ -1,7 +1,6 @@
 /**
- * One fresh process of `npm run bench:micro`: measures one row once and prints its ratio as JSON. One
- * row only, since a process that has had several policies at work has slower call sites than any
- * program with one.
+ * One fresh process of `npm run bench:micro`: measures one row once and prints its ratio as JSON. Only one row, since a
+ * process in which several policies have run has slower call sites than any program with one policy.
  *
  *   warm up, then  A B  B A  A B  …   short slices, each timed by tinybench; the ratio of a pair of
  *                                      slices is one value, their median is this process's answer

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:micro`: our primitives beside Node's own. Ratios are medians over fresh processes;
- * the interval is from the lowest to the highest of seven, which holds the true median in 98% of
- * cases, whatever the distribution: 1 - 2 × (1/2)^7.
+ * `npm run bench:micro`: our primitives compared with Node's own. Ratios are medians over fresh processes. The interval
+ * reaches from the lowest to the highest of seven, which holds the true median in 98% of cases, whatever the
+ * distribution: 1 - 2 × (1/2)^7.
  */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -12,17 +12,17 @@ import { median } from '../../src/stats/quantile.js';
 import { rows } from './rows.js';
 
 const PROCESSES = 7;
-/** Bytes. */
+/** The accepted memory per task, in bytes. */
 const MEMORY_AIM = 400;
 
 interface Line {
   what: string;
   against: string;
   ratio: { point: number; low: number; high: number };
-  /** The ratio, or the bytes, that we are content with at most. */
+  /** The largest accepted ratio, or number of bytes. */
   aim: number;
   unit: 'ratio' | 'bytes';
-  /** Per operation, medians, for orientation: absolute times prove nothing. */
+  /** Median ns per operation, for orientation: absolute times prove nothing. */
   oursNs: number | null;
   theirsNs: number | null;
 }
@@ -43,7 +43,7 @@ interface Found {
 
 async function ratios(): Promise<Line[]> {
   const found: Found[][] = rows.map(() => []);
-  // Round by round, so that a slow spell of the machine touches every row a little.
+  // Round by round, so that a slow phase of the machine affects every row a little.
   for (let i = 0; i < PROCESSES; i++) {
     process.stderr.write(`round ${i + 1} of ${PROCESSES}\n`);
     for (const [at, own] of found.entries()) own.push(await measure<Found>(child, String(at)));

@@ -1,6 +1,6 @@
 /**
- * The rows of `npm run bench:micro`: each sets one of our primitives beside what Node offers for the
- * same, both in one process and in turns. A side is a function that does `ops` operations.
+ * The rows of `npm run bench:micro`: each compares one of our primitives with Node's equivalent, both in one process
+ * and in turns. A side is a function that does `ops` operations.
  */
 import { gather } from '../../src/loop/combine.js';
 import type { Loop } from '../../src/loop/policy.js';
@@ -10,14 +10,14 @@ import { queue } from '../../src/policies/queue/index.js';
 export interface Row {
   readonly what: string;
   readonly against: string;
-  /** We are content with a ratio, ours over theirs, of at most this. */
+  /** The largest accepted ratio, ours over theirs. */
   readonly aim: number;
   /** Opens what both sides need. */
   open(): Promise<Sides>;
 }
 
 export interface Sides {
-  /** Operations per call, the same for both. */
+  /** Operations per call; equal for both sides. */
   readonly ops: number;
   readonly ours: () => Promise<unknown>;
   readonly theirs: () => Promise<unknown> | void;
@@ -29,7 +29,7 @@ function* yields(count: number) {
   for (let i = 0; i < count; i++) yield;
 }
 
-// Awaiting no promise is the plain hop through the microtask queue that is to be measured.
+// Awaiting a value that is not a promise is the plain hop through the microtask queue, which is measured here.
 /* oxlint-disable typescript/await-thenable */
 async function hops(count: number): Promise<void> {
   for (let i = 0; i < count; i++) await undefined;
@@ -171,7 +171,7 @@ export const rows: readonly Row[] = [
   },
 ];
 
-/** Delays as time-outs have them: a few different ones, all of them far. */
+/** Typical delays of time-outs: a few different ones, all far away. */
 function insertAndCancel<T>(
   count: number,
   insert: (ms: number) => T,
@@ -185,7 +185,7 @@ function insertAndCancel<T>(
 const nothing = (): void => {};
 const cancel = (timer: { cancel(): void }): void => timer.cancel();
 
-/** Bytes of heap per pending task, with its coroutine, of a million. Needs `--expose-gc`. */
+/** Heap bytes per pending task with its coroutine, over a million tasks. Needs `--expose-gc`. */
 export async function bytesPerTask(count = 1_000_000): Promise<number> {
   const gc = globalThis.gc as () => void;
   const loop = await queue.open();

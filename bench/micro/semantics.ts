@@ -1,8 +1,8 @@
 /**
- * `npm run semantics [-- --json | --write]`: in which order the host's queues and a loop's own are
- * served, measured. Each probe schedules all six from one place and notes in which order they run.
- * It is repeated in fresh processes, with the six scheduled forwards and backwards, from a quick step
- * and from one of 2 ms, after which every timer of 0 ms is due.
+ * `npm run semantics [-- --json | --write]`: measures the order in which the host's queues and a loop's own are served.
+ * Each probe schedules all six from one place and records the order in which they run. It is repeated in fresh
+ * processes, with the six scheduled forwards and backwards, from a quick step and from a step of 2 ms, after which
+ * every timer of 0 ms is due.
  */
 import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -29,7 +29,7 @@ interface Probe {
   backwards: boolean;
   order: Kind[];
 }
-/** One cell; `how` joins the kinds of a group, of which none always runs first. */
+/** One cell. `how` joins the kinds of a group in which no kind always runs first. */
 interface Row {
   policy: string;
   place: Place;

@@ -1,4 +1,4 @@
-/** How each peer is started: found where it needs nothing but its runtime, else built beside this module. */
+/** How each peer is started: directly if it needs only its runtime, otherwise built beside this module. */
 import { execFile } from 'node:child_process';
 import { mkdir, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,9 @@ const run = promisify(execFile);
 const SOURCES = fileURLToPath(new URL('../../../bench/peers/', import.meta.url));
 const BUILT = fileURLToPath(new URL('./built/', import.meta.url));
 
-/** The same for both loops, where one has what both need, so that they are compared on one interpreter. */
+/**
+ * Both Python loops use the same interpreter if one has what both need, so that they are compared on one interpreter.
+ */
 const INTERPRETERS = ['python3', '/usr/bin/python3'];
 
 export async function python(loop: 'asyncio' | 'uvloop'): Promise<Found> {
@@ -30,14 +32,14 @@ export async function python(loop: 'asyncio' | 'uvloop'): Promise<Found> {
   };
 }
 
-/** The first that can import all of them; null where none can. */
+/** The first interpreter that can import all modules; null if none can. */
 async function interpreterWith(modules: readonly string[]): Promise<string | null> {
   for (const interpreter of INTERPRETERS) {
     try {
       await run(interpreter, ['-c', `import ${modules.join()}`]);
       return interpreter;
     } catch {
-      // It is not there, or has not all of them.
+      // The interpreter is not installed, or lacks a module.
     }
   }
   return null;

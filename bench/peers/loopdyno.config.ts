@@ -1,22 +1,22 @@
 /**
- * `npm run bench:peers`: our loops beside those of other worlds, in one table and the same rounds.
+ * `npm run bench:peers`: our loops compared with loops of other runtimes, in one table and the same rounds.
  *
  *   asyncio    CPython's own loop            python/   aiohttp as HTTP client
  *   uvloop     libuv under asyncio's API     python/   likewise
  *   go         the runtime's scheduler       go/       net/http
  *   libuv-c    callbacks on libuv in C       c/        http_parser
  *
- * Each is a program that speaks docs/protocol.md and gets the very inputs that our policies get. What a language
- * costs is in its numbers: the sieve of `primes` is the same loop in all of them. A peer whose runtime is not
- * installed is a row that says what to install.
+ * Each peer is a program that speaks docs/protocol.md and gets the very inputs that our policies get. Its numbers
+ * include the cost of its language: the sieve of `primes` is the same loop in all of them. A peer whose runtime is not
+ * installed becomes a row that says what to install.
  */
 import { defineConfig, type Program } from '../../src/index.js';
 import { builtC, builtGo, python } from './found.js';
 
 const jobs = ['primes', 'timers', 'fetch-all'];
-/** Streams, and protocols. */
+/** Streams and protocols. */
 const pythons = [...jobs, 'echo', 'echo-protocol'];
-/** A read of Go's is one into memory of the caller's. */
+/** A read in Go reads into the caller's memory. */
 const gos = [...jobs, 'echo', 'echo-into'];
 const cs = [...jobs, 'echo', 'echo-into', 'echo-protocol'];
 

@@ -1,8 +1,10 @@
-/** The jobs of `npm run bench:pool`, as other pools take them: one that does nothing, and one of about 1 ms. */
+/**
+ * The jobs of `npm run bench:pool`, in the form that other pools take: one that does nothing, and one of about 1 ms.
+ */
 
 export const identity = (input: string): string => input;
 
-/** Counted, not timed: a job that the machine interrupts still does the same work. */
+/** Steps instead of a time: a job that the machine interrupts still does the same work. */
 const STEPS = 1_000_000;
 
 export function compute(seed: number): string {

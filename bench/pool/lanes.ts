@@ -1,6 +1,6 @@
 /**
  * The session of a pool that is not ours: see docs/protocol.md, "Lanes". A lane is an async function over the pool's
- * own promises. Only who waits for a batch waits on a loop of ours, which is woken once a sample.
+ * own promises. Only the wait for a batch uses a loop of ours, which is woken once per sample.
  */
 import { createHash } from 'node:crypto';
 import type { Coroutine, Future, Jobs, Latency, Loop, Session } from '../../src/index.js';
@@ -20,10 +20,10 @@ export class Lanes implements Session {
   private next = 0;
   private open = false;
   private lanes: Promise<void>[] = [];
-  /** The batch under way: settled when `done` comes to `due`, or when a lane fails. */
+  /** The current batch: settled when `done` reaches `due`, or when a lane fails. */
   private reached: Future<void>;
   private due = 0;
-  /** Of a lane that failed, maybe between two batches: the next one says it. */
+  /** The error of a lane that failed. It may fail between two batches; then the next batch reports it. */
   private failure: { readonly error: unknown } | null = null;
 
   constructor(loop: Loop, run: Run, jobs: Jobs, latency: Latency) {
@@ -71,7 +71,7 @@ export class Lanes implements Session {
   private async lane(): Promise<void> {
     const { run, verified, latency } = this;
     const { name, inputs } = this.jobs;
-    // A lane's next job begins where its last one ended: one look at the clock for both.
+    // A lane's next job begins where its last one ended, so one clock reading serves both.
     let began = performance.now();
     while (this.open) {
       const index = this.next++ % this.cycle;

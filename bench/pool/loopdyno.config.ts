@@ -1,11 +1,11 @@
 /**
- * `npm run bench:pool`: `workers` and `processes` beside other pools, and beside no pool at all. All have a worker for
- * each core.
+ * `npm run bench:pool`: `workers` and `processes` compared with other pools, and with no pool at all. Every pool has a
+ * worker for each core.
  *
- *   identity    a job that does nothing: what it costs to send one
- *   compute     one of about 1 ms: what is left of the cores
+ *   identity    a job that does nothing: the cost of sending a job
+ *   compute     a job of about 1 ms: how much of the cores is left for work
  *
- * The pools that are not ours are programs (program.ts), so that none of them pays for a loop of ours.
+ * The other pools are programs (program.ts), so that none of them pays for a loop of ours.
  */
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +25,7 @@ const PROGRAM = fileURLToPath(new URL('./program.js', import.meta.url));
 const cores = availableParallelism();
 const cases = [...new Set([1, cores, 2 * cores, 64])].map((inFlight) => ({ inFlight }));
 const concurrency = ({ params }: JobsSetup): number => Number(params['inFlight']);
-/** Eight, so that a result that belongs to another job is seen. */
+/** Eight seeds, so that a result that belongs to another job is detected. */
 const seeds = ({ seed }: JobsSetup): number[] => Array.from({ length: 8 }, (_, i) => 8 * seed + i);
 
 const workloads = [

@@ -1,4 +1,4 @@
-/** The pools that are not ours, each with so many threads, and as little else set as possible. */
+/** The other pools, each with `threads` threads, and otherwise with their defaults as far as possible. */
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
@@ -8,7 +8,7 @@ export type Run = (job: string, input: unknown) => PromiseLike<unknown>;
 const jobs = new URL('./jobs.js', import.meta.url).href;
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-/** Packages are called as they are. None is closed: the threads end with the process. */
+/** Names are those of the packages. No pool is closed: its threads end with the process. */
 export const pools: Readonly<Record<string, (threads: number) => Promise<Run>>> = {
   async piscina(threads) {
     const { Piscina } = await import('piscina');
@@ -34,7 +34,7 @@ export const pools: Readonly<Record<string, (threads: number) => Promise<Run>>> 
   postMessage: async (count) => bareThreads(count),
 };
 
-/** A message there and a message back, with the thread that has least to do. */
+/** A message there and a message back, with the thread that has the least to do. */
 function bareThreads(count: number): Run {
   const waiting = new Map<number, (result: unknown) => void>();
   const threads = Array.from({ length: count }, () => {

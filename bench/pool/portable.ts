@@ -1,4 +1,4 @@
-/** The same jobs, as ours take them. */
+/** The jobs of `jobs.ts` in the form that our pools take. */
 import { portable } from '../../src/loop/portable.js';
 import * as jobs from './jobs.js';
 

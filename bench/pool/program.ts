@@ -1,5 +1,5 @@
 /**
- * A pool that is not ours, as a contestant: `program.js NAME`, spoken to as docs/protocol.md says.
+ * A pool that is not ours, as a contestant: `program.js NAME`, which speaks docs/protocol.md.
  *
  *   jobs        lanes.ts ─▶ the pool's own promises
  *   measures    src/contestant/, on a `microtask` loop beside them: the same as of our own contestants
@@ -75,7 +75,7 @@ async function slice({ load, ...asked }: SliceRequest): Promise<SliceAnswer> {
 }
 
 function close(): CloseAnswer {
-  setImmediate(() => process.exit(0)); // when the answer is out
+  setImmediate(() => process.exit(0)); // after the answer is written
   return { did: 'close', left: [], measures: measures.all() };
 }
 

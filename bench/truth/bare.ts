@@ -20,45 +20,45 @@ import { LEAD } from './work.js';
 export interface BareOptions {
   readonly policies: readonly string[];
   readonly turnMs: number;
-  /** Of each program, at least; null for what suits the kind. */
+  /** The shortest warm-up of each program, in ms; null for the default of the kind. */
   readonly warmMs: number | null;
   readonly seed: number;
   readonly signal: AbortSignal;
 }
 
-/** What the bare programs did beside one round. */
+/** What the bare programs did during one round. */
 export interface BareRound {
   readonly workload: string;
   readonly params: Params;
   readonly round: number;
   readonly digest: string;
-  /** By policy, its turns: the one before the first block, those between two, and the one after the last. */
+  /** The turns by policy: one before the first block, one between every two, and one after the last. */
   readonly turns: ReadonlyMap<string, readonly Turn[]>;
 }
 
-/** A server and its client take longer than a job to be compiled. */
+/** The warm-up in ms. A server with its client takes longer to be compiled than a job. */
 const WARM_MS: Readonly<Record<Kind, number>> = { cpu: 3000, io: 4000, mixed: 4000 };
-/** Once more before their first turn, as they were silent while the contestants warmed up. */
+/** A second warm-up before the first turn, in ms: the programs were idle while the contestants warmed up. */
 const AGAIN_MS = 400;
-/** One that keeps more busy is left to the kernel: its main thread is one of several. */
+/** A program that keeps more cores busy is not pinned: its main thread is only one of several. */
 const WIDE_CORES = 1.3;
-/** How many warm up at the same time. */
+/** How many programs warm up at the same time. */
 const AT_ONCE = 2;
-/** What still counts as level, and how often the least warm-up it may take to get there. */
+/** The rise that still counts as level, and how many times the least warm-up may be spent to get there. */
 const RISE = 1.02;
 const MOST_WARM_UPS = 2;
-/** A turn of the warm-up has at most so many times the jobs of the one before. */
+/** The most by which a turn of the warm-up may grow over the one before, as a factor of its jobs. */
 const GROWTH = 16;
-/** Turns whose median rate says how many jobs fill one. */
+/** The number of turns whose median rate gives the number of jobs per turn. */
 const LAST = 4;
 const MOST_TRIES = 5;
-/** Jobs of a turn, at least: there has to be something between its lead and its goal. */
+/** The least number of jobs of a turn: it needs something between its lead and its goal. */
 const FEWEST = 2 * LEAD;
 
 interface Running {
   readonly program: BareProgram;
   readonly turns: Turn[];
-  /** Jobs of a turn. */
+  /** The number of jobs of a turn. */
   fill: number;
 }
 
@@ -103,7 +103,7 @@ export class BarePrograms implements Beside {
     if (this.turned === 0) {
       for (const each of this.running) {
         const cores = await warmUp(each, again, this.options.turnMs);
-        // Only now, as the harness does it: threads that are started later would be pinned with the main thread.
+        // Only now, as in the harness: threads that are started later would be pinned with the main thread.
         if (cores < WIDE_CORES) await pin(each.program.pid, pinning()?.contestants);
       }
     }
@@ -127,7 +127,9 @@ export class BarePrograms implements Beside {
   }
 }
 
-/** A turn whose words came all at once has no time: the driver had to wait for a core. It is done again. */
+/**
+ * A turn whose messages arrived all at once has no time: the driver had to wait for a core. Such a turn is repeated.
+ */
 async function timedTurn(program: BareProgram, jobs: number): Promise<Turn> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const turn = await program.turn(jobs);
@@ -156,7 +158,7 @@ async function warmUp(running: Running, warmMs: number, turnMs: number): Promise
   }
 }
 
-/** The best of the later half is hardly better than the best of the earlier one. */
+/** Whether the best rate of the later half is hardly better than that of the earlier half. */
 function isLevel(rates: readonly number[]): boolean {
   const half = Math.floor(rates.length / 2);
   return Math.max(...rates.slice(half)) <= RISE * Math.max(...rates.slice(0, half));

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:truth`: is what a run says true? Each cell of a run beside a bare program: the same policy and the
- * same job or server, written by hand, with none of the harness in its process, and measured from outside.
+ * `npm run bench:truth`: are the figures of a run true? Each cell of a run is compared with a bare program: the same
+ * policy and the same job or server, written by hand, without the harness in its process, and measured from outside.
  *
  *   contestants of the run       ▓▓▓▓      ▓▓▓▓      ▓▓▓▓         a block of their turns each, as in any run
  *   bare programs           ████      ████      ████      ████    a turn of each, 0.2 s
@@ -10,17 +10,17 @@
  *      clock ◀── lead, goal ──────   works alone
  *      /proc/…/schedstat ─────────   all threads and children
  *
- * What is measured differs from a run in all that could make a run wrong: a program has no module, timer, histogram,
- * profiler or allocator setting of the harness, is warm for seconds and not for a second, works in turns of 200 ms, and
- * is timed by somebody else. Where both agree, none of these matters. As they work in turn, it is the same machine,
- * whatever its speed does.
+ * The bare program differs from a contestant in everything that could make a run wrong: it has no module, timer,
+ * histogram, profiler or allocator setting of the harness, it is warm for seconds and not for a second, works in turns
+ * of 200 ms, and is timed by another process. If both agree, none of these matters. As they work in turn, both see the
+ * same machine, whatever its speed does.
  *
- *   --workload, --policy    only these, with commas between
- *   --rounds N              fresh processes so many times (2); from one there is no interval, and nothing is sure
+ *   --workload, --policy    only these, separated by commas
+ *   --rounds N              the number of fresh processes (2); one gives no interval, and nothing is sure
  *   --blocks N, --turn-ms MS, --warm-up MS, --seed N   (12; 200; 3000, and 4000 with IO; 1)
- *   --json                  the same as JSON
+ *   --json                  the result as JSON
  *
- * The exit status is 1 where an aim is missed, or a cell could not be compared.
+ * The exit status is 1 if an aim is missed, or if a cell could not be compared.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -47,7 +47,7 @@ import { render } from './render.js';
 
 async function planOf({ workload, policy, rounds, blocks, seed }: Options): Promise<Plan> {
   const project = { ...(await catalogueOf(null)), settings: {}, file: null, config: null };
-  // The reference is always among them.
+  // The reference is always included.
   const named = policy && [...new Set(['microtask', ...policy])];
   const plan = planRun(project, {
     rounds,
@@ -58,7 +58,7 @@ async function planOf({ workload, policy, rounds, blocks, seed }: Options): Prom
   return { ...plan, round: { ...plan.round, blocks } };
 }
 
-/** A bare program of a policy that is not available could not start, and would take its case with it. */
+/** The bare program of an unavailable policy could not start, and would make its case fail. */
 async function availablePolicies({ cases }: Plan): Promise<string[]> {
   const contestants = cases.flatMap((planned) => planned.contestants);
   const available = await Promise.all(
@@ -76,7 +76,7 @@ interface Measured {
   readonly interrupted: number | null;
 }
 
-/** As a run is measured, with bare programs between its blocks. */
+/** Measures as a run does, with bare programs between its blocks. */
 async function measure(plan: Plan, { turnMs, warmMs, seed }: Options): Promise<Measured> {
   const folder = await mkdtemp(join(tmpdir(), 'loopdyno-truth-'));
   const policies = await availablePolicies(plan);

@@ -1,14 +1,16 @@
 /**
- * What a run says of each cell beside what its bare program says, and whether that is near enough.
+ * Compares the figures of a run with those of the bare programs, cell by cell, and decides whether they are near
+ * enough.
  *
- * CPU per job: the run's over the bare program's has an interval. It is `near` where the figure is within what is
- * allowed and the interval no wider than that, `far` where the interval lies wholly beyond, and else `unsure`.
+ * CPU per job: the run's figure over the bare program's has an interval. It is `near` if the figure is within the
+ * tolerance and the interval is no wider than that, `far` if the interval lies wholly beyond the tolerance, and
+ * otherwise `unsure`.
  *
- * Ratios: both are uncertain. Where the run is right, their difference on the log scale lies within the root of the
- * summed squares of both half widths in 95% of all cells, and that is what `holds` means. Where that root is so wide
- * that nearly anything would hold, or one of the two has no interval, the answer is `unsure`.
+ * Ratios: both are uncertain. If the run is right, their difference on the log scale lies within the root of the summed
+ * squares of both half widths in 95% of all cells; that is what `holds` means. If that root is so wide that nearly
+ * anything would hold, or if one of the two has no interval, the answer is `unsure`.
  *
- * What is unsure counts as one that is not reached.
+ * `unsure` counts as not reached.
  */
 import { titleOf } from '../../src/documents/cases.js';
 import type { Cell, Estimate } from '../../src/documents/results.js';
@@ -17,17 +19,17 @@ import type { Kind, Params } from '../../src/workload/workload.js';
 import type { BareCell } from './estimates.js';
 import { hasDigestOfRun } from './works.js';
 
-/** How far CPU per job of a run may be from that of the bare program, as a factor. */
+/** How far a run's CPU per job may be from that of the bare program, as a factor. */
 const NEAR: Readonly<Record<Kind, number>> = { cpu: 1.05, io: 1.1, mixed: 1.1 };
-/** Of the ratios. */
+/** The share of the ratios that must hold. */
 const HOLDING = 0.95;
-/** Half width of both intervals together, on the log scale, from which on agreement says nothing. */
+/** If both half widths together are larger than this on the log scale, agreement says nothing. */
 const VAGUE = 0.12;
 
 interface Pair {
   readonly run: Estimate;
   readonly bare: number;
-  /** Run over bare, of what was next to each other in time. */
+  /** Run over bare, from what was adjacent in time. */
   readonly factor: Estimate;
 }
 
@@ -41,7 +43,7 @@ export interface Row {
   readonly policy: string;
   readonly cpuUs: Pair & { readonly verdict: CpuVerdict };
   readonly jobsPerSecond: Pair;
-  /** To the reference; null for itself, and where one of both has none. */
+  /** The ratio to the reference; null for the reference itself, and if either side has none. */
   readonly ratio: {
     readonly run: Estimate;
     readonly bare: Estimate;
@@ -51,9 +53,9 @@ export interface Row {
 
 export interface Aim {
   readonly what: 'cpu' | 'io, mixed' | 'ratios';
-  /** That are near, or hold. */
+  /** The number that are near, or hold. */
   readonly met: number;
-  /** That are far, or off. */
+  /** The number that are far, or do not hold. */
   readonly wrong: number;
   readonly unsure: number;
   readonly of: number;
@@ -62,10 +64,10 @@ export interface Aim {
 
 export interface Comparison {
   readonly rows: readonly Row[];
-  /** A line for each cell, or ratio, that could not be compared. */
+  /** One line for each cell or ratio that could not be compared. */
   readonly missing: readonly string[];
   readonly aims: readonly Aim[];
-  /** Median half widths as shares; null without any. */
+  /** Median half widths as shares; null if there are none. */
   readonly halfWidths: {
     readonly cpuFactor: number | null;
     readonly runRatio: number | null;
@@ -167,12 +169,12 @@ function ratioVerdict(apart: number, run: number | null, bare: number | null): R
   return both > VAGUE ? 'unsure' : 'holds';
 }
 
-/** Every cell was compared, and all aims are reached. */
+/** Whether every cell was compared and all aims are reached. */
 export function isTrue({ aims, missing }: Comparison): boolean {
   return missing.length === 0 && aims.length > 0 && aims.every(({ reached }) => reached);
 }
 
-/** On the log scale. */
+/** The half width on the log scale. */
 function halfWidth({ low, high }: Estimate): number | null {
   return low === null || high === null ? null : Math.log(high / low) / 2;
 }

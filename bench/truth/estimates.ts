@@ -1,7 +1,7 @@
 /**
- * From turns to figures. A round is one observation, as in a run, and intervals are over rounds. What a run says of a
- * cell is set beside the bare program block by block: each block lies between two of its turns, whose mean cancels what
- * the machine drifts.
+ * From turns to figures. A round is one observation, as in a run, and intervals are over rounds. A cell of a run is
+ * compared with its bare program block by block: each block lies between two turns of the program, and their mean
+ * cancels the machine's drift.
  */
 import { cpuJobsOf, cpuUsOf } from '../../src/analysis/cpu-per-job.js';
 import { caseKey } from '../../src/documents/cases.js';
@@ -19,14 +19,14 @@ import { mean, sum } from '../../src/stats/moments.js';
 import type { BareRound } from './bare.js';
 import type { Turn } from './running.js';
 
-/** What the bare program of a cell says. */
+/** The figures of the bare program of a cell. */
 export interface BareCell {
   readonly cell: Cell;
-  /** Of its work; it has to be that of the cell's. */
+  /** The digest of its work. It must equal that of the cell. */
   readonly digest: string;
   readonly cpuUs: number;
   readonly jobsPerSecond: number;
-  /** To that of the reference; null for itself, and without it. */
+  /** The ratio to the reference's bare program; null for the reference itself, and without it. */
   readonly ratio: Estimate | null;
   /** The cell's figure over that of the bare program. */
   readonly factors: { readonly cpu: Estimate; readonly rate: Estimate };
@@ -38,7 +38,7 @@ interface Logs {
   readonly ratio: Observed;
 }
 
-/** Of the cells that have a round with a block in which something was timed, and a bare program in it. */
+/** The cells that have a round with a timed block and a bare program. */
 export function bareCells(
   cells: readonly Cell[],
   rounds: readonly BareRound[],
@@ -104,7 +104,7 @@ function logsOf(pairs: readonly Pair[], policy: string, reference: string): Logs
   };
 }
 
-/** A round in which nothing was next to each other says nothing. */
+/** A round without anything adjacent in time says nothing. */
 function observedIn(rounds: readonly (readonly number[])[]): Observed {
   return observed(rounds.filter((logs) => logs.length > 0));
 }
@@ -125,7 +125,7 @@ interface Block {
   readonly cpuUs: number;
 }
 
-/** In which something was timed. */
+/** The blocks in which something was timed. */
 function blocksOf(round: Round): Block[] {
   return [...slicesByBlock(round)]
     .map(([at, own]) => ({
@@ -142,12 +142,12 @@ function logCpu({ cpuUs, jobs }: Turn): number {
   return Math.log(cpuUs / jobs);
 }
 
-/** In jobs per ms. */
+/** The log rate in jobs per ms. */
 function logRate({ timedJobs, timedMs }: Turn): number {
   return Math.log(timedJobs / timedMs);
 }
 
-/** The share of the turns' time in which a main thread was ready and had to wait for its core. */
+/** The share of the turns' time in which a main thread was ready but had to wait for its core. */
 export function waitedShare(rounds: readonly BareRound[]): number {
   const turns = rounds.flatMap((each) => [...each.turns.values()].flat());
   return turns.length === 0

@@ -1,4 +1,4 @@
-/** Jobs in flight, by hand: as many lanes, each of which submits its next job when its last one is done. */
+/** Keeps jobs in flight, written by hand: each lane submits its next job when its last one is done. */
 import { createHash } from 'node:crypto';
 import { gather } from '../../src/loop/combine.js';
 import type { Coroutine } from '../../src/loop/policy.js';
@@ -7,7 +7,7 @@ import { LEAD, type Work } from './work.js';
 
 export interface JobWork {
   readonly job: PortableJob<never, string>;
-  /** For that job; taken in turn, again and again. */
+  /** The inputs of the job, taken in turn, again and again. */
   readonly inputs: readonly unknown[];
   /** Jobs in flight at the same time. */
   readonly concurrency: number;
@@ -15,7 +15,7 @@ export interface JobWork {
 
 export class Lanes implements Work {
   readonly digest: string;
-  /** Kept, so that no result is thrown away unseen. */
+  /** Kept, so that no result is discarded unused. */
   last = '';
   private readonly loop: Loop;
   private readonly work: JobWork;
@@ -32,7 +32,7 @@ export class Lanes implements Work {
     await loop.run(function* () {
       for (const input of inputs) results.push(yield* loop.submit(job, input as never));
     });
-    // As a session has it, so that it can be compared with a run's.
+    // The same digest as a session's, so that it can be compared with a run's.
     const hash = createHash('sha256').update(results.join('\n'));
     return new Lanes(loop, work, hash.digest('hex').slice(0, 16));
   }

@@ -10,9 +10,9 @@ export interface Options {
   readonly rounds: number;
   /** Blocks of a round, each between two turns of every bare program. */
   readonly blocks: number;
-  /** Of a bare program. */
+  /** The duration of a bare program's turn, in ms. */
   readonly turnMs: number;
-  /** Of a bare program, at least, in ms; null for what suits the kind. */
+  /** The shortest warm-up of a bare program, in ms; null for the default of the kind. */
   readonly warmMs: number | null;
   readonly seed: number;
 }

@@ -9,15 +9,15 @@
  *                 ◀── "1000" ──  all are done: the time ends
  *                 ◀── "1003" ──  those that were under way are done, too
  *
- * A turn is a number of jobs and not a time, so the program never looks at a clock. It cannot be stopped from
- * outside either: under `microtask`, jobs that never wait leave Node no turn in which it could read a word.
+ * A turn is a number of jobs and not a time, so the program never reads a clock. It cannot be stopped from outside
+ * either: under `microtask`, jobs that never wait leave Node no turn in which it could read a message.
  */
 import { writeSync } from 'node:fs';
 import { loadPolicy } from '../../src/policies/registry.js';
 import type { Facts, Params } from '../../src/workload/workload.js';
 import { startWork } from './works.js';
 
-/** At once, and without `process.stdout`: a write of a few bytes to a pipe does not wait. */
+/** Written at once and without `process.stdout`: a write of a few bytes to a pipe does not block. */
 function say(text: string | number): void {
   writeSync(1, `${text}\n`);
 }
@@ -33,4 +33,4 @@ const work = await startWork(loop, workload, {
 });
 say(work.digest);
 for await (const jobs of process.stdin) await loop.run(() => work.turn(Number(jobs), say));
-process.exit(); // the driver has closed standard input, or is gone
+process.exit(); // the driver has closed standard input, or has ended

@@ -1,4 +1,4 @@
-/** The comparison for a terminal. */
+/** Renders the comparison for a terminal. */
 import { titleOf } from '../../src/documents/cases.js';
 import { plainTable } from '../../src/report/table.js';
 import { formatInterval, formatNumber, formatShare } from '../../src/text/format.js';
@@ -9,7 +9,7 @@ const HEAD = ['case', 'policy', 'CPU µs/job: run', 'bare', 'run/bare', '95%', '
   ['ratio: run', '95%', 'bare', '95%', ''],
 );
 
-/** `waited` is the share of the turns' time in which a main thread was ready and had to wait for its core. */
+/** `waited` is the share of the turns' time in which a main thread was ready but had to wait for its core. */
 export function render(comparison: Comparison, waited: number): string {
   const { cpuFactor, runRatio, bareRatio } = comparison.halfWidths;
   return [

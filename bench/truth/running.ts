@@ -1,4 +1,4 @@
-/** A bare program from the driver's side: started, told to work, watched from outside, and ended. */
+/** A bare program as the driver sees it: starts it, makes it work, watches it from outside, and ends it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,28 +9,30 @@ import type { Facts, Params } from '../../src/workload/workload.js';
 
 const PROGRAM = fileURLToPath(new URL('./program.js', import.meta.url));
 
-/** What a program may take for one answer. */
+/** How long a program may take for one answer, in ms. */
 const DEADLINE_MS = 60_000;
 /**
- * Between the last word of a turn and the look at its CPU time. The kernel's account is exact once a thread has gone
- * to sleep; of one that runs it may be a tick of some ms old.
+ * The delay between the last message of a turn and reading its CPU time, in ms. The kernel's account is exact once a
+ * thread sleeps; for a running thread it may be a tick of some ms old.
  */
 const SETTLE_MS = 5;
 
-/** What a turn cost, as the driver saw it. */
+/** The cost of a turn, as the driver measured it. */
 export interface Turn {
-  /** All jobs of the turn, and the CPU time of the program, all its threads and its child processes, for them. */
+  /** All jobs of the turn, and the CPU time for them: of the program, all its threads and its child processes. */
   readonly jobs: number;
   readonly cpuUs: number;
-  /** Jobs and ms between the end of the lead and the goal: all lanes are at work then. */
+  /** Jobs and ms between the end of the lead and the goal: all lanes are busy then. */
   readonly timedJobs: number;
   readonly timedMs: number;
-  /** Of the whole turn: its ms, and those in which the main thread was ready and another thread had its core. */
+  /**
+   * The duration of the whole turn, and the time in which the main thread was ready while its core was taken, in ms.
+   */
   readonly ms: number;
   readonly waitedMs: number;
 }
 
-/** A bare program ended by itself, or gave no answer. */
+/** A bare program ended by itself, or did not answer. */
 export class BareProgramError extends LoopdynoError {}
 
 interface Word {
@@ -54,20 +56,20 @@ export class BareProgram {
   private readonly words: Word[] = [];
   private rest = '';
   private exited = false;
-  /** Why there are no more words; null as long as there may be. */
+  /** Why no more messages will come; null while they may. */
   private silent: string | null = null;
   private heard: () => void = () => {};
 
   constructor({ policy, workload, params, facts, seed }: Asked) {
     this.policy = policy;
     const json = [JSON.stringify(params), JSON.stringify(facts)];
-    // In the environment as it is: a user's program has no allocator settings of ours. It leads a process group, so
-    // that Ctrl-C reaches the driver alone and child processes end with it.
+    // The environment is unchanged: a user's program has none of our allocator settings. The program leads a process
+    // group, so that Ctrl-C reaches only the driver, and child processes end with the program.
     this.child = spawn(process.execPath, [PROGRAM, policy, workload, ...json, `${seed}`], {
       stdio: ['pipe', 'pipe', 'inherit'],
       detached: true,
     });
-    this.child.stdin?.on('error', () => {}); // 'close' tells more
+    this.child.stdin?.on('error', () => {}); // 'close' has more information
     this.child.stdout?.on('data', (chunk: Buffer) => this.hear(chunk, performance.now()));
     this.gone = new Promise((resolve) => {
       const end = (how: string): void => {
@@ -87,7 +89,7 @@ export class BareProgram {
     return this.child.pid;
   }
 
-  /** Until it has done every input once. */
+  /** Waits until it has done every input once. */
   async ready(): Promise<void> {
     const [word] = await this.hearWords(1);
     this.digest = word?.text ?? '';
@@ -115,7 +117,7 @@ export class BareProgram {
     try {
       process.kill(-this.pid, 'SIGKILL');
     } catch {
-      // It has ended meanwhile.
+      // The process has ended meanwhile.
     }
   }
 
@@ -150,7 +152,7 @@ export class BareProgram {
   }
 }
 
-/** CPU time so far of a process and of all that descend from it, in µs. */
+/** CPU time so far of a process and all its descendants, in µs. */
 function treeUs(pid: number | string | undefined): number {
   if (pid === undefined) return 0;
   return childrenOf(pid).reduce((sum, child) => sum + treeUs(child), totalUs(`${pid}`));
@@ -163,11 +165,11 @@ function childrenOf(pid: number | string): string[] {
       return text === '' ? [] : text.split(' ');
     });
   } catch {
-    return []; // it, or a thread of it, has ended
+    return []; // the process, or a thread of it, has ended
   }
 }
 
-/** How long the main thread was ready to run and did not; 0 where the system does not tell. */
+/** How long the main thread was ready to run but did not run, in ms; 0 where the system does not report it. */
 function waitedMs(pid: number | undefined): number {
   try {
     const [, ns] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');

@@ -1,9 +1,9 @@
 /**
- * A server of a workload. Its client is in the fixture, and the workload's session tells it to go on and to rest. A
- * batch is a fifth of a turn, some 50 ms: the two exchange no more than a handful of words in a turn.
+ * A server of a workload. Its client is in the fixture, and the workload's session tells it to continue and to rest. A
+ * batch is a fifth of a turn, some 50 ms: the two exchange only a few messages per turn.
  *
- * Lead and goal are moments at which the client rests: a word that comes late, since this process had to wait for its
- * core, makes the time longer then and no count wrong.
+ * Lead and goal are moments at which the client rests. If a message is late because this process had to wait for its
+ * core, the time is longer, but no count is wrong.
  */
 import type { Loop } from '../../src/loop/policy.js';
 import type { JobsSetup, Latency, Workload } from '../../src/workload/workload.js';

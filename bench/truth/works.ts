@@ -1,7 +1,7 @@
 /**
- * The work of each workload as a program of one's own would do it. A workload that is made of jobs is its job, its
- * inputs and how many are in flight. A server is the workload's own server and the few words that it exchanges with
- * its client, which is in the fixture.
+ * The work of each workload, as a program of one's own would do it. A workload made of jobs needs its job, its inputs
+ * and how many are in flight. A server is the workload's own server, with the few messages that it exchanges with its
+ * client in the fixture.
  */
 import { join } from 'node:path';
 import type { Loop } from '../../src/loop/policy.js';
@@ -11,7 +11,7 @@ import { Lanes, type JobWork } from './lanes.js';
 import { startServer } from './server.js';
 import type { Work } from './work.js';
 
-/** A workload that says its inputs and its concurrency itself, and its job. */
+/** A workload that defines its inputs and its concurrency, combined with its job. */
 function listed(workload: Workload, job: JobWork['job']): Jobs {
   return (setup) => {
     const jobs = workload.jobs?.(setup);
@@ -22,7 +22,7 @@ function listed(workload: Workload, job: JobWork['job']): Jobs {
 
 type Jobs = (setup: JobsSetup) => JobWork;
 
-/** By workload. Each module is loaded by the one program that needs it. */
+/** The jobs by workload. Each module is loaded only by the program that needs it. */
 const JOBS: Readonly<Record<string, () => Promise<Jobs>>> = {
   async primes() {
     const { primes, sieve } = await import('../../src/workloads/cpu/primes.js');
@@ -122,8 +122,8 @@ const SERVERS: Readonly<Record<string, () => Promise<Workload>>> = {
 };
 
 /**
- * Workloads whose session makes another digest: over files and logs besides, or over work whose size each fixture
- * measures anew. Their bare programs are compared with each other alone.
+ * Workloads whose session has another digest: one that also covers files and logs, or one of work whose size each
+ * fixture measures anew. Their bare programs are compared only with each other.
  */
 const OTHER_DIGESTS: ReadonlySet<string> = new Set(['files', 'pipeline', 'spin']);
 
@@ -131,7 +131,7 @@ export function hasDigestOfRun(name: string): boolean {
   return !OTHER_DIGESTS.has(name);
 }
 
-/** The work of a job-made workload as data; undefined for a server. */
+/** The work of a workload made of jobs, as data; undefined for a server. */
 export async function jobsOf(name: string): Promise<Jobs | undefined> {
   return Object.hasOwn(JOBS, name) ? JOBS[name]?.() : undefined;
 }

@@ -1,11 +1,12 @@
 /**
- * `npm run bench:uv`: `uv` and its blocking drive beside Node's own IO, and beside two others on libuv.
+ * `npm run bench:uv`: `uv` and its blocking drive compared with Node's own IO, and with two others on libuv.
  *
- *   echo, echo-into, echo-protocol    what a message costs, by style    all that have the style
- *   read                              what a file costs                ours
- *   task-switch                       what a turn costs                ours
+ *   echo, echo-into, echo-protocol    the cost of a message, by style    all that have the style
+ *   read                              the cost of a file                ours
+ *   task-switch                       the cost of a turn                ours
  *
- * `uvloop` and `libuv-c` are programs of bench/peers/; one that is not installed is a row that says what to install.
+ * `uvloop` and `libuv-c` are programs of bench/peers/. One that is not installed becomes a row that says what to
+ * install.
  */
 import { defineConfig, definePolicy, defineWorkload, uv } from '../../src/index.js';
 import { filesWorkload } from '../../src/workloads/io/files.js';

@@ -1,4 +1,4 @@
-/** The job of `task-switch`: it lets the others run, so many times. */
+/** The job of `task-switch`: it yields to the other tasks a given number of times. */
 import { portable } from '../../src/index.js';
 
 export const switchTasks = portable(

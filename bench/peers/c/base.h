@@ -1,4 +1,4 @@
-// What every file here needs. Included first: uv.h wants more than plain C11 declares.
+// What every file here needs. It must be included first: uv.h wants more than plain C11 declares.
 #ifndef PEER_BASE_H_
 #define PEER_BASE_H_
 
@@ -15,20 +15,21 @@
 #include <string.h>
 #include <uv.h>
 
-// Says why on standard error and exits: the harness shows both. For what leaves nothing to go on
-// with; whatever else fails is answered, and the process lives on.
+// Prints the reason on standard error and exits; the harness shows both. Only for errors after
+// which the process cannot go on. All other errors are answered, and the process lives on.
 _Noreturn void fatal(const char* what, const char* why);
 
-// The pointer, which is not NULL.
+// Returns the pointer, which must not be NULL.
 void* must_have(void* pointer);
 
-// For calls that only fail when the program is wrong, or the system out of everything.
+// For calls that fail only if the program is wrong, or the system out of resources.
 void must(int status, const char* call);
 
-// A whole number from `least` to 2^53 in `*value`; false when `json`, which may be NULL, is none.
+// Stores a whole number from `least` to 2^53 in `*value`; false if `json`, which may be NULL, is
+// none.
 bool whole_number(const cJSON* json, int64_t least, int64_t* value);
 
-// What is under `name`, or NULL; and its text, or NULL where it is none.
+// Returns the field `name`, or NULL; and its text, or NULL if it is no text.
 const cJSON* json_field(const cJSON* object, const char* name);
 const char* json_text(const cJSON* object, const char* name);
 
@@ -41,7 +42,7 @@ uint64_t ns_of(double ms);
 
 enum { kSha1 = 20, kSha256 = 32 };
 
-// `bytes` in hex, and a NUL.
+// Writes `bytes` in hex, and a NUL.
 void to_hex(const unsigned char* bytes, size_t length, char* hex);
 
 #endif

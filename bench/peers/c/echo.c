@@ -24,7 +24,7 @@ struct Echo {
   Talk serve;
   Talk control;
   Lines said;     // on the control connection
-  uint64_t keep;  // after how many messages the peer says a word; 0 at rest
+  uint64_t keep;  // the peer reports after this many messages; 0 at rest
   bool resting;
 };
 
@@ -134,7 +134,7 @@ static void serve_room(uv_handle_t* handle, size_t suggested, uv_buf_t* buffer) 
   *buffer = uv_buf_init(ignored, sizeof ignored);
 }
 
-// Nothing is said on this connection: its end is what is waited for.
+// Nothing is sent on this connection: only its end matters.
 static void on_serve(uv_stream_t* stream, ssize_t length, const uv_buf_t* buffer) {
   (void)buffer;
   Echo* echo = stream->data;

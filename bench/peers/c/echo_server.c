@@ -2,8 +2,8 @@
 
 #include <netinet/in.h>
 
-// One buffer per connection: it is not read into while a write holds it. As large as lets a message
-// of 100 KiB through at once.
+// One buffer per connection: it is not read into while a write holds it. It is large enough for a
+// message of 100 KiB at once.
 enum { kBuffer = 256 * 1024, kPage = 4096 };
 
 struct EchoConnection {
@@ -11,7 +11,7 @@ struct EchoConnection {
   uv_write_t write;
   char* bytes;
   EchoConnection* next;
-  EchoConnection** link;  // what points here
+  EchoConnection** link;  // the pointer to this
 };
 
 static void closed(uv_handle_t* handle) {
@@ -61,10 +61,11 @@ static void on_read(uv_stream_t* stream, ssize_t length, const uv_buf_t* buffer)
 }
 
 static void on_connection(uv_stream_t* listener, int status) {
-  if (status < 0) return;  // the client is told, and says so to its own side
+  if (status < 0) return;  // the client gets the error, and reports it to its own side
   EchoServer* server = listener->data;
   EchoConnection* connection = must_have(calloc(1, sizeof *connection));
-  // On a page: the kernel copies a message of 100 KiB a fifth faster than to where malloc puts it.
+  // Aligned to a page: the kernel copies a message of 100 KiB a fifth faster than to where malloc
+  // puts it.
   void* bytes;
   if (posix_memalign(&bytes, kPage, kBuffer) != 0) fatal("posix_memalign", "out of memory");
   connection->bytes = bytes;

@@ -13,9 +13,9 @@ typedef struct {
 } EchoServer;
 
 int echo_server_open(uv_loop_t* loop, EchoServer** server);
-// With all its connections.
+// Closes the server and all its connections.
 void echo_server_close(EchoServer* server);
-// When the loop has closed it.
+// To be called once the loop has closed the server.
 void echo_server_free(EchoServer* server);
 
 #endif

@@ -14,10 +14,10 @@ typedef struct {
 typedef struct {
   Lane lane;
   const Items* input;
-  Fetch** fetches;  // made once: their bodies' room is used again
+  Fetch** fetches;  // made once: the space of their bodies is reused
   size_t room;
   size_t pending;
-  char error[320];  // of the first that failed
+  char error[320];  // the error of the first fetch that failed
 } FetchAll;
 
 static EVP_MD* sha1;

@@ -12,9 +12,9 @@ struct Connection {
   Origin* origin;
   Fetch* fetch;    // under way on it
   bool used;       // it has answered before
-  bool writing;    // what could not be written at once
-  bool heard;      // bytes of this answer
-  bool complete;   // this answer
+  bool writing;    // for what could not be written at once
+  bool heard;      // bytes of this answer have arrived
+  bool complete;   // this answer is complete
   bool keep;
 };
 
@@ -33,7 +33,7 @@ struct Origin {
 
 static Origin* origins;
 
-// One for all connections: what is in it has gone through the parser before the next read.
+// One for all connections: its content has gone through the parser before the next read.
 static char read_room[kReadRoom];
 
 static void use(Connection* connection, Fetch* fetch);
@@ -70,7 +70,7 @@ static void fetch_done(Fetch* fetch, const char* error) {
   fetch->done(fetch);
 }
 
-// The answer is there.
+// The answer is complete.
 static void finish(Connection* connection, bool reusable) {
   Origin* origin = connection->origin;
   Fetch* fetch = connection->fetch;
@@ -88,11 +88,11 @@ static void finish(Connection* connection, bool reusable) {
   fetch_done(fetch, "");
 }
 
-// There will be no answer on this connection.
+// No answer will come on this connection.
 static void broke(Connection* connection, const char* why) {
   Origin* origin = connection->origin;
   Fetch* fetch = connection->fetch;
-  // The server may have closed it in the very moment of its use.
+  // The server may have closed the connection in the very moment of its use.
   const bool again = connection->used && !connection->heard;
   connection->fetch = NULL;
   close_connection(connection);
@@ -127,7 +127,7 @@ static int on_body(http_parser* parser, const char* at, size_t length) {
 
 static int on_message_complete(http_parser* parser) {
   Connection* connection = parser->data;
-  if (parser->status_code / 100 == 1 && parser->status_code != 101) return 0;  // only announces it
+  if (parser->status_code / 100 == 1 && parser->status_code != 101) return 0;  // an announcement only
   connection->complete = true;
   connection->keep = http_should_keep_alive(parser);
   connection->fetch->status = parser->status_code;
@@ -146,7 +146,7 @@ static void allocate(uv_handle_t* handle, size_t suggested, uv_buf_t* buffer) {
 static void on_read(uv_stream_t* stream, ssize_t length, const uv_buf_t* buffer) {
   Connection* connection = stream->data;
   if (length == 0) return;
-  if (connection->fetch == NULL) {  // closed by the server, or it says what nobody asked for
+  if (connection->fetch == NULL) {  // closed by the server, or it sent what nobody asked for
     close_connection(connection);
     return;
   }
@@ -154,7 +154,7 @@ static void on_read(uv_stream_t* stream, ssize_t length, const uv_buf_t* buffer)
     broke(connection, uv_strerror((int)length));
     return;
   }
-  // Without a length, the end of the connection is that of the body: the parser is told of it.
+  // Without a length, the end of the connection ends the body: the parser must know it.
   const size_t size = length == UV_EOF ? 0 : (size_t)length;
   if (size > 0) connection->heard = true;
   http_parser_execute(&connection->parser, &kSettings, buffer->base, size);
@@ -177,7 +177,7 @@ static void on_written(uv_write_t* write, int status) {
   if (status < 0) broke(connection, uv_strerror(status));
 }
 
-// Writes the request of a connection that is open.
+// Writes the request on an open connection.
 static void ask(Connection* connection) {
   Fetch* fetch = connection->fetch;
   uv_stream_t* stream = (uv_stream_t*)&connection->tcp;

@@ -29,11 +29,11 @@ struct Fetch {
   bool again;
 };
 
-// Of `http://` and an IPv4 address with a port. NULL when it is no such text.
+// Parses `http://` and an IPv4 address with a port. NULL if the text is not of this form.
 Origin* http_origin(uv_loop_t* loop, const char* text);
-// Asks for `path`, and says `done` later, or now when it fails at once.
+// Requests `path`, and calls `done` later, or now if it fails at once.
 void http_get(Fetch* fetch, Origin* origin, const char* path);
-// Closes all connections and forgets all origins; what is under way is not told.
+// Closes all connections and forgets all origins; requests under way get no call.
 void http_shut(void);
 
 #endif

@@ -10,7 +10,7 @@ struct JobSession {
   Lane** lanes;               // `base.concurrency` of them
   unsigned started;           // lanes that have begun and not ended
   unsigned next;              // input
-  uint64_t due;               // what `done` was to be at the end of the last batch
+  uint64_t due;               // what `done` should have been at the end of the last batch
   bool open;                  // lanes take a next job
   bool verifying;
   bool resting;
@@ -78,7 +78,7 @@ static void verified(Lane* lane) {
   session_tell(&session->base);
 }
 
-// At rest, the last one says so.
+// At rest, the last lane reports the end.
 static void end_lane(JobSession* session) {
   session->started--;
   if (session->started > 0 || !session->resting) return;
@@ -93,7 +93,7 @@ void lane_done(Lane* lane) {
     verified(lane);
     return;
   }
-  // A lane's next job begins where its last one ended: one look at the clock for both.
+  // A lane's next job begins where its last one ended, so one clock reading serves both.
   const uint64_t now = uv_hrtime();
   if (session->base.latency != NULL) histogram_record(session->base.latency, now - lane->began);
   lane->began = now;
@@ -117,7 +117,7 @@ static void lane_turn(Lane* lane) {
   else end_lane(session);
 }
 
-// Those that are ready now: what they make ready has its turn when timers and sockets had theirs.
+// Runs the lanes that are ready now. Lanes that they make ready run after timers and sockets.
 static void on_turn(uv_idle_t* turn) {
   JobSession* session = turn->data;
   Lane* lane = session->first_ready;
@@ -139,8 +139,8 @@ static void verify(Session* base) {
 
 static void batch(Session* base, uint64_t jobs) {
   JobSession* session = (JobSession*)base;
-  // A batch of whole cycles ends where a cycle does: else each would have some inputs more than
-  // others.
+  // A batch of whole cycles ends where a cycle does: otherwise each batch would have more of some
+  // inputs than of others.
   const uint64_t over = jobs % base->cycle == 0 ? (base->done - session->due) % base->cycle : 0;
   session->due = base->goal = base->done + jobs - over;
   if (session->open) return;

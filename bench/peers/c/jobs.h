@@ -1,4 +1,4 @@
-// Sessions made of independent jobs, whose inputs the harness sends.
+// Sessions of independent jobs, whose inputs the harness sends.
 #ifndef PEER_JOBS_H_
 #define PEER_JOBS_H_
 
@@ -8,7 +8,7 @@ enum { kResult = 96 };
 
 typedef struct Lane Lane;
 
-// What a workload's file gives.
+// The part that a workload's file provides.
 typedef struct {
   const char* name;
   const char* takes;  // an input, in words
@@ -36,11 +36,11 @@ struct Lane {
   char result[kResult];  // where a job leaves what is compared
 };
 
-// The job is done, with its result. To be called last of all: a whole slice may end in it.
+// The job is done, with its result. Call this last: a whole slice may end in it.
 void lane_done(Lane* lane);
 void lane_failed(Lane* lane, const char* error, const char* message);
 
-// `jobs` is { name, inputs, concurrency }. NULL, and why, where it is not.
+// `jobs` is { name, inputs, concurrency }. Returns NULL and the reason if it is not.
 Session* jobs_open(uv_loop_t* loop, const cJSON* jobs, const char** why);
 
 #endif

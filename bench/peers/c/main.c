@@ -1,6 +1,6 @@
-// A contestant in C on bare libuv; docs/protocol.md says what it is told and what it answers. One
-// loop on the main thread does all of it: requests come on a pipe of the loop, and a request that
-// takes its time is answered in the callback where its work ends.
+// A contestant in C on bare libuv; docs/protocol.md specifies its requests and answers. One loop on
+// the main thread does everything: requests come on a pipe of the loop, and a request that takes
+// time is answered in the callback where its work ends.
 //
 //   cc -std=c11 -O2 -o peer bench/peers/c/*.c -luv -lcjson -lhttp_parser -lcrypto
 #include "base.h"
@@ -29,10 +29,10 @@ static Session* session;
 static Measures measures;
 static Samples samples;
 static uint64_t done_before;
-// Of what counts in the slice.
+// Covers what counts in the slice.
 static Cpu cpu;
 static uint64_t cpu_jobs;
-static cJSON* left;  // from `close` on, and what was measured until then
+static cJSON* left;  // from `close` on, with what was measured until then
 static cJSON* measured;
 
 // ── Answers ──
@@ -117,7 +117,7 @@ static void on_verified(void* context) {
   answer(object);
 }
 
-/* A callback that writes what it was given is all three styles at once. */
+/* A callback that writes the bytes it was given is all three styles at once. */
 static bool is_echo(const char* workload) {
   return strcmp(workload, "echo") == 0 || strcmp(workload, "echo-into") == 0 ||
          strcmp(workload, "echo-protocol") == 0;
@@ -174,7 +174,7 @@ static void on_slice_begin(void* context) {
   measures_begin(&measures);
 }
 
-// Once when it begins to count, and once when it ends.
+// Called once when the slice begins to count, and once when it ends.
 static void on_count(void* context) {
   (void)context;
   const Cpu now = cpu_now();
@@ -283,7 +283,8 @@ static void serve_next(void) {
   if (line != NULL) handle(line);
 }
 
-// Not where the last answer was given: that may be deep in a callback of what the next one frees.
+// Not where the last answer was given: that may be deep in a callback of something that the next
+// request frees.
 static void on_more(uv_idle_t* idle) {
   must(uv_idle_stop(idle), "uv_idle_stop");
   serve_next();
@@ -303,7 +304,7 @@ static void on_input(uv_stream_t* stream, ssize_t length, const uv_buf_t* buffer
 
 int main(void) {
   process_began = start_time();
-  // The harness decides when we end; and who writes where nobody reads is told so.
+  // The harness decides when we end, and a write that nobody reads must return an error.
   if (signal(SIGINT, SIG_IGN) == SIG_ERR || signal(SIGPIPE, SIG_IGN) == SIG_ERR) {
     fatal("signal", strerror(errno));
   }

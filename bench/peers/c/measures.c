@@ -1,6 +1,6 @@
 #include "measures.h"
 
-// Ms between two beats.
+// The time between two beats, in ms.
 enum { kBeat = 2 };
 
 static unsigned bucket_of(uint64_t ns) {
@@ -48,8 +48,8 @@ static uv_rusage_t usage(void) {
 
 static double micros(uv_timeval_t time) { return (double)time.tv_sec * 1e6 + (double)time.tv_usec; }
 
-// The most memory that was ever resident. Not ru_maxrss: exec keeps that of the process which it
-// replaces, and so it would tell of the harness where the harness is larger, as it is.
+// The peak resident memory. Not ru_maxrss: exec keeps that of the process which it replaces, so it
+// would be the harness's, which is larger.
 static double peak_bytes(void) {
   FILE* file = fopen("/proc/self/status", "r");
   double kib = 0;
@@ -90,8 +90,8 @@ static void next_beat(Measures* measures) {
   must(uv_timer_start(&measures->beat, on_beat, ms, 0), "uv_timer_start");
 }
 
-// Beats that were kept waiting, by a loop that was held for longer than from one to the next, count
-// each with its own delay.
+// If the loop was held for longer than the time between two beats, each delayed beat counts with
+// its own delay.
 static void on_beat(uv_timer_t* beat) {
   Measures* measures = beat->data;
   const uint64_t now = uv_hrtime();
@@ -101,7 +101,7 @@ static void on_beat(uv_timer_t* beat) {
 }
 
 void measures_begin(Measures* measures) {
-  // A timer is due on the loop's clock, which has whole ms and is uv_hrtime's otherwise.
+  // A timer is due on the loop's clock, which has whole ms and otherwise equals uv_hrtime.
   uv_update_time(measures->beat.loop);
   measures->due_ms = uv_now(measures->beat.loop) + kBeat;
   next_beat(measures);

@@ -1,4 +1,4 @@
-// What a contestant measures about itself while its slices run, beside the time they take.
+// What a contestant measures about itself while its slices run, besides their time.
 #ifndef PEER_MEASURES_H_
 #define PEER_MEASURES_H_
 
@@ -13,7 +13,7 @@ typedef struct {
 } Histogram;
 
 void histogram_record(Histogram* histogram, uint64_t ns);
-// Adds counts as they are told: [index, count, ...]. False when they are none.
+// Adds counts in the form [index, count, ...]. False if they are not in this form.
 bool histogram_add(Histogram* histogram, const cJSON* counts);
 cJSON* histogram_json(const Histogram* histogram);
 
@@ -25,7 +25,7 @@ typedef struct {
   uv_rusage_t usage;
   uint64_t voluntary;
   uint64_t involuntary;
-  size_t resident;  // when it was reset
+  size_t resident;  // at the reset
 } Measures;
 
 typedef struct {
@@ -34,13 +34,13 @@ typedef struct {
 } Cpu;
 
 void measures_open(Measures* measures, uv_loop_t* loop);
-// Forgets what was measured: it was the warm-up. Memory grows from here.
+// Discards what was measured so far: it was the warm-up. Memory growth counts from here.
 void measures_reset(Measures* measures);
 void measures_begin(Measures* measures);
 void measures_end(Measures* measures);
-// Of this process so far.
+// The CPU time of this process so far.
 Cpu cpu_now(void);
-// No beats any more, where a slice ends before its time.
+// Stops the beats, for a slice that ends before its time.
 void measures_stop(Measures* measures);
 cJSON* measures_json(const Measures* measures);
 void measures_close(Measures* measures);

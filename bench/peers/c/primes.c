@@ -1,5 +1,5 @@
-// `primes` (cpu): sieve of Eratosthenes over a segment; a job counts and sums the primes of so many
-// numbers.
+// `primes` (cpu): sieve of Eratosthenes over a segment. A job counts and sums the primes of a range
+// of numbers.
 #include "jobs.h"
 
 #include <inttypes.h>
@@ -9,7 +9,7 @@ typedef struct {
   int64_t length;
 } Segment;
 
-// One for all jobs, which have it one after the other. Grown when a segment is longer.
+// One array for all jobs, which use it one after the other. It grows when a segment is longer.
 static uint8_t* composite;
 static int64_t room;
 

@@ -2,13 +2,13 @@
 
 // ── Samples ──
 //
-//   begin ─▶ 3 ms of work, and as many jobs as are in flight, untimed: what starts a slice is not
-//            what goes on in it
+//   begin ─▶ 3 ms of work, and as many jobs as are in flight, untimed: the start of a slice is not
+//            typical of it
 //   count ─▶ sample, sample, …                      until `ns` are spent
-//   count ─▶ rest: those under way come home, untimed ─▶ end
+//   count ─▶ rest: jobs under way are completed, untimed ─▶ end
 //
-// Each ends where its last job does, in a callback of that job, and the next one begins there. The
-// work flows on, so a sample may see more jobs done than it waited for.
+// Each sample ends where its last job does, in a callback of that job, and the next one begins
+// there. Work flows on, so a sample may see more jobs done than it waited for.
 
 static const uint64_t kLead = 3000000;
 
@@ -88,7 +88,7 @@ void samples_free(Samples* samples) {
 // ── What it costs ──
 
 enum { kBlocks = 21, kJobsPerBlock = 1000 };
-// Of samples of nothing: some ten thousand of them.
+// The time for samples without work, in ns: some ten thousand of them.
 static const uint64_t kIdleNs = 1000000;
 
 static void idle_batch(Session* session, uint64_t jobs) { session->goal = session->done + jobs; }
@@ -97,7 +97,7 @@ static void idle_rest(Session* session) { session_tell(session); }
 
 static void idle_end(void* context) { *(bool*)context = true; }
 
-// Middle of `count` numbers, which are sorted.
+// The median of `count` sorted numbers.
 static double median(const double* sorted, size_t count) {
   return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
 }
@@ -116,7 +116,7 @@ static double idle_sample_us(void) {
   return ms * 1000;
 }
 
-// What a session does per job beyond the job itself: a look at the clock and a count.
+// What a session does per job besides the job itself: read the clock and count.
 static double idle_job_us(void) {
   Histogram* histogram = must_have(calloc(1, sizeof *histogram));
   double blocks[kBlocks];

@@ -4,14 +4,14 @@
 
 #include "session.h"
 
-// The samples of a slice. The first group is given, with zeros for the rest.
+// The samples of a slice. The caller sets the first group, and the rest to zeros.
 typedef struct {
   Session* session;
-  uint64_t ns;     // to spend
-  uint64_t batch;  // jobs that a sample waits for
+  uint64_t ns;     // the time to spend
+  uint64_t batch;  // jobs per sample
   Then begin;      // before the first job; may be NULL
-  Then count_jobs; // after the untimed start, and after the last sample: what is between counts; may be NULL
-  Then end;        // when the last one is done
+  Then count_jobs; // after the untimed start, and after the last sample: only the time in between counts; may be NULL
+  Then end;        // called when the last one is done
   void* context;
 
   uint64_t jobs;       // done while a sample was timed

@@ -2,7 +2,7 @@
 
 #include <stdarg.h>
 
-// False when there is nothing to wait for any more.
+// Returns false if there is nothing to wait for any more.
 static bool ask(Session* session, Then then, void* context) {
   session->then = then;
   session->context = context;
@@ -24,7 +24,7 @@ void session_rest(Session* session, Then then, void* context) {
   if (ask(session, then, context)) session->kind->rest(session);
 }
 
-// Also one that has failed, and one whose batch is under way.
+// Also works for a session that has failed, or whose batch is under way.
 void session_close(Session* session, Then then, void* context) {
   session->closing = true;
   session->goal = UINT64_MAX;
@@ -42,7 +42,7 @@ void session_tell(Session* session) {
 }
 
 void session_fail(Session* session, const char* error, const char* format, ...) {
-  if (session->failed || session->closing) return;  // the first one is what counts
+  if (session->failed || session->closing) return;  // the first failure counts
   va_list values;
   va_start(values, format);
   snprintf(session->error, sizeof session->error, "%s", error);
@@ -50,7 +50,7 @@ void session_fail(Session* session, const char* error, const char* format, ...) 
   va_end(values);
   session->failed = true;
   session->goal = UINT64_MAX;
-  if (session->then == NULL) return;  // the next one who asks is told
+  if (session->then == NULL) return;  // the next caller gets the failure
   session->then = NULL;
   session->on_failure(session);
 }

@@ -1,10 +1,10 @@
-// The work that a contestant does: jobs without end while it is asked for some, none at rest.
+// The work of a contestant: jobs without end while some are requested, none at rest.
 //
-//   verify ─▶ told when the fixed sample is done, and `digest` is of it
-//   batch ──▶ told when `jobs` more are done; the work goes on
+//   verify ─▶ calls back when the fixed sample is done, and `digest` covers it
+//   batch ──▶ calls back when `jobs` more are done; the work goes on
 //   batch ──▶ …
-//   rest ───▶ told when those under way are done, too
-//   close ──▶ told when nothing is left but handles that are closing
+//   rest ───▶ calls back when the jobs under way are done, too
+//   close ──▶ calls back when nothing is left but handles that are closing
 #ifndef PEER_SESSION_H_
 #define PEER_SESSION_H_
 
@@ -25,14 +25,14 @@ struct Session {
   const SessionKind* kind;
   unsigned concurrency;
   unsigned cycle;
-  bool times_jobs;  // each job's latency is taken here
+  bool times_jobs;  // each job's latency is measured here
   char digest[2 * kSha256 + 1];
   uint64_t first_done;  // uv_hrtime after the first job
   uint64_t done;
   uint64_t goal;       // `done` at the end of the batch under way
   Histogram* latency;  // where latencies count, NULL while they do not
 
-  // Who asked last and was not told yet. One at a time.
+  // The last caller, if it was not called back yet. One at a time.
   Then then;
   void* context;
 
@@ -44,18 +44,18 @@ struct Session {
   void (*on_failure)(Session*);
 };
 
-// A session has failed when a batch is asked for after it did, too.
+// A session also fails when a batch is requested after it has failed.
 void session_verify(Session* session, Then then, void* context);
 void session_batch(Session* session, uint64_t jobs, Then then, void* context);
 void session_rest(Session* session, Then then, void* context);
 void session_close(Session* session, Then then, void* context);
 
-// For those that do the work: what was asked for is done, or cannot be.
+// Called by the code that does the work: the request is done, or cannot be.
 void session_tell(Session* session);
 void session_fail(Session* session, const char* error, const char* format, ...)
     __attribute__((format(printf, 3, 4)));
 
-// Of a batch: so many jobs are done. The next one may have begun when this returns.
+// For a batch: `jobs` jobs are done. The next batch may have begun when this returns.
 static inline void session_count(Session* session, uint64_t jobs) {
   session->done += jobs;
   if (session->done >= session->goal) {

@@ -25,10 +25,10 @@ static uint64_t ns_on(clockid_t clock) {
   return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-// The kernel tells it in ticks of 10 ms. Until `main` a process does nothing but work (exec, the
-// dynamic linker), so it began as long ago as that took of CPU time. Where it had to wait for a CPU
-// or a disk it began before that, and the time told is too short by as much; but by less than 10 ms,
-// since it cannot have begun behind the end of its tick.
+// The kernel reports it in ticks of 10 ms. Until `main` a process does nothing but work (exec, the
+// dynamic linker), so it began as long ago as that took of CPU time. If it had to wait for a CPU or
+// a disk it began earlier, and the time is too short by that wait; but by less than 10 ms, since it
+// cannot have begun after the end of its tick.
 uint64_t start_time(void) {
   const uint64_t now = uv_hrtime();
   const uint64_t latest = now - ns_on(CLOCK_PROCESS_CPUTIME_ID);

@@ -3,7 +3,7 @@
 
 #include "base.h"
 
-// When this process began, on uv_hrtime's clock. To be called first of all.
+// When this process began, on uv_hrtime's clock. Must be called first.
 uint64_t start_time(void);
 
 #endif

@@ -1,4 +1,4 @@
-// `timers` (io): fan-out of sleeps; a job gathers those of an input, each a timer of the loop.
+// `timers` (io): fan-out of sleeps. A job gathers the sleeps of an input, each a timer of the loop.
 #include "jobs.h"
 
 #include <inttypes.h>
@@ -16,8 +16,8 @@ typedef struct {
   int64_t ms;
 } Sleep;
 
-// Timers are made once and started anew for each job, as one does where they come and go by the
-// thousand: a closed one costs a turn of the loop.
+// Timers are made once and restarted for each job, as is usual for thousands of short-lived timers:
+// closing one costs a turn of the loop.
 struct FanOut {
   Lane lane;
   uv_loop_t* loop;

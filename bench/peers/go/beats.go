@@ -2,14 +2,14 @@ package main
 
 import "time"
 
-// Between two beats. Some eight a slice: too few to be seen in the work's rate.
+// The time between two beats. Some eight per slice: too few to affect the work's rate.
 const beat = 2 * time.Millisecond
 
-// beats measure what stands for a loop's lag here: how late a goroutine runs that waits for a timer.
+// beats measure the equivalent of a loop's lag: how late a goroutine runs that waits for a timer.
 //
-// They are due at fixed times, whenever the one before came: when all processors were held for 10 ms, five
-// beats were kept waiting, and each counts with its own delay. Else the long stalls, which are what is looked
-// for, would be the ones that are counted least.
+// They are due at fixed times, whenever the one before came: if all processors were held for 10 ms, five
+// beats were delayed, and each counts with its own delay. Otherwise long stalls, the very thing to be
+// found, would be counted least.
 type beats struct {
 	lag   *histogram
 	due   time.Time
@@ -34,7 +34,7 @@ func (b *beats) run() {
 			b.due = b.due.Add(beat)
 			timer.Reset(time.Until(b.due))
 		case now := <-b.stop:
-			// Beats that are still kept waiting have waited that long at least.
+			// Beats that still wait have waited at least that long.
 			for ; !b.due.After(now); b.due = b.due.Add(beat) {
 				b.lag.record(now.Sub(b.due))
 			}

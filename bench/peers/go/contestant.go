@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// contestant is what lasts from one request to the next; both are nil before 'open'.
+// contestant is the state between requests; both fields are nil before 'open'.
 type contestant struct {
 	session  session
 	measures *measures
@@ -48,7 +48,7 @@ func (c *contestant) open(asked openRequest) (any, error) {
 	}, nil
 }
 
-// openSession starts the workload: jobs, or the one that is not made of them.
+// openSession starts the workload: independent jobs, or the one workload that is not made of jobs.
 func openSession(asked openRequest) (session, error) {
 	if jobs := asked.Jobs; jobs != nil {
 		makers := map[string]func(*jobsRequest) (session, error){
@@ -67,7 +67,7 @@ func openSession(asked openRequest) (session, error) {
 	return nil, fmt.Errorf("it cannot do the workload %q, which came without jobs", asked.Workload)
 }
 
-// reset forgets what was measured: it was the warm-up.
+// reset discards what was measured so far: it was the warm-up.
 func (c *contestant) reset() (any, error) {
 	if c.session == nil {
 		return nil, errNotOpen

@@ -10,19 +10,19 @@ import (
 	"time"
 )
 
-// Connections with one message on its way each, and messages of the verified sample.
+// Connections with one message under way each, and messages of the verified sample.
 const (
 	echoConnections = 10
 	echoSample      = 50
 )
 
-// echoSession drives the peer, which is the client of our server. A message is done when the peer has said so:
-// until then nobody but the peer knows.
+// echoSession drives the peer, which is the client of our server. A message is done when the peer reports
+// it: until then only the peer knows.
 type echoSession struct {
 	server   *echoServer
 	peer     *echoPeer
 	finished int64
-	// keep is after how many messages the peer says a word; 0 at rest.
+	// keep is the number of messages after which the peer reports; 0 at rest.
 	keep    int64
 	latency histogram
 }
@@ -91,7 +91,7 @@ func (s *echoSession) rest() error {
 			return err
 		}
 		s.finished += said.Done
-		if said.Latency != nil { // its last word
+		if said.Latency != nil { // its last report
 			return s.latency.addCounts(said.Latency)
 		}
 	}
@@ -108,14 +108,14 @@ func (s *echoSession) close() ([]string, error) {
 	return s.server.wait(), err
 }
 
-// echoPeer is the connection on which the peer is told what to do, in lines of JSON.
+// echoPeer is the connection over which the peer gets its requests, in lines of JSON.
 type echoPeer struct {
 	connection net.Conn
 	in         *json.Decoder
 	out        *json.Encoder
 }
 
-// peerWord has the fields of all that the peer says.
+// peerWord has the fields of all messages of the peer.
 type peerWord struct {
 	Digest  string
 	Done    int64

@@ -95,7 +95,7 @@ func (s *echoServer) note(err error) {
 	s.failed = append(s.failed, err.Error())
 }
 
-// wait waits until the last connection has ended and tells what had failed.
+// wait waits until the last connection has ended and returns what had failed.
 func (s *echoServer) wait() []string {
 	<-s.ended
 	return s.failed

@@ -13,7 +13,7 @@ type fetchInput struct {
 	Items  []int
 }
 
-// Enough for the requests of all jobs to be on their way at once, nearly always.
+// Enough for nearly all requests of all jobs to be under way at once.
 const connections = 256
 
 func openFetchAll(asked *jobsRequest) (session, error) {

@@ -8,19 +8,19 @@ import (
 const (
 	// Enough samples for a median.
 	costSamplesMs = 15
-	// Blocks, so that one that was interrupted does not count.
+	// Several blocks, so that one that was interrupted does not count.
 	costBlocks   = 21
 	jobsPerBlock = 1000
 )
 
-// cost is what measuring costs, in µs: part of every number that is told.
+// cost is what measuring costs, in µs. It is part of every reported number.
 type cost struct {
 	SampleUs float64 `json:"sampleUs"`
 	JobUs    float64 `json:"jobUs"`
 }
 
-// idleWork is done at once, but by another goroutine, which wakes the waiting one as a lane does: that is what
-// a sample costs.
+// idleWork is done at once, but by another goroutine, which wakes the waiting one as a lane does: that
+// wake-up is the cost of a sample.
 type idleWork struct {
 	jobs  int64
 	asked chan int64
@@ -53,7 +53,7 @@ func harnessCost() (cost, error) {
 	if err != nil {
 		return cost{}, err
 	}
-	// What a session does per job beyond the job itself: a look at the clock and a record.
+	// What a session does per job besides the job itself: read the clock and record the time.
 	latency := new(histogram)
 	blocks := make([]float64, costBlocks)
 	for i := range blocks {
@@ -70,7 +70,7 @@ func harnessCost() (cost, error) {
 	return cost{1000 * median(idle.SamplesMs), median(blocks)}, nil
 }
 
-// median is of values in ascending order.
+// median takes values in ascending order.
 func median(ascending []float64) float64 {
 	middle := len(ascending) / 2
 	if len(ascending)%2 == 1 {

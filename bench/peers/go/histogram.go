@@ -16,10 +16,10 @@ type histogram struct {
 }
 
 const (
-	// Buckets an octave.
+	// Buckets per octave.
 	half     = 1 << halfBits
 	halfBits = 6
-	// Up to 2^42 ns; what is longer counts as that.
+	// Values up to 2^42 ns. Longer ones count as that.
 	octaves   = 36
 	longestNs = 1<<(halfBits+octaves) - 1
 )
@@ -45,7 +45,7 @@ func (h *histogram) add(other *histogram) {
 	}
 }
 
-// addCounts adds what counts gave, somewhere else.
+// addCounts adds the result of counts from elsewhere.
 func (h *histogram) addCounts(counts []int64) error {
 	if len(counts)%2 != 0 {
 		return fmt.Errorf("counts come in pairs, but there are %d numbers", len(counts))
@@ -60,7 +60,7 @@ func (h *histogram) addCounts(counts []int64) error {
 	return nil
 }
 
-// counts are the buckets that are not empty, as index, count, index, count, … in ascending order.
+// counts returns the buckets that are not empty, as index, count, index, count, … in ascending order.
 func (h *histogram) counts() []int64 {
 	counts := []int64{}
 	for index, count := range h.buckets {

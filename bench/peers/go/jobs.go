@@ -12,11 +12,11 @@ import (
 	"time"
 )
 
-// jobFunc does one job. It is called by one lane only, so that what it keeps is never shared.
+// jobFunc does one job. Only one lane calls it, so its state is never shared.
 type jobFunc[I any] func(input I) (string, error)
 
 // jobSession is a session of independent jobs: lanes that each take the next input when their last job is
-// done. Every result is compared with the one that was verified.
+// done. Every result is compared with the verified one.
 type jobSession[I any] struct {
 	name     string
 	inputs   []I
@@ -27,11 +27,11 @@ type jobSession[I any] struct {
 	open     atomic.Bool
 	next     atomic.Int64
 	finished atomic.Int64
-	// goal is the value of finished that ends the batch under way; never when there is none.
+	// goal is the value of finished that ends the current batch; unreachable if there is none.
 	goal atomic.Int64
-	// due is what finished was to be at the end of the last batch.
+	// due is what finished should have been at the end of the last batch.
 	due int64
-	// woken has a word when the goal is reached, or when a lane has failed.
+	// woken gets a message when the goal is reached, or when a lane has failed.
 	woken chan struct{}
 
 	failing sync.Mutex
@@ -40,18 +40,18 @@ type jobSession[I any] struct {
 
 type lane[I any] struct {
 	do jobFunc[I]
-	// One that all lanes record in would be waited for. They are added up at rest.
+	// One per lane, since lanes would wait for a shared one. They are added up at rest.
 	latency histogram
 }
 
 const never = math.MaxInt64
 
-// wrongResult is a job that gave another result than the verified one.
+// wrongResult is a job whose result differed from the verified one.
 type wrongResult struct{ message string }
 
 func (e *wrongResult) Error() string { return e.message }
 
-// openJobs starts a session with jobs that newJob makes, one for each lane.
+// openJobs starts a session with jobs made by newJob, one for each lane.
 func openJobs[I any](asked *jobsRequest, newJob func() jobFunc[I]) (session, error) {
 	s := &jobSession[I]{name: asked.Name, woken: make(chan struct{}, 1)}
 	if err := json.Unmarshal(asked.Inputs, &s.inputs); err != nil {
@@ -95,7 +95,8 @@ func (s *jobSession[I]) batch(jobs int64) error {
 	}
 	finished := s.finished.Load()
 	goal := finished + jobs
-	// A batch of whole cycles ends where a cycle does: else each would have some inputs more than others.
+	// A batch of whole cycles ends where a cycle does: otherwise each batch would have more of some inputs
+	// than of others.
 	if cycle := int64(len(s.inputs)); jobs%cycle == 0 {
 		goal -= (finished - s.due) % cycle
 	}
@@ -104,7 +105,7 @@ func (s *jobSession[I]) batch(jobs int64) error {
 	if !s.open.Load() {
 		s.start()
 	}
-	// Lanes may have come there before they could see the goal.
+	// Lanes may have reached the goal before they could see it.
 	s.reach(s.finished.Load())
 	<-s.woken
 	return s.failed()
@@ -129,7 +130,7 @@ func (s *jobSession[I]) work(l *lane[I]) {
 func (s *jobSession[I]) jobsOf(l *lane[I]) (err error) {
 	defer recovered(&err)
 	inputs := int64(len(s.inputs))
-	// A lane's next job begins where its last one ended: one look at the clock for both.
+	// A lane's next job begins where its last one ended, so one clock reading serves both.
 	began := time.Now()
 	for s.open.Load() {
 		index := (s.next.Add(1) - 1) % inputs
@@ -149,14 +150,15 @@ func (s *jobSession[I]) jobsOf(l *lane[I]) (err error) {
 	return nil
 }
 
-// reach wakes the batch when so many jobs are what it waits for: once, whoever gets there first.
+// reach wakes the batch when finished is the number that it waits for: once, whichever lane gets there
+// first.
 func (s *jobSession[I]) reach(finished int64) {
 	if goal := s.goal.Load(); finished >= goal && s.goal.CompareAndSwap(goal, never) {
 		s.wake()
 	}
 }
 
-// wake leaves at most one word: a lane that fails may find that of a goal still there.
+// wake leaves at most one message: that of a reached goal may still be there when a lane fails.
 func (s *jobSession[I]) wake() {
 	select {
 	case s.woken <- struct{}{}:
@@ -171,7 +173,7 @@ func (s *jobSession[I]) rest() error {
 	return s.failed()
 }
 
-// fail ends the session. The first failure counts; between two batches it is the next one that says it.
+// fail ends the session. The first failure counts; if it is between two batches, the next batch reports it.
 func (s *jobSession[I]) fail(err error) {
 	s.failing.Lock()
 	if s.failure == nil {

@@ -1,7 +1,7 @@
 // A contestant for loopdyno on goroutines and Go's standard library, as one writes it in Go: a goroutine
 // for each lane, each sleep, each request and each connection, on as many cores as there are.
 //
-// What it is asked, and what it answers, is in docs/protocol.md:
+// docs/protocol.md specifies its requests and answers:
 //
 //	standard input ──▶ main ──▶ serve ──▶ contestant: open, slice, reset, close ──▶ descriptor 3
 package main
@@ -31,7 +31,7 @@ func main() {
 	for {
 		line, err := input.ReadBytes('\n')
 		if err != nil {
-			os.Exit(0) // the harness is gone, whatever we are at
+			os.Exit(0) // the harness is gone, whatever is under way
 		}
 		requests <- line
 	}
@@ -52,7 +52,7 @@ func serve(requests <-chan []byte) {
 	}
 }
 
-// handle gives the answer to one request. Whatever goes wrong is an error: the process lives on.
+// handle answers one request. Whatever goes wrong is an error in the answer: the process lives on.
 func (c *contestant) handle(line []byte) (answer any, err error) {
 	defer recovered(&err)
 	asked, err := read[struct{ Do string }](line)
@@ -83,7 +83,7 @@ func answered[Request any](line []byte, do func(Request) (any, error)) (any, err
 
 func say(answer any) {
 	line, err := json.Marshal(answer)
-	if err != nil { // a number that JSON has no text for
+	if err != nil { // a number that JSON cannot express
 		line, _ = json.Marshal(map[string]any{"failed": failureOf(err)})
 	}
 	if _, err := answers.Write(append(line, '\n')); err != nil {
@@ -92,7 +92,7 @@ func say(answer any) {
 	}
 }
 
-// panicked is a panic as an error, with where it was.
+// panicked is a panic as an error, with the place where it occurred.
 type panicked struct {
 	value any
 	stack string

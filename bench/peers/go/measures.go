@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// measures are what is measured while slices run, beside the time they take. All of it is off in between.
+// measures are taken while slices run, besides their time. All of it is off in between.
 type measures struct {
 	latency, lag   histogram
 	residentBefore int64
 	gc             pauses
 	switches       switches
 
-	// As they were when the slice began.
+	// The values when the slice began.
 	usage   syscall.Rusage
 	pausing runtime.MemStats
 	beats   *beats
@@ -24,8 +24,8 @@ type memory struct {
 	GrowthBytes int64 `json:"growthBytes"`
 }
 
-// pauses are the times in which a collection stopped all goroutines: most of a collection's work goes on beside
-// them and is in the CPU time, but not in these ms.
+// pauses are the times in which a collection stopped all goroutines. Most of a collection's work runs
+// concurrently: it is in the CPU time, but not in these ms.
 type pauses struct {
 	Count int64   `json:"count"`
 	Ms    float64 `json:"ms"`

@@ -5,7 +5,7 @@ import (
 	"runtime"
 )
 
-// segment is the first number, and how many.
+// segment is the first number, and how many numbers.
 type segment struct{ From, Length int }
 
 func openPrimes(asked *jobsRequest) (session, error) {
@@ -24,10 +24,10 @@ func openPrimes(asked *jobsRequest) (session, error) {
 	})
 }
 
-// sieve counts and adds up the primes from a number on, as many numbers as composite is long.
+// sieve counts and sums the primes among as many numbers, from a first one on, as composite is long.
 //
-// Go 1.19 does not align loops: a sieve takes 57 or 62 µs, as the linker happens to place this function. With
-// another way to write where the last loop starts it was 57 or 85 µs.
+// Go 1.19 does not align loops: a sieve takes 57 or 62 µs, depending on where the linker places this
+// function. With another way to write where the last loop starts it was 57 or 85 µs.
 func sieve(composite []byte, from int) (count, sum int) {
 	for at := range composite {
 		composite[at] = 0

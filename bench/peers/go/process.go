@@ -10,14 +10,14 @@ import (
 	"time"
 )
 
-// The program's first step, and how old the process was then.
+// The time of the program's first step, and the age of the process then.
 var loaded, loadingMs = time.Now(), cpuMs() + waitedMs()
 
 // msSinceStart is how long ago this process was started.
 //
-// The system tells that in ticks of 10 ms, which is more than this program takes to start. But it tells µs of
-// how long a process was on a core, and ns of how long it waited for one, and one that starts does little else:
-// precise to about 1 ms. Where the ticks tell of more, they count.
+// The system reports the start in ticks of 10 ms, which is more than this program takes to start. But it
+// reports in µs how long a process was on a core, and in ns how long it waited for one, and a process that
+// starts does little else: precise to about 1 ms. If the ticks show a longer time, they count.
 func msSinceStart() float64 {
 	ms := inMs(time.Since(loaded)) + loadingMs
 	if ticked, err := tickedMs(); err == nil && ticked-tickMs > ms {
@@ -56,7 +56,7 @@ func cpuMs() float64 {
 	return inMs(time.Duration(usage.Utime.Nano() + usage.Stime.Nano()))
 }
 
-// waitedMs is how long the main thread waited for a core; 0 where the system does not tell.
+// waitedMs is how long the main thread waited for a core; 0 where the system does not report it.
 func waitedMs() float64 {
 	var onCore, waited time.Duration
 	if schedstat, err := os.ReadFile("/proc/self/schedstat"); err == nil {
@@ -78,7 +78,7 @@ func residentBytes() (int64, error) {
 }
 
 // peakBytes is not taken from getrusage, which also counts what this process was before its exec: a copy of
-// the harness, with all the memory that one had.
+// the harness, with all its memory.
 func peakBytes() (int64, error) {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {

@@ -22,7 +22,7 @@ type jobsRequest struct {
 type sliceRequest struct {
 	Ms    float64
 	Batch int64
-	// Of the untimed start, at least.
+	// The shortest untimed start.
 	LeadMs *float64
 	Load   *json.RawMessage
 }
@@ -68,7 +68,7 @@ type failure struct {
 	Stack   string `json:"stack"`
 }
 
-// failureOf has a stack for a panic only: an error of Go does not know where it was made.
+// failureOf has a stack only for a panic: an error in Go does not know where it was made.
 func failureOf(err error) failure {
 	var panic *panicked
 	if errors.As(err, &panic) {
@@ -81,7 +81,7 @@ func failureOf(err error) failure {
 	return failure{"Error", err.Error(), ""}
 }
 
-// read gives the fields of one kind of request.
+// read decodes one kind of request.
 func read[Request any](line []byte) (asked Request, err error) {
 	if err = json.Unmarshal(line, &asked); err != nil {
 		err = fmt.Errorf("a request that cannot be read: %w", err)

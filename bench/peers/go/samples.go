@@ -5,25 +5,25 @@ import (
 	"time"
 )
 
-// A process that was silent while others had their turns is slow at first: so long it works untimed, unless it is told
-// to for longer, and at least as many jobs as are in flight.
+// A process that was idle while others had their turns is slow at first. So it works untimed for this long,
+// or longer on request, and does at least as many jobs as are in flight.
 const lead = 3 * time.Millisecond
 
 // samples are the timed part of a slice.
 type samples struct {
-	// Jobs that were done while a sample was timed, and the ms of all samples.
+	// Jobs done while a sample was timed, and the ms of all samples.
 	Jobs int64   `json:"jobs"`
 	Ms   float64 `json:"ms"`
 	// Ms per job of each sample, ascending.
 	SamplesMs []float64 `json:"samplesMs"`
 }
 
-// timeSamples takes samples of so many jobs until their times add up to so many ms, and lets the work rest.
+// timeSamples takes samples of batch jobs until their times add up to ms, and then lets the work rest.
 //
-// Work flows on while samples are taken, so a sample may see more jobs done than it waited for, and what is
-// done between two samples is in neither's time nor count.
+// Work flows on while samples are taken, so a sample may see more jobs done than it waited for, and jobs
+// done between two samples are in neither sample's time nor count.
 //
-// The CPU time is of what is between the untimed start and the last sample; cpu may be nil.
+// The CPU time covers what is between the untimed start and the last sample; cpu may be nil.
 func timeSamples(w work, untimed time.Duration, ms float64, batch int64, cpu *cpuCount) (samples, error) {
 	for began := time.Now(); ; {
 		if err := w.batch(int64(w.concurrency())); err != nil {

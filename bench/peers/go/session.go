@@ -1,12 +1,12 @@
 package main
 
-// work is what flows on while samples of it are taken.
+// work flows on while samples of it are taken.
 type work interface {
 	// concurrency is how many jobs are in flight at the same time.
 	concurrency() int
-	// done is how many jobs are done by now, verified ones not counted.
+	// done is the number of jobs done so far, without verified ones.
 	done() int64
-	// batch waits until so many more jobs are done; others go on meanwhile, and after it.
+	// batch waits until jobs more are done; others go on meanwhile, and after it.
 	batch(jobs int64) error
 	// rest starts no more jobs and waits for those under way.
 	rest() error
@@ -15,14 +15,14 @@ type work interface {
 // session is a workload that was started.
 type session interface {
 	work
-	// cycle is after how many jobs the same inputs come again.
+	// cycle is the number of jobs after which the same inputs come again.
 	cycle() int
-	// verify does a fixed sample and gives its digest. It calls jobDone after each job that it sees.
+	// verify does a fixed sample and returns its digest. It calls jobDone after each job that it sees.
 	verify(jobDone func()) (string, error)
-	// timesJobs tells whether jobs are timed in this process.
+	// timesJobs reports whether jobs are timed in this process.
 	timesJobs() bool
-	// takeLatency gives the latencies since it was called last. At rest.
+	// takeLatency returns the latencies since its last call. Called at rest.
 	takeLatency() *histogram
-	// close ends the work and tells what was left pending or had failed.
+	// close ends the work and returns what was left pending or had failed.
 	close() (left []string, err error)
 }

@@ -11,7 +11,8 @@ func openTimers(asked *jobsRequest) (session, error) {
 	return openJobs(asked, func() jobFunc[[]int64] { return fanOut })
 }
 
-// fanOut sleeps so many ms in a goroutine for each, and adds up those that did not end too early.
+// fanOut sleeps for each of delays, in ms, in a goroutine of its own, and sums up those that did not end
+// too early.
 func fanOut(delays []int64) (string, error) {
 	var slept atomic.Int64
 	var sleepers sync.WaitGroup

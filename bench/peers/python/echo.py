@@ -12,9 +12,9 @@ from lines import Lines
 
 HOST = "127.0.0.1"
 CONNECTIONS = 10
-# Messages of the verified sample.
+# The number of messages in the verified sample.
 SAMPLE = 50
-# Bytes that a stream is asked for.
+# The number of bytes requested from a stream.
 READ_AT_MOST = 2**18
 
 
@@ -133,7 +133,7 @@ class EchoSession:
         self._server = server
         self._peer = peer
         self._latency = latency
-        # After how many messages the peer says a word; 0 at rest.
+        # The peer reports after this many messages; 0 at rest.
         self._keep = 0
 
     async def verify(self) -> str:
@@ -156,7 +156,7 @@ class EchoSession:
         while True:
             word = await self._expect()
             self.done += word["done"]
-            if "latency" in word:  # the last one
+            if "latency" in word:  # the last report
                 self._latency.add(word["latency"])
                 return
 

@@ -9,8 +9,8 @@ import aiohttp
 AIOHTTP = f"aiohttp {aiohttp.__version__}"
 
 CONNECTIONS = 256
-# Until a connection that is not used is closed. aiohttp's 15 s may go by between two slices, and
-# the timer that looks for such ones would be heard in them.
+# How long an unused connection is kept. aiohttp's 15 s may pass between two slices, and the timer that
+# looks for unused connections would disturb them.
 KEEP_ALIVE_SECONDS = 3600
 
 

@@ -7,7 +7,7 @@ from histogram import Histogram
 from samples import time_samples
 
 SAMPLES_MS = 15
-# Blocks, so that one that was interrupted does not count.
+# Several blocks, so that one that was interrupted does not count.
 BLOCKS = 21
 JOBS_PER_BLOCK = 1000
 
@@ -43,7 +43,7 @@ async def harness_cost() -> tuple[float, float]:
     """µs per sample, and per job whose latency is recorded."""
     samples = await time_samples(IdleSession(), ms=SAMPLES_MS, batch=1)
     sample_us = _median(samples.samples_ms) * 1000
-    # What a session does per job beyond the job itself: a look at the clock and a record.
+    # What a session does per job besides the job itself: read the clock and record the time.
     histogram = Histogram()
     blocks_ns = [_block(histogram) for _ in range(BLOCKS)]
     return sample_us, _median(blocks_ns) / 1000 / JOBS_PER_BLOCK

@@ -5,7 +5,7 @@
     index    0 … 127        128 … 191       192 … 255       256 … 319    64 buckets an octave
 """
 
-# Values of up to 7 bits have a bucket of their own; of longer ones the 7 leading bits count.
+# Values of up to 7 bits have a bucket each; for longer ones the 7 leading bits count.
 LEADING_BITS = 7
 HALF = 64
 LONGEST_NS = 2**42 - 1

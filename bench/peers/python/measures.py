@@ -16,7 +16,7 @@ class SliceMeasures:
     """All of it is off between slices, so that warm-up, waiting and the harness do not count."""
 
     def __init__(self) -> None:
-        # Of the last slice, between its untimed start and its last sample.
+        # For the last slice, between its untimed start and its last sample.
         self.cpu_jobs = 0
         self.cpu_user_us = 0
         self.cpu_system_us = 0
@@ -69,7 +69,7 @@ class SliceMeasures:
         }
 
     def _wait_for_beat(self) -> None:
-        # By the true clock, and a delay: that of uvloop stands still for the length of a turn.
+        # By the true clock and with a delay: uvloop's clock stands still for the length of a turn.
         delay = (self._due - perf_counter_ns()) / 1e9
         self._timer = self._loop.call_later(delay, self._beat)
 
@@ -79,7 +79,7 @@ class SliceMeasures:
         Else the long stalls, which are what is looked for, would count least.
         """
         now = perf_counter_ns()
-        if self._due > now:  # libuv's timers go by whole ms: this one came early
+        if self._due > now:  # libuv's timers have whole ms: this one came early
             self._lag.record(0)
             self._due += BEAT_NS
         self._count_late_beats(now)

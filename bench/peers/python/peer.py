@@ -14,12 +14,12 @@
 
 import signal
 
-# First of all: a Ctrl-C in the terminal reaches this process too, and is the harness's to handle.
+# Must come first: a Ctrl-C in the terminal reaches this process too, and the harness handles it.
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 from process_start import process_start  # noqa: E402
 
-STARTED = process_start()  # before the imports below: what it rests on is surest early
+STARTED = process_start()  # before the imports below: its data is most reliable early
 
 import asyncio  # noqa: E402
 import sys  # noqa: E402

@@ -2,7 +2,7 @@
 
 from math import isqrt
 
-# One for all jobs, as there, and the zeros that clear it.
+# One array for all jobs, as in our own sieve, and the zeros that clear it.
 scratch = bytearray()
 zeros = b""
 

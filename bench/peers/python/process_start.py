@@ -13,7 +13,7 @@ def process_start() -> float:
     """
     tick = 1 / os.sysconf("SC_CLK_TCK")
     with open("/proc/self/stat") as file:
-        # The 22nd field; the second is a name in brackets, in which there may be blanks.
+        # The 22nd field; the second is a name in brackets, which may contain blanks.
         started = int(file.read().rpartition(")")[2].split()[19]) * tick
     try:
         with open("/proc/self/schedstat") as file:

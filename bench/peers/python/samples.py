@@ -6,13 +6,13 @@ from typing import NamedTuple
 from measures import SliceMeasures
 from sessions import Session
 
-# Of the untimed start, at least: a process that was silent is slow at first.
+# The shortest untimed start: a process that was idle is slow at first.
 LEAD_NS = 3_000_000
 
 
 class Samples(NamedTuple):
     jobs: int  # done while a sample was timed
-    ms: float  # of all samples
+    ms: float  # the sum over all samples
     samples_ms: list[float]  # per job of each sample, ascending
 
 
@@ -26,7 +26,7 @@ async def time_samples(
     try:
         return await _time_samples(session, ms, batch, measures)
     finally:
-        measures.end()  # also of a slice that failed: its beats must not go on
+        measures.end()  # also for a slice that failed: its beats must not go on
 
 
 async def _time_samples(
@@ -55,6 +55,6 @@ async def _time_samples(
     if measures is not None:
         measures.count_to(session.done)
     await session.rest()
-    # Six digits, as loopdyno's own contestants give them: what is beyond is not time.
+    # Six digits, like loopdyno's own contestants: further digits are not meaningful.
     samples_ms = [float(f"{each / 1e6:.6g}") for each in sorted(samples_ns)]
     return Samples(all_jobs, all_ns / 1e6, samples_ms)

@@ -18,7 +18,7 @@ class Session(Protocol):
 
     concurrency: int
     cycle: int
-    done: int  # jobs, ever
+    done: int  # the total number of jobs
     times_jobs: bool  # whether latencies are taken in this process
     first_job_at: float | None  # on `perf_counter`, if it was noted
 
@@ -67,10 +67,11 @@ class JobSession:
         self._next = 0
         self._lanes: list[asyncio.Task[None]] = []
         self._open = False
-        # The batch under way: settled when `done` comes to `due`, or when a lane fails.
+        # The current batch: settled when `done` reaches `due`, or when a lane fails.
         self._reached: asyncio.Future[None] | None = None
         self._due = 0
-        # Of the first lane that failed, maybe between two batches: the next one says it.
+        # The error of the first lane that failed. It may fail between two batches; then the next batch
+        # reports it.
         self._failure: Exception | None = None
 
     async def verify(self) -> str:
@@ -84,8 +85,8 @@ class JobSession:
         if self._failure is not None:
             raise self._failure
         loop = asyncio.get_running_loop()
-        # A batch of whole cycles ends where a cycle does: else each would have some inputs more
-        # than others.
+        # A batch of whole cycles ends where a cycle does: otherwise each batch would have more of some
+        # inputs than of others.
         surplus = (self.done - self._due) % self.cycle if jobs % self.cycle == 0 else 0
         self._due = self.done + jobs - surplus
         self._reached = loop.create_future()
@@ -118,7 +119,7 @@ class JobSession:
 
     async def _work(self) -> None:
         create_task = asyncio.get_running_loop().create_task
-        # A lane's next job begins where its last one ended: one look at the clock for both.
+        # A lane's next job begins where its last one ended, so one clock reading serves both.
         began = perf_counter_ns()
         while self._open:
             index = self._next

@@ -13,6 +13,6 @@ async def _sleep(ms: int) -> int:
     now = asyncio.get_running_loop().time
     began = now()
     await asyncio.sleep(ms / 1000)
-    # In whole µs: the clock is a float of seconds, and a difference of two that are 1 ms apart may
-    # come out as 0.9999999. asyncio's timers are due 1 ns early besides, its clock's resolution.
+    # In whole µs: the clock is a float of seconds, and the difference of two times that are 1 ms apart may
+    # come out as 0.9999999. Also, asyncio's timers are due 1 ns early, its clock's resolution.
     return ms if round((now() - began) * 1e6) >= ms * 1000 else 0

@@ -1,6 +1,6 @@
 /**
- * Jobs that go wrong, each in its own way: for the settlement tests, and for `npm run
- * pool:settlement`, which gives the same ones to every pool.
+ * Jobs that go wrong, each in its own way: for the settlement tests, and for `npm run pool:settlement`, which gives the
+ * same jobs to every pool.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Loop } from '../../../src/loop/policy.js';
@@ -13,7 +13,7 @@ export const throws = (): never => {
 
 export const exits = (): never => process.exit(3);
 
-/** Ends well, and throws a moment later. */
+/** Returns a result, and throws a moment later. */
 export const throwsAfter = (): string => {
   setTimeout(() => {
     throw new Error('thrown after the job');
@@ -73,13 +73,13 @@ export const later = async ({ ms, value }: { ms: number; value: unknown }): Prom
   return value;
 };
 
-/** Ends the worker after a moment, in which others run beside it. */
+/** Ends the worker after a moment, while other jobs run in it. */
 export const exitsLater = async (): Promise<never> => {
   await delay(30);
   process.exit(4);
 };
 
-/** `identity` and `later` as our jobs take their input; the others have none. */
+/** `identity` and `later` with the parameters of our jobs; the others have no input. */
 export const portableIdentity = (_loop: Loop, input: unknown): unknown => input;
 export const portableLater = (_loop: Loop, input: Parameters<typeof later>[0]): Promise<unknown> =>
   later(input);

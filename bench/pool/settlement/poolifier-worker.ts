@@ -1,4 +1,4 @@
-/** A worker of poolifier's that knows every fault. */
+/** A poolifier worker with every fault. */
 import { ThreadWorker } from 'poolifier';
 import * as faults from './faults.js';
 

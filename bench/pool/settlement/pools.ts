@@ -1,11 +1,11 @@
-/** The pools of `npm run pool:settlement`, all with one worker and one set of words. */
+/** The pools of `npm run pool:settlement`, all with one worker and one common interface. */
 import { fileURLToPath } from 'node:url';
 import type { Loop } from '../../../src/loop/policy.js';
 
 export interface Setup {
-  /** Where the job is. poolifier and workerpool load it as the worker's own script. */
+  /** The module of the job. poolifier and workerpool load it as the worker's own script. */
   readonly module: string;
-  /** A worker may hold little memory. */
+  /** A worker has little memory. */
   readonly tight: boolean;
   /** No worker is kept. */
   readonly none: boolean;
@@ -41,7 +41,7 @@ function ours(loop: Loop, module: string): OpenPool {
   };
 }
 
-/** What a pool whose script is its worker runs: our scripts, or the module that is broken. */
+/** The script for a pool that starts its workers from one: ours, or the broken module. */
 function script(module: string, worker: string): string {
   return fileURLToPath(href(module === FAULTS ? worker : module));
 }
@@ -122,7 +122,7 @@ export const pools: Readonly<Record<string, (setup: Setup) => Promise<OpenPool>>
         signal.addEventListener('abort', () => {
           try {
             promise.cancel();
-          } catch {} // it throws what it rejects with
+          } catch {} // it also throws what it rejects with
         });
         return promise as PromiseLike<unknown>;
       },

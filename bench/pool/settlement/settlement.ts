@@ -1,7 +1,7 @@
 /**
- * `npm run pool:settlement [-- --json | --write]`: what becomes of a submitted job when something goes
- * wrong, for our pools and for others. Each trial has a process of its own and a bound, so that a
- * promise which never settles is a finding, and does not hang the command.
+ * `npm run pool:settlement [-- --json | --write]`: what happens to a submitted job when something goes wrong, in our
+ * pools and in others. Each trial has a process of its own and a time limit, so that a promise which never settles is a
+ * result, and does not hang the command.
  */
 import { fork } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -13,7 +13,7 @@ import { pools } from './pools.js';
 import type { Word } from './trial.js';
 import { trials } from './trials.js';
 
-/** For a step of a trial: to settle, and then to work. */
+/** The time limit for each step of a trial (settling, then working), in ms. */
 const BOUND_MS = 6000;
 const AT_ONCE = 2;
 const PAGE = new URL('../../../../docs/settlement.md', import.meta.url);
@@ -63,7 +63,7 @@ function judge(at: number, pool: string): Promise<Finding> {
       ({ settled: outcomes } = word);
       if (!word.asExpected) return end('gives a result');
       late = 'then hangs';
-      atExit = 'settles'; // there was nothing more to try
+      atExit = 'settles'; // nothing more was to be tried
       bound();
     });
     child.on('exit', (code) => end(code === 0 ? atExit : 'host dies'));
@@ -113,7 +113,7 @@ function markdown(findings: readonly Finding[]): string {
     ['what goes wrong', ...names],
     ...rows(findings).map((row) => row.map((cell) => cell.replace(/^settles$/, '✓'))),
   ];
-  // As the formatter lays tables out.
+  // The same layout as the formatter gives tables.
   const widths = table[0]?.map((_, at) => Math.max(3, ...table.map((row) => row[at]?.length ?? 0)));
   const line = (cells: readonly string[], fill = ' '): string =>
     `| ${cells.map((cell, at) => cell.padEnd(widths?.[at] ?? 0, fill)).join(' | ')} |`;

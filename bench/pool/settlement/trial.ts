@@ -1,11 +1,11 @@
 /**
- * One trial in a process of its own. It says `settled` when what went wrong has come out, and then
- * `works` when the pool still gives results; whoever listens sets the bounds.
+ * One trial in a process of its own. It sends `settled` when the fault has come out, and then `works` when the pool
+ * still gives results. The listener sets the time limits.
  */
 import { FAULTS, pools, type OpenPool } from './pools.js';
 import { trials } from './trials.js';
 
-/** Told to the parent; the first has the errors as text. */
+/** Messages to the parent. The first has the errors as text. */
 export type Word =
   { readonly settled: string[]; readonly asExpected: boolean } | { readonly works: boolean };
 
@@ -18,9 +18,9 @@ const say = (word: Word): Promise<unknown> =>
   new Promise((resolve) => process.send?.(word, resolve));
 
 const setup = { module: FAULTS, tight: false, none: false, ...trial.setup };
-// Whether a pool keeps its host alive is not the question here.
+// Keeps the process alive: whether a pool does that is not the question here.
 setInterval(() => {}, 1000);
-// What a pool throws at once, even as it is opened, is as good as a rejection.
+// An error that a pool throws at once, even when it is opened, counts as a rejection.
 const opening = open(setup);
 opening.catch(() => {});
 const pool: OpenPool = {
@@ -38,7 +38,7 @@ await say({
 if (trial.last !== true && setup.module === FAULTS) {
   const { signal } = new AbortController();
   let works = true;
-  // One after the other; what ends a worker late may still cost the first its life.
+  // One after the other: what ends a worker late may still make the first one fail.
   for (let i = 0; i < 4; i++) {
     const value = await Promise.resolve(pool.run('identity', i, signal)).catch(() => null);
     if (i > 0 && value !== i) works = false;

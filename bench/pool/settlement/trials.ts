@@ -1,4 +1,4 @@
-/** What goes wrong in `npm run pool:settlement`, and what must come of it. */
+/** The faults of `npm run pool:settlement`, and the required outcome of each. */
 import type { OpenPool, Setup } from './pools.js';
 
 export interface Trial {
@@ -6,20 +6,20 @@ export interface Trial {
   readonly setup?: Partial<Setup>;
   /** The promises that must settle. */
   go(pool: OpenPool): PromiseLike<unknown>[];
-  /** Otherwise all must be rejected. */
+  /** If absent, all promises must be rejected. */
   readonly resolves?: true;
-  /** The pool is closed afterwards, or can run nothing but what is broken. */
+  /** The pool is closed afterwards, or can only run what is broken. */
   readonly last?: true;
 }
 
 const never = new AbortController().signal;
 
-/** One job of that name. */
+/** One job with that name. */
 const job =
   (name: string, input?: unknown) =>
   (pool: OpenPool): PromiseLike<unknown>[] => [pool.run(name, input, never)];
 
-/** Jobs that are aborted a moment after they were submitted. */
+/** Jobs that are aborted a moment after submission. */
 const aborted =
   (...names: string[]) =>
   (pool: OpenPool): PromiseLike<unknown>[] => {

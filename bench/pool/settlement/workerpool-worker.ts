@@ -1,4 +1,4 @@
-/** A worker of workerpool's that knows every fault. */
+/** A workerpool worker with every fault. */
 import workerpool from 'workerpool';
 import * as faults from './faults.js';
 

@@ -1,4 +1,4 @@
-/** A worker of poolifier's. */
+/** The poolifier worker. */
 import { ThreadWorker } from 'poolifier';
 import { compute, identity } from '../jobs.js';
 

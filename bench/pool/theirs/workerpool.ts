@@ -1,4 +1,4 @@
-/** A worker of workerpool's. */
+/** The workerpool worker. */
 import workerpool from 'workerpool';
 import { compute, identity } from '../jobs.js';
 
