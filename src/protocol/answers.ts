@@ -31,7 +31,7 @@ export const ANSWERS = {
   }) satisfies z.ZodType<OpenAnswer>,
   reset: z.object({
     did: z.literal('reset'),
-    harness: HarnessCostSchema,
+    harness: HarnessCostSchema.exactOptional(),
   }) satisfies z.ZodType<ResetAnswer>,
   slice: SliceSchema.omit({ turn: true }).extend({
     did: z.literal('slice'),
@@ -43,6 +43,7 @@ export const ANSWERS = {
     did: z.literal('close'),
     left: z.array(z.string()),
     measures: MeasuresSchema,
+    harness: HarnessCostSchema.exactOptional(),
     counts: JobCountsSchema.exactOptional(),
   }) satisfies z.ZodType<CloseAnswer>,
 };

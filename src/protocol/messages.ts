@@ -5,9 +5,9 @@
  *
  *   ─▶ { do: 'open', policy, workload, params, seed, facts, config }   ◀─ { did: 'open', digest, … }
  *   ─▶ { do: 'slice', ms, batch }        as often as the warm-up takes ◀─ { did: 'slice', jobs, ms, … }
- *   ─▶ { do: 'reset' }                         from here on it counts  ◀─ { did: 'reset', harness }
+ *   ─▶ { do: 'reset' }                         from here on it counts  ◀─ { did: 'reset' }
  *   ─▶ { do: 'slice', ms, batch }                        in its turns  ◀─ { did: 'slice', jobs, ms, … }
- *   ─▶ { do: 'close' }                                                 ◀─ { did: 'close', left, … }   and exits
+ *   ─▶ { do: 'close' }                                                 ◀─ { did: 'close', left, harness, … }   and exits
  *
  * A request that fails is answered with { failed: { name, message, stack } }. The end of standard input means that the
  * harness is gone: the contestant then exits. It ignores SIGINT, which the harness handles. Any program that speaks
@@ -101,7 +101,8 @@ export interface SliceAnswer {
 
 export interface ResetAnswer {
   did: 'reset';
-  harness: HarnessCost;
+  /** What measuring costs; it may be said at `close` as well. */
+  harness?: HarnessCost;
 }
 
 export interface InspectAnswer {
@@ -116,6 +117,8 @@ export interface CloseAnswer {
   /** What the loop found pending or failed when it closed; empty if nothing was left. */
   left: string[];
   measures: Measures;
+  /** What measuring costs, where `reset` did not say it. */
+  harness?: HarnessCost;
   /** Present if counting was requested and possible. */
   counts?: JobCounts;
 }
