@@ -14,7 +14,7 @@ const run = promisify(execFile);
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const cache = join(root, 'node_modules/.cache/loopdyno-nodes');
 const wanted = process.argv.slice(2);
-const majors = wanted.length > 0 ? wanted : ['20', '22', '24'];
+const majors = wanted.length > 0 ? wanted : ['20', '22', '24', '26'];
 
 if (process.platform !== 'linux' || process.arch !== 'x64') {
   console.log(`test:nodes runs on linux-x64 only, and this is ${process.platform}-${process.arch}`);

@@ -18,6 +18,13 @@ export function addGate(program: Command): void {
       new Option('--base-dir <folder>', 'the same folder of the base, built').conflicts('base'),
     )
     .addOption(new Option('--head-dir <folder>', 'a checkout of the head, built (default: here)'))
+    .addOption(new Option('--base-node <version>', 'the Node that the base runs on, such as 22'))
+    .addOption(
+      new Option(
+        '--head-node <version>',
+        'the Node that the head runs on; without --base, of the same code',
+      ),
+    )
     .addOption(options.policy())
     .addOption(options.workload())
     .addOption(

@@ -191,14 +191,14 @@ export function contestantOn(
   resolved: Resolved,
   policy: Pick<LoopPolicy, 'name'>,
   config: string | null,
-  nodeFlags: readonly string[] = [],
+  { entry = OWN_ENTRY, nodeFlags = [] }: { entry?: URL; nodeFlags?: readonly string[] } = {},
 ): Contestant {
   const label = resolved.ok ? resolved.runtime.label : resolved.label;
   const find = async (): Promise<Found> => {
     if (!resolved.ok) return resolved;
     const { runtime } = resolved;
     const found = await probeOn(runtime, policy.name, config);
-    return found.ok ? { ok: true, command: commandOn(runtime, OWN_ENTRY, nodeFlags) } : found;
+    return found.ok ? { ok: true, command: commandOn(runtime, entry, nodeFlags) } : found;
   };
   return {
     name: `${policy.name}@${label}`,

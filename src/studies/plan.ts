@@ -161,7 +161,7 @@ function contestantsOf(
     })),
     ...runtimes.flatMap((runtime) =>
       policies.map((policy) => {
-        const contestant = contestantOn(runtime, policy, config, nodeFlags);
+        const contestant = contestantOn(runtime, policy, config, { nodeFlags });
         return { name: contestant.name, of: policy.name, contestant, does: null };
       }),
     ),

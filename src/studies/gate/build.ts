@@ -6,7 +6,8 @@ import { pathToFileURL } from 'node:url';
 import type { Catalogue, catalogueOf as catalogueOfHere } from '../../catalogue/catalogue.js';
 import { loadProject } from '../../catalogue/project.js';
 import type { Settings } from '../../config/settings.js';
-import { contestantOf, type Contestant } from '../../harness/plan.js';
+import { contestantOf, contestantOn, type Contestant } from '../../harness/plan.js';
+import type { Resolved } from '../../runtimes/runtime.js';
 import { quote } from '../../text/errors.js';
 import type { Availability } from '../../loop/policy.js';
 import { BaseError } from './base.js';
@@ -50,13 +51,15 @@ export function side(
   name: string,
   { entry, config, catalogue }: Build,
   policy: string,
+  runtime: Resolved | null = null,
 ): Contestant {
   const missing: Availability = { ok: false, reason: 'this build has no such policy', remedy: '' };
-  const own = catalogue.policies.find((each) => each.name === policy) ?? {
-    name: policy,
-    probe: async () => missing,
-  };
-  return { ...contestantOf(own, config, { entry }), name };
+  const own = catalogue.policies.find((each) => each.name === policy);
+  if (own !== undefined && runtime !== null) {
+    return { ...contestantOn(runtime, own, config, { entry }), name };
+  }
+  const asked = own ?? { name: policy, probe: async () => missing };
+  return { ...contestantOf(asked, config, { entry }), name };
 }
 
 /** Is this a checkout of loopdyno itself, and no project that uses it? */

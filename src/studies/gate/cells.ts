@@ -2,6 +2,7 @@
 import { contestantOf, type Contestant, type PlannedCase } from '../../harness/plan.js';
 import { microtask } from '../../policies/microtask/index.js';
 import { titleOf, caseKey } from '../../documents/cases.js';
+import type { Resolved } from '../../runtimes/runtime.js';
 import type { Kind, Workload } from '../../workload/workload.js';
 import type { Arena, Side } from './arena.js';
 import { side, type Build } from './build.js';
@@ -29,9 +30,10 @@ export function gateCells(
   head: Build,
   { policies: chosen, cases, idlePools }: GateChoice,
   arena: Arena,
+  runtimes: Readonly<Record<Side, Resolved | null>> = { base: null, head: null },
 ) {
   const raced = (name: Side, build: Build, policy: string): Contestant => ({
-    ...side(name, build, policy),
+    ...side(name, build, policy, runtimes[name]),
     placed: (at) => arena.placed(at),
   });
   const theirs = new Map(

@@ -6,13 +6,16 @@ import { ledgerEntry } from '../../documents/ledger.js';
 import { casesOf } from '../../harness/plan.js';
 import { fingerprint } from '../../system/fingerprint.js';
 import { changedFiles, commitOf, isDirty } from '../../system/git.js';
+import { titleOf } from '../../runtimes/command.js';
+import { resolveRuntime, type Resolved } from '../../runtimes/runtime.js';
+import { nodeSpec } from '../../runtimes/spec.js';
 import { UsageError, chosen } from '../../text/usage.js';
 import { LEDGER } from '../ledger/ledger.js';
 import { EXIT } from '../exit-codes.js';
 import { conduct, present, type Measuring } from '../study.js';
 import { screen } from '../terminal.js';
 import { acceptedBy } from './accepted.js';
-import { inArena } from './arena.js';
+import { inArena, type Side } from './arena.js';
 import { BaseError, resolveBase } from './base.js';
 import { buildBase } from './base-build.js';
 import { isLoopdyno, openBuild, type Build } from './build.js';
@@ -35,6 +38,9 @@ export interface GateFlags {
   base?: string;
   baseDir?: string;
   headDir?: string;
+  /** Versions of Node: the same code, if no base is named. */
+  baseNode?: string;
+  headNode?: string;
   policy?: string[];
   workload?: string[];
   minEffect?: number;
@@ -120,6 +126,7 @@ async function measure(
   { design, seed, results, output, measuring }: Setting,
 ) {
   const here = await checkoutOf(head.folder);
+  const runtimes = await runtimesOf(flags);
   const against = await baseOf(flags, here, join(results, '.cache'), measuring.signal);
   const choice = await choiceOf(flags, head, against.commit);
   const accepted = await acceptedBy(against.checkout.folder, head.folder);
@@ -127,7 +134,7 @@ async function measure(
   const sides = { base: against.checkout, head: here };
   const config = ofEachSide(here, flags.config);
   return inArena(join(results, '.cache'), sides, { seed, config }, async (raced) => {
-    const { cells, oneSided } = gateCells(raced.base, raced.head, choice, raced.arena);
+    const { cells, oneSided } = gateCells(raced.base, raced.head, choice, raced.arena, runtimes);
     const control = controlCell(head.catalogue.workloads);
     const all = cells.length === 0 || control === null ? cells : [control, ...cells];
     const { arena } = raced;
@@ -140,7 +147,7 @@ async function measure(
     return {
       measured,
       culprits: await culpritsOf(measured, { design, seed, folder, signal, say }),
-      base: { commit: against.commit, because: against.because },
+      base: { commit: against.commit, because: `${against.because}${nodesOf(runtimes)}` },
       head: { commit: await commitOf(head.folder, 'HEAD'), dirty: await isDirty(head.folder) },
       accepted,
       oneSided,
@@ -154,6 +161,29 @@ function exitCodeOf({ status }: GateDocument): number {
   return status === 'slower' ? EXIT.failed : EXIT.notMeasured;
 }
 
+/** The Nodes that base and head run on; null for this one. */
+async function runtimesOf({
+  baseNode,
+  headNode,
+}: GateFlags): Promise<Record<Side, Resolved | null>> {
+  const found = async (name: string | undefined): Promise<Resolved | null> => {
+    if (name === undefined) return null;
+    const resolved = await resolveRuntime(nodeSpec(name));
+    if (resolved.ok) return resolved;
+    throw new UsageError(
+      `${resolved.reason}: \`loopdyno runtimes --install node@${name}\` fetches it`,
+    );
+  };
+  return { base: await found(baseNode), head: await found(headNode) };
+}
+
+function nodesOf({ base, head }: Record<Side, Resolved | null>): string {
+  if (base === null && head === null) return '';
+  const title = (resolved: Resolved | null): string =>
+    resolved?.ok === true ? titleOf(resolved.runtime) : `Node ${process.version.slice(1)}`;
+  return `; ${title(head)} against ${title(base)}`;
+}
+
 interface Against {
   readonly checkout: Checkout;
   readonly commit: string | null;
@@ -161,7 +191,7 @@ interface Against {
 }
 
 async function baseOf(
-  { base, baseDir }: GateFlags,
+  { base: asked, baseDir, baseNode, headNode }: GateFlags,
   head: Checkout,
   cache: string,
   signal: AbortSignal,
@@ -173,7 +203,9 @@ async function baseOf(
       because: 'the folder asked for',
     };
   }
-  const { commit, because } = await resolveBase(head.folder, base ?? null);
+  // Two Nodes are compared on the same code, where no other is named.
+  const base = asked ?? ((baseNode ?? headNode) ? 'HEAD' : null);
+  const { commit, because } = await resolveBase(head.folder, base);
   try {
     return { checkout: await buildBase({ head, cache, commit, signal, say }), commit, because };
   } catch (error) {
