@@ -1,12 +1,16 @@
 /** `loopdyno run`. */
 import type { Command } from 'commander';
 import { run, type RunFlags } from '../studies/run/run.js';
+import { isFile } from '../studies/subject.js';
+import { hint } from '../text/hint.js';
+import { UsageError } from '../text/usage.js';
 import { options } from './options.js';
 
 export function addRun(program: Command): void {
   program
     .command('run', { isDefault: true })
     .description('measure the policies against each other and report')
+    .argument('[workload]', 'a workload, or a file that exports some: ./my-workload.ts')
     .addOption(options.policy())
     .addOption(options.node())
     .addOption(options.runtime())
@@ -30,7 +34,12 @@ export function addRun(program: Command): void {
     .addOption(options.dryRun())
     .addOption(options.config())
     .addOption(options.results())
-    .action(async (flags: RunFlags) => {
-      process.exitCode = await run(flags);
+    .action(async (workload: string | undefined, flags: RunFlags) => {
+      // Without the word `run`, what is no file is a command that does not exist.
+      if (workload !== undefined && program.args[0] === workload && !isFile(workload)) {
+        const names = program.commands.map((command) => command.name());
+        throw new UsageError(`unknown command '${workload}'${hint(workload, names)}`);
+      }
+      process.exitCode = await run(workload, flags);
     });
 }

@@ -186,7 +186,10 @@ export const FingerprintSchema = z.object({
   flags: z.array(z.string()),
   /** What `--env` set for the contestants. */
   env: z.array(z.string()).default([]),
-  addon: z.object({ state: z.enum(['built', 'absent', 'off']), hash: z.string().nullable() }),
+  addon: z.object({
+    state: z.enum(['built', 'prebuilt', 'absent', 'off']),
+    hash: z.string().nullable(),
+  }),
   /** The commit of the project in which the run was started; null outside git. */
   commit: z.string().nullable(),
   dirty: z.boolean().nullable(),

@@ -1,7 +1,7 @@
 /** What a run was measured on, so that results of different machines or builds are not mixed up. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { pinning } from './affinity.js';
 
@@ -21,7 +21,8 @@ export interface Fingerprint {
   flags: string[];
   /** What `--env` set for the contestants. */
   env: string[];
-  addon: { state: 'built' | 'absent' | 'off'; hash: string | null };
+  /** `built`: here; `prebuilt`: the one that the package brings. */
+  addon: { state: 'built' | 'prebuilt' | 'absent' | 'off'; hash: string | null };
   /** Commit of the project in which the run was started; null outside git. */
   commit: string | null;
   dirty: boolean | null;
@@ -66,12 +67,31 @@ function flags(): string[] {
 }
 
 function addon(): Fingerprint['addon'] {
-  if (process.env['LOOPDYNO_NATIVE'] === '0') return { state: 'off', hash: null };
+  const chosen = process.env['LOOPDYNO_NATIVE'] ?? '';
+  if (chosen === '0') return { state: 'off', hash: null };
+  if (chosen !== '') return addonAt('built', chosen) ?? { state: 'absent', hash: null };
+  return (
+    addonAt('built', new URL('native/build/Release/loopdyno.node', packageRoot)) ??
+    prebuilt() ?? { state: 'absent', hash: null }
+  );
+}
+
+function prebuilt(): Fingerprint['addon'] | null {
+  const folder = new URL(`native/prebuilds/${process.platform}-${process.arch}/`, packageRoot);
   try {
-    const bytes = readFileSync(new URL('native/build/Release/loopdyno.node', packageRoot));
-    return { state: 'built', hash: createHash('sha256').update(bytes).digest('hex').slice(0, 16) };
+    const file = readdirSync(folder).find((name) => name.endsWith('.node'));
+    return file === undefined ? null : addonAt('prebuilt', new URL(file, folder));
   } catch {
-    return { state: 'absent', hash: null };
+    return null;
+  }
+}
+
+function addonAt(state: 'built' | 'prebuilt', file: string | URL): Fingerprint['addon'] | null {
+  try {
+    const bytes = readFileSync(file);
+    return { state, hash: createHash('sha256').update(bytes).digest('hex').slice(0, 16) };
+  } catch {
+    return null;
   }
 }
 

@@ -1,13 +1,6 @@
 /** `loopdyno advise`: measures the policies on the user's own work, and sums up the result in a paragraph. */
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { catalogueWith } from '../../catalogue/catalogue.js';
+import { join } from 'node:path';
 import { loadProject, type Project } from '../../catalogue/project.js';
-import { workloadFileConfig, workloadsIn } from '../../catalogue/workload-file.js';
-import { checkConfig } from '../../config/check.js';
-import { compileConfig, isTypeScript } from '../../config/compile.js';
-import { loadConfig } from '../../config/load.js';
 import type { Plan } from '../../harness/plan.js';
 import { wrap } from '../../report/table.js';
 import { cleanText } from '../../text/clean.js';
@@ -17,6 +10,7 @@ import { workloadNames } from '../../workloads/registry.js';
 import { casePlanOf, parametersOf, type CasePlan, type MeasureFlags } from '../one-case.js';
 import { exitCodeOf, measureRun } from '../run/run.js';
 import type { Range } from '../sweep/range.js';
+import { oneSubject } from '../subject.js';
 import { measureSweep } from '../sweep/sweep.js';
 import { withRuntimes } from '../runtimes/chosen.js';
 import { printJson, screen } from '../terminal.js';
@@ -28,7 +22,7 @@ const BUDGET_MS = 120_000;
 const AROUND = 16;
 
 export async function advise(asked: string | undefined, flags: MeasureFlags): Promise<number> {
-  const { project: own, workload: name } = await subjectOf(asked, flags);
+  const { project: own, workload: name } = await subject(asked, flags);
   const project = await withRuntimes(own, flags);
   const chosen = casePlanOf(project, name, flags);
   const { workload, params } = chosen;
@@ -66,16 +60,10 @@ export async function advise(asked: string | undefined, flags: MeasureFlags): Pr
   return run.interrupted ?? sweep?.interrupted ?? exitCodeOf(run.document);
 }
 
-interface Subject {
-  readonly project: Project;
-  readonly workload: string;
-}
-
 /** A name, a file, or the project's only workload. */
-async function subjectOf(asked: string | undefined, flags: MeasureFlags): Promise<Subject> {
+async function subject(asked: string | undefined, flags: MeasureFlags) {
+  if (asked !== undefined) return oneSubject(asked, flags);
   const project = await loadProject(process.cwd(), flags.config);
-  if (asked !== undefined && !isFile(asked)) return { project, workload: asked };
-  if (asked !== undefined) return fileSubject(asked, project);
   const theirs = project.workloads.filter(({ name }) => !workloadNames.includes(name));
   const [only] = theirs;
   if (only !== undefined && theirs.length === 1) return { project, workload: only.name };
@@ -84,30 +72,6 @@ async function subjectOf(asked: string | undefined, flags: MeasureFlags): Promis
       ? 'advise takes a workload, or a file that exports one, such as ./my-workload.ts: `loopdyno init` writes an example'
       : `advise takes one workload: ${theirs.map(({ name }) => name).join(', ')}`,
   );
-}
-
-function isFile(text: string): boolean {
-  return /[/\\]|\.m?[jt]s$/.test(text);
-}
-
-async function fileSubject(path: string, project: Project): Promise<Subject> {
-  const file = resolve(path);
-  if (!existsSync(file)) throw new UsageError(`there is no file '${path}'`);
-  const module = isTypeScript(file) ? await compileConfig(file) : pathToFileURL(file);
-  const url = workloadFileConfig(module.href, project.config);
-  const config = await loadConfig(file, url);
-  checkConfig(file, config);
-  const found = await workloadsIn(module.href);
-  const [only] = found;
-  if (only === undefined || found.length > 1) {
-    throw new UsageError(
-      only === undefined
-        ? `'${path}' exports no workload: export what defineWorkload() gives, under a name of its own`
-        : `'${path}' exports several workloads: ${found.map(({ name }) => name).join(', ')}`,
-    );
-  }
-  const catalogue = await catalogueWith(config);
-  return { project: { ...project, ...catalogue, config: url }, workload: only.name };
 }
 
 /**

@@ -1,6 +1,5 @@
 /** `loopdyno capacity`: finds the highest rate at which each policy keeps its latency within a bound. */
 import { join } from 'node:path';
-import { loadProject } from '../../catalogue/project.js';
 import { CapacitySchema, type Capacity } from '../../documents/capacity.js';
 import { geometricInterval } from '../../stats/interval.js';
 import type { ArrivalKind } from '../../workload/open-loop.js';
@@ -11,6 +10,7 @@ import { screen } from '../terminal.js';
 import { measureCapacity, type PolicyLimits } from './measure.js';
 import { renderCapacity } from './render.js';
 import { parseSlo } from './slo.js';
+import { oneSubject } from '../subject.js';
 import { withRuntimes } from '../runtimes/chosen.js';
 
 export interface CapacityFlags extends MeasureFlags {
@@ -20,10 +20,11 @@ export interface CapacityFlags extends MeasureFlags {
 
 const BUDGET_MS = 120_000;
 
-export async function capacity(name: string, flags: CapacityFlags): Promise<number> {
+export async function capacity(asked: string, flags: CapacityFlags): Promise<number> {
   const slo = parseSlo(flags.slo);
-  const project = await withRuntimes(await loadProject(process.cwd(), flags.config), flags);
-  const { plan, workload, params } = casePlanOf(project, name, flags);
+  const subject = await oneSubject(asked, flags);
+  const project = await withRuntimes(subject.project, flags);
+  const { plan, workload, params } = casePlanOf(project, subject.workload, flags);
   const contestants = plan.cases[0]?.contestants ?? [];
   const { arrivals = 'poisson', budget: budgetMs = BUDGET_MS } = flags;
   const root = join(flags.results ?? project.settings.results ?? 'results', 'capacity');
@@ -40,7 +41,7 @@ export async function capacity(name: string, flags: CapacityFlags): Promise<numb
         status: aborted ? 'aborted' : 'complete',
         ...facts,
         seed: plan.seed,
-        workload: name,
+        workload: workload.name,
         params,
         arrivals,
         slo,

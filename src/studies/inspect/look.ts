@@ -1,12 +1,12 @@
 /** `loopdyno trace` and `loopdyno profile`: inspect one contestant's work. */
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { loadProject } from '../../catalogue/project.js';
 import { formatCount } from '../../text/format.js';
 import { UsageError } from '../../text/usage.js';
 import { EXIT } from '../exit-codes.js';
 import { InterruptedError, listenForInterruption } from '../interruption.js';
 import { casePlanOf } from '../one-case.js';
+import { oneSubject } from '../subject.js';
 import { inspect, type Look } from './inspect.js';
 
 export interface InspectFlags {
@@ -34,12 +34,12 @@ export const KINDS = {
 } as const;
 
 export async function look(
-  name: string,
+  asked: string,
   flags: InspectFlags,
   { ending, seenAs }: (typeof KINDS)[keyof typeof KINDS],
   lookAt: (path: string) => Look,
 ): Promise<number> {
-  const project = await loadProject(process.cwd(), flags.config);
+  const { project, workload: name } = await oneSubject(asked, flags);
   const { plan, workload, params } = casePlanOf(project, name, {
     ...flags,
     policy: [flags.policy],

@@ -6,11 +6,12 @@ import { loadProject, type Project } from '../../catalogue/project.js';
 import type { Results } from '../../documents/results.js';
 import type { Availability } from '../../loop/policy.js';
 import { LoopdynoError } from '../../text/errors.js';
-import { chosen } from '../../text/usage.js';
+import { UsageError, chosen } from '../../text/usage.js';
 import { EXIT } from '../exit-codes.js';
 import { planRun, type PlanFlags } from '../plan.js';
 import { printResults, reportersOf, type ReporterFlags } from '../reporters.js';
 import { conduct, savedText, type Conducted } from '../study.js';
+import { subjectOf } from '../subject.js';
 import { withRuntimes } from '../runtimes/chosen.js';
 import { printJson } from '../terminal.js';
 import { planDocument, renderPlan } from './dry-run.js';
@@ -26,9 +27,11 @@ export interface RunFlags extends PlanFlags, ReporterFlags {
 /** A policy that was required is not available on this machine. */
 export class RequiredPolicyError extends LoopdynoError {}
 
-export async function run(flags: RunFlags): Promise<number> {
-  const project = await withRuntimes(await loadProject(process.cwd(), flags.config), flags);
-  const plan = planRun(project, flags);
+/** `asked`: a workload, or a file that exports some; without it, those of `--workload`. */
+export async function run(asked: string | undefined, flags: RunFlags): Promise<number> {
+  const { project: own, ...named } = await subjectsOf(asked, flags);
+  const project = await withRuntimes(own, flags);
+  const plan = planRun(project, { ...flags, ...named });
   const reporters = reportersOf(flags);
   if (flags.dryRun === true) {
     if (reporters.includes('json')) printJson(planDocument(plan));
@@ -42,6 +45,18 @@ export async function run(flags: RunFlags): Promise<number> {
   printResults(document, reporters);
   process.stderr.write(savedText(folder, ['results.json', 'report.md', 'report.html']));
   return interrupted ?? exitCodeOf(document);
+}
+
+async function subjectsOf(
+  asked: string | undefined,
+  flags: RunFlags,
+): Promise<{ project: Project; workload?: string[] }> {
+  if (asked === undefined) return { project: await loadProject(process.cwd(), flags.config) };
+  if (flags.workload !== undefined || flags.all === true) {
+    throw new UsageError(`'${asked}' and --workload or --all both say what to measure: give one`);
+  }
+  const { project, workloads } = await subjectOf(asked, flags);
+  return { project, workload: [...workloads] };
 }
 
 /** Measures a plan and saves the results. */

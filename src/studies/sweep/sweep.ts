@@ -1,11 +1,11 @@
 /** `loopdyno sweep`: measures cases along a parameter of a workload, and finds where the policies' curves cross. */
 import { join } from 'node:path';
 import { assemble } from '../../analysis/assemble.js';
-import { loadProject } from '../../catalogue/project.js';
 import type { Sweep } from '../../documents/sweep.js';
 import type { Files } from '../../documents/store.js';
 import { measureCases } from '../../harness/measure.js';
 import type { Plan } from '../../harness/plan.js';
+import { oneSubject } from '../subject.js';
 import { withRuntimes } from '../runtimes/chosen.js';
 import { UsageError } from '../../text/usage.js';
 import type { Params, Workload } from '../../workload/workload.js';
@@ -23,9 +23,10 @@ export interface SweepFlags extends MeasureFlags {
   param: string;
 }
 
-export async function sweep(name: string, flags: SweepFlags): Promise<number> {
-  const project = await withRuntimes(await loadProject(process.cwd(), flags.config), flags);
-  const { plan, workload, params } = casePlanOf(project, name, flags);
+export async function sweep(asked: string, flags: SweepFlags): Promise<number> {
+  const subject = await oneSubject(asked, flags);
+  const project = await withRuntimes(subject.project, flags);
+  const { plan, workload, params } = casePlanOf(project, subject.workload, flags);
   const range = parseRange(flags.param);
   checkParameter(workload, range.name);
   const root = join(flags.results ?? project.settings.results ?? 'results', 'sweeps');
