@@ -52,7 +52,7 @@ class HeapCount {
 
   end(): { bytes: number; collections: number } {
     const used = usedBytes();
-    const { statistics = [] } = this.profiler.stop() ?? {};
+    const statistics = this.profiler.stop()?.statistics ?? [];
     let bytes = 0;
     let left = this.used;
     for (const { beforeGC, afterGC } of statistics) {

@@ -93,13 +93,15 @@ export async function cached(): Promise<Cached[]> {
   const folder = cacheFolder();
   const names = await readdir(folder).catch(() => []);
   return Promise.all(
-    names.toSorted().map(async (name) => {
-      const files = await readdir(join(folder, name)).catch(() => []);
-      const sizes = await Promise.all(
-        files.map(async (file) => (await stat(join(folder, name, file))).size),
-      );
-      return { name, bytes: sizes.reduce((sum, size) => sum + size, 0) };
-    }),
+    names
+      .toSorted((a, b) => a.localeCompare(b))
+      .map(async (name) => {
+        const files = await readdir(join(folder, name)).catch(() => []);
+        const sizes = await Promise.all(
+          files.map(async (file) => (await stat(join(folder, name, file))).size),
+        );
+        return { name, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+      }),
   );
 }
 

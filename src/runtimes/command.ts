@@ -7,6 +7,16 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Runtime } from './runtime.js';
 
+const DENO_RUN = ['run', '--allow-all', '--no-lock', '--quiet'];
+const ANSWERS_ON_STDOUT = [
+  '/usr/bin/env',
+  'LOOPDYNO_ANSWERS_FD=1',
+  '/bin/sh',
+  '-c',
+  'exec "$@" 1>&3 3>&-',
+  'sh',
+];
+
 export function commandOn(
   { kind, path }: Runtime,
   entry: URL,
@@ -19,10 +29,7 @@ export function commandOn(
     case 'bun':
       return [path, module];
     case 'deno':
-      return [
-        ...['/usr/bin/env', 'LOOPDYNO_ANSWERS_FD=1', '/bin/sh', '-c', 'exec "$@" 1>&3 3>&-', 'sh'],
-        ...[path, 'run', '--allow-all', '--no-lock', '--quiet', module],
-      ];
+      return [...ANSWERS_ON_STDOUT, path, ...DENO_RUN, module];
   }
 }
 
@@ -51,15 +58,10 @@ export async function probeOn(
       remedy: 'measure uv on Node',
     };
   }
-  const [executable = '', ...args] = [
-    runtime.path,
-    ...(kind === 'deno' ? ['run', '--allow-all', '--no-lock', '--quiet'] : []),
-    fileURLToPath(PROBE),
-    policy,
-    config ?? '',
-  ];
+  const flags = kind === 'deno' ? DENO_RUN : [];
+  const args = [...flags, fileURLToPath(PROBE), policy, config ?? ''];
   return new Promise((resolve) => {
-    execFile(executable, args, { timeout: DEADLINE_MS }, (error, stdout, stderr) => {
+    execFile(runtime.path, args, { timeout: DEADLINE_MS }, (error, stdout, stderr) => {
       try {
         resolve(JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Availability);
       } catch {

@@ -7,7 +7,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { cacheFolder } from './cache.js';
-import { RUNTIME_KINDS, type RuntimeKind } from './spec.js';
+import type { RuntimeKind } from './spec.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -83,5 +83,3 @@ function nvmFolder(env: Env): string {
 async function listed(folder: string): Promise<string[]> {
   return readdir(folder).catch(() => []);
 }
-
-export { RUNTIME_KINDS };

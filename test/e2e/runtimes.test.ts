@@ -50,7 +50,10 @@ describe('a run on other runtimes', () => {
     );
     await chmod(dying, 0o755);
     const { code, cells } = await cellsOf(
-      ...['--workload', 'primes', '--runtime', './none,./dying,node@1.2.3'],
+      '--workload',
+      'primes',
+      '--runtime',
+      './none,./dying,node@1.2.3',
     );
     expect(code).toBe(0);
     const [reference, none, died, missing] = cells;
