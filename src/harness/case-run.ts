@@ -21,7 +21,7 @@ import {
 } from './contestant-run.js';
 import { batchesFor } from './batches.js';
 import { openFixture, type OpenedFixture } from './fixture.js';
-import type { CaseState } from './next-round.js';
+import { LEAST_ROUNDS, type CaseState } from './next-round.js';
 import { guessedRoundMs, turnOrder, type PlannedCase } from './plan.js';
 import { withRound } from './round.js';
 import { blocksFor, firstBlocks, isWide, turnsFor, type TurnShape, type Turns } from './turns.js';
@@ -182,8 +182,11 @@ export class CaseRun implements CaseOutcome {
 
   private blocksAtFirst({ blockMs, wide }: Turns, runs: readonly ContestantRun[]): number {
     const blocksMs = sum(runs, ({ name }) => (this.wide.has(name) ? wide.ms : blockMs));
+    const { round, effort, cases } = this.context.plan;
     const processMs = performance.now() - this.began;
-    return this.context.plan.round.blocks ?? firstBlocks({ processMs, blockMs: blocksMs });
+    const budgetMs = 'budgetMs' in effort ? effort.budgetMs : Infinity;
+    const roomMs = budgetMs / cases.length / LEAST_ROUNDS - processMs;
+    return round.blocks ?? firstBlocks({ processMs, blockMs: blocksMs }, runs.length, roomMs);
   }
 
   /**

@@ -225,7 +225,9 @@ export class ContestantRun {
     if (harness === null) {
       return fail(
         this.outcome,
-        new Error('it said neither at reset nor at close what measuring costs'),
+        new Error(
+          'it said neither at reset nor at close what measuring costs: `harness`, see docs/protocol.md',
+        ),
       );
     }
     if (answer.left.length > 0) {

@@ -98,7 +98,7 @@ export function guessedRoundMs({ round }: Plan, contestants: number, kind: Kind)
   const blockMs = round.blockMs ?? GUESSED.blockMs;
   const processMs = contestants * (GUESSED.openMs + warm.learnMs / atOnce);
   const costs = { processMs, blockMs: contestants * blockMs };
-  return processMs + (round.blocks ?? firstBlocks(costs)) * costs.blockMs;
+  return processMs + (round.blocks ?? firstBlocks(costs, contestants)) * costs.blockMs;
 }
 
 /** How many rounds: as many as fit, or so many for every case. */

@@ -99,9 +99,20 @@ export interface RoundCosts {
   readonly blockMs: number;
 }
 
-/** Blocks of a round while nothing is known of variances: half of its time is measured. */
-export function firstBlocks({ processMs, blockMs }: RoundCosts): number {
-  return Math.min(BLOCKS.most, Math.max(BLOCKS.least, Math.round(processMs / blockMs)));
+/** Ms that a contestant works in a first round, at least. */
+const LEAST_MS = 440;
+
+/**
+ * Blocks of a round while nothing is known of variances: half of its time is measured, if there is room for as many
+ * rounds as every case needs.
+ */
+export function firstBlocks(
+  { processMs, blockMs }: RoundCosts,
+  contestants: number,
+  roomMs = Infinity,
+): number {
+  const ms = Math.min(processMs, Math.max(LEAST_MS * contestants, roomMs));
+  return Math.min(BLOCKS.most, Math.max(BLOCKS.least, Math.round(ms / blockMs)));
 }
 
 /** A spread between processes that few rounds happen not to show is there all the same. */

@@ -190,7 +190,7 @@ describe('a run', () => {
     expect(stdout).toContain('Nothing was measured.');
     const asJson = await loopdyno(['--dry-run', '--json', '--kind', 'mixed'], folder);
     const plan = JSON.parse(asJson.stdout) as { etaMs: number; cases: { kind: string }[] };
-    expect(plan.etaMs).toBe(400_000);
+    expect(plan.etaMs).toBe(300_000);
     expect(new Set(plan.cases.map(({ kind }) => kind))).toEqual(new Set(['mixed']));
     expect(await readdir(folder)).toEqual([]);
   });

@@ -70,9 +70,11 @@ describe('the blocks of a round', () => {
     });
 
   it('fill half of the time at first', () => {
-    expect(firstBlocks({ processMs: 6000, blockMs: 300 })).toBe(20);
-    expect(firstBlocks({ processMs: 20_000, blockMs: 200 })).toBe(40);
-    expect(firstBlocks({ processMs: 300, blockMs: 200 })).toBe(4);
+    expect(firstBlocks({ processMs: 6000, blockMs: 300 }, 4)).toBe(20);
+    expect(firstBlocks({ processMs: 20_000, blockMs: 200 }, 4)).toBe(40);
+    expect(firstBlocks({ processMs: 300, blockMs: 200 }, 4)).toBe(4);
+    expect(firstBlocks({ processMs: 6000, blockMs: 300 }, 4, 3000)).toBe(10);
+    expect(firstBlocks({ processMs: 6000, blockMs: 300 }, 4, -1000)).toBe(6);
   });
 
   it('tell the variance of blocks from that of processes', () => {

@@ -8,7 +8,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GateSchema, type GateDocument } from '../../documents/gate.js';
 import type { Fingerprint } from '../../documents/results.js';
-import { median } from '../../stats/quantile.js';
 import { mixed, resample, seeded } from '../../stats/random.js';
 import { sum } from '../../stats/moments.js';
 import { formatBound, formatElapsed } from '../../text/format.js';
@@ -48,7 +47,9 @@ export function foresee(
       const standing = standingOf(drawn, cells.length, design);
       return standing.decided === null ? Infinity : standing.after;
     });
-    return { cell, ms: median(after) * msPerPair };
+    // Not an interpolated median: two draws without an answer have no mean.
+    const usual = after.toSorted((a, b) => a - b)[DRAWS >> 1] ?? Infinity;
+    return { cell, ms: usual * msPerPair };
   });
   const answered: string[] = [];
   let ms = 0;
