@@ -2,11 +2,11 @@
 
 namespace loopdyno {
 
-Napi::Value HotBuffer::Get(Napi::Env env) {
+Napi::Value HotBuffer::Get(Napi::Env env, BufferPool* pool) {
   if (base_ == nullptr) {
     void* memory = nullptr;
-    napi_value buffer = nullptr;
-    if (napi_create_buffer(env, kSize, &memory, &buffer) != napi_ok) return env.Undefined();
+    napi_value buffer = pool->Make(env, kSize, &memory);
+    if (buffer == nullptr) return env.Undefined();
     buffer_ = Napi::Persistent(Napi::Object(env, buffer));
     base_ = static_cast<char*>(memory);
   }

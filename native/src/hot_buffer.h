@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "buffer_pool.h"
+
 namespace loopdyno {
 
 // A buffer for bytes that JS reads in the call that brings them, and does not keep. It is reused
@@ -19,7 +21,7 @@ class HotBuffer {
   static constexpr size_t kSize = 256 * 1024;
 
   // Returns the Buffer, made at the first call. Empty if there is no memory.
-  Napi::Value Get(Napi::Env env);
+  Napi::Value Get(Napi::Env env, BufferPool* pool);
 
   // Returns free space of at least `wanted` bytes, or a null base.
   char* Reserve(size_t wanted, size_t* length) {
@@ -28,10 +30,12 @@ class HotBuffer {
     return base_ + used_;
   }
 
-  // Keeps the first `length` bytes of what was reserved, until `Clear`; returns their offset.
+  // Keeps the first `length` bytes of what was reserved, until `Clear`; returns their offset. After
+  // a long read the next one begins on a page, where the kernel copies fastest.
   int32_t Commit(size_t length) {
     const auto offset = static_cast<int32_t>(used_);
-    used_ = (used_ + length + 63) & ~size_t{63};
+    const size_t rounding = (length < kPage ? size_t{64} : kPage) - 1;
+    used_ = (used_ + length + rounding) & ~rounding;
     if (used_ > kSize) used_ = kSize;
     return offset;
   }
@@ -42,6 +46,8 @@ class HotBuffer {
   void Detach() { buffer_.Reset(); }
 
  private:
+  static constexpr size_t kPage = 4096;
+
   Napi::ObjectReference buffer_;
   char* base_ = nullptr;
   size_t used_ = 0;

@@ -152,7 +152,7 @@ Napi::Value IoLoop::SetReading(const Info& info) {
   return Napi::Number::New(info.Env(), error);
 }
 
-Napi::Value IoLoop::HotBuffer(const Info& info) { return loop_.hot.Get(info.Env()); }
+Napi::Value IoLoop::HotBuffer(const Info& info) { return loop_.hot.Get(info.Env(), loop_.buffers.get()); }
 
 Napi::Value IoLoop::ReadInto(const Info& info) {
   auto* stream = static_cast<TcpStream*>(loop_.Find(Int(info, 0)));
