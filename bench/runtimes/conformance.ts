@@ -23,6 +23,9 @@ const CHILD = fileURLToPath(new URL('./conform.js', import.meta.url));
 /** A process that says nothing for so long is ended: its case hangs. */
 const SILENT_MS = 60_000;
 
+/** Failures of a policy that are printed. */
+const MOST_TOLD = 5;
+
 interface Outcome {
   readonly runtime: string;
   readonly policy: string;
@@ -117,9 +120,13 @@ function render(all: readonly Outcome[]): string {
   const reasons = all.flatMap(({ runtime, policy, unavailable }) =>
     unavailable === null ? [] : [`${runtime}, ${policy}: ${unavailable}`],
   );
-  const failures = all.flatMap(({ runtime, policy, failed }) =>
-    failed.map(({ title, why }) => `${runtime}, ${policy}: ${title}: ${why}`),
-  );
+  const failures = all.flatMap(({ runtime, policy, failed }) => {
+    const some = failed
+      .slice(0, MOST_TOLD)
+      .map(({ title, why }) => `${runtime}, ${policy}: ${title}: ${why}`);
+    const more = failed.length - some.length;
+    return more === 0 ? some : [...some, `${runtime}, ${policy}: ${more} more; --json has them`];
+  });
   const table = plainTable(['runtime', 'policy', 'passed', 'failed', 'not applicable'], rows, 2);
   return `${[table, ...reasons, ...failures].join('\n')}\n`;
 }

@@ -22,8 +22,13 @@ export class HostTransport implements Transport {
     this.protocol = protocol;
     this.remote = { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
     socket.removeAllListeners('error');
-    socket.on('data', (bytes) => this.call(() => protocol.dataReceived(bytes)));
-    socket.on('end', () => this.peerEnded());
+    // A socket that was destroyed may still have events under way (in Bun).
+    socket.on('data', (bytes) => {
+      if (!socket.destroyed) this.call(() => protocol.dataReceived(bytes));
+    });
+    socket.on('end', () => {
+      if (!socket.destroyed) this.peerEnded();
+    });
     socket.on('drain', () => this.resumeWriting());
     socket.on('error', (error) => (this.failure = error));
     socket.on('close', () => {

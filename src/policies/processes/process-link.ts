@@ -93,7 +93,7 @@ class ProcessLink implements Link {
       });
     });
     child.unref();
-    child.channel?.unref();
+    child.channel?.unref?.();
   }
 
   send(message: ToWorker): void {
