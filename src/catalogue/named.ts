@@ -28,7 +28,15 @@ export async function workloadNamed(name: string, config: string | null): Promis
 }
 
 async function configAt(url: string | null): Promise<Config> {
-  return url === null ? {} : ((await import(url)) as { default: Config }).default;
+  if (url === null) return {};
+  const { configFor, default: config } = (await import(url)) as ConfigModule;
+  return configFor === undefined ? config : configFor(new URL(url).searchParams);
+}
+
+interface ConfigModule {
+  readonly default: Config;
+  /** A module that makes the configuration from the query of its URL: see `workload-file.ts`. */
+  readonly configFor?: (asked: URLSearchParams) => Promise<Config>;
 }
 
 function named<T extends { readonly name: string }>(

@@ -28,14 +28,16 @@ export async function workloadsIn(module: string): Promise<Workload[]> {
   return [...new Set(Object.values(exported).filter(isWorkload))];
 }
 
-const asked = new URL(import.meta.url).searchParams;
-const [module, projects] = [asked.get('module'), asked.get('config')];
-const exported = module === null ? [] : await workloadsIn(module);
-const names = new Set(exported.map(({ name }) => name));
-const { policies = [], workloads = [] } = projects === null ? {} : await importConfig(projects);
+/** The configuration for what a URL of this module asks. Bun has no query in `import.meta.url`, so it can be given. */
+export async function configFor(asked: URLSearchParams): Promise<Config> {
+  const [module, projects] = [asked.get('module'), asked.get('config')];
+  const exported = module === null ? [] : await workloadsIn(module);
+  const names = new Set(exported.map(({ name }) => name));
+  const { policies = [], workloads = [] } = projects === null ? {} : await importConfig(projects);
+  return {
+    policies,
+    workloads: [...workloads.filter(({ name }) => !names.has(name)), ...exported],
+  };
+}
 
-const config: Config = {
-  policies,
-  workloads: [...workloads.filter(({ name }) => !names.has(name)), ...exported],
-};
-export default config;
+export default await configFor(new URL(import.meta.url).searchParams);
