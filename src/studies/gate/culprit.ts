@@ -1,18 +1,18 @@
 /**
- * Which functions of a slower cell grew. Both sides' work is sampled by V8's profiler in processes of their own, as they
- * lie in the arena, and each function's own time per job is compared:
+ * Which functions of a slower cell grew. V8's profiler samples both sides' work, in processes of their own, as they lie
+ * in the arena. Each function's own time per job is compared:
  *
  *   base ─ head ─ head ─ base      a process each: opened, warm, then PROFILE_MS of work
  *
- * A function is named by its file, below the side's folder, and its name: its line may have moved. What both processes
- * of a side do not agree on is noise, so growth is from the higher figure of base to the lower one of head.
+ * A function is named by its file, below the side's folder, and its name: its line may have moved. What the harness does
+ * itself is left out.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Culprit } from '../../documents/gate.js';
-import { sum } from '../../stats/moments.js';
+import { mean, sum } from '../../stats/moments.js';
 import { inspect } from '../inspect/inspect.js';
 import { LIMITS } from '../plan.js';
 import { decide } from './decide.js';
@@ -72,8 +72,8 @@ export function grown({ base, head }: Profiles): Culprit[] {
   const names = new Set([...base, ...head].flatMap((times) => [...times.keys()]));
   const all = [...names]
     .map((name) => {
-      const baseUs = Math.max(...base.map((times) => times.get(name) ?? 0));
-      const headUs = Math.min(...head.map((times) => times.get(name) ?? 0));
+      const baseUs = mean(base.map((times) => times.get(name) ?? 0));
+      const headUs = mean(head.map((times) => times.get(name) ?? 0));
       return { name, baseUs, headUs };
     })
     .filter(({ baseUs, headUs }) => headUs > baseUs)
@@ -122,6 +122,9 @@ const ProfileSchema = z.object({
 /** Waiting is nobody's time. */
 const WAITING = new Set(['(idle)', '(root)']);
 
+/** Samples are taken, and jobs timed, by these. */
+const HARNESS = /\((?:.*\/)?(?:tinybench\/.*|src\/contestant\/[^/]*)\)$/;
+
 export function ownTimes(
   { nodes, samples, timeDeltas }: z.infer<typeof ProfileSchema>,
   { jobs, root }: { jobs: number; root: string },
@@ -130,7 +133,7 @@ export function ownTimes(
   const times = new Map<string, number>();
   for (const [at, id] of samples.entries()) {
     const name = names.get(id) ?? '';
-    if (WAITING.has(name)) continue;
+    if (WAITING.has(name) || HARNESS.test(name)) continue;
     times.set(name, (times.get(name) ?? 0) + (timeDeltas[at] ?? 0) / jobs);
   }
   return times;
