@@ -133,7 +133,8 @@ describe('init', () => {
         await mkdir(join(folder, 'node_modules'));
         await symlink(process.cwd(), join(folder, 'node_modules', 'loopdyno'));
       }
-      const args = ['run', '--quick', '--rounds', '1', '--json', '--workload', 'word-count'];
+      const short = ['--rounds', '1', '--warm-up', '100ms'];
+      const args = ['run', '--quick', ...short, '--json', '--workload', 'word-count'];
       const run = await loopdyno(args, folder);
       expect(run.code, run.stderr).toBe(0);
       const { cells } = parseResults(run.stdout, 'stdout');
