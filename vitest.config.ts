@@ -21,11 +21,11 @@ const SLOW = [
  * plain Node loads it: what is tested is what people run, and not what a bundler makes of it.
  */
 const common = {
-  pool: 'forks',
+  pool: 'forks' as const,
   testTimeout: 30_000,
   hookTimeout: 30_000,
   server: { deps: { external: [/\/dist\//] } },
-} as const;
+};
 
 export default defineConfig({
   test: {

@@ -21,7 +21,7 @@ import {
 } from './contestant-run.js';
 import { batchesFor } from './batches.js';
 import { openFixture, type OpenedFixture } from './fixture.js';
-import { LEAST_ROUNDS, type CaseState } from './next-round.js';
+import type { CaseState } from './next-round.js';
 import { guessedRoundMs, turnOrder, type PlannedCase } from './plan.js';
 import { withRound } from './round.js';
 import { blocksFor, firstBlocks, isWide, turnsFor, type TurnShape, type Turns } from './turns.js';
@@ -36,8 +36,8 @@ export interface CaseOutcome {
   readonly moreMs: number;
 }
 
-/** About how long the jobs take that are counted at the end of a round: see `contestant/counts.ts`. */
-const COUNTED_MS = 100;
+/** Rounds that every case should have room for: of fewer, chance says more than the work. */
+const ROUNDS_WANTED = 3;
 
 /** What later rounds take of the first one's time beside its turns. */
 const LATER = 0.6;
@@ -164,7 +164,7 @@ export class CaseRun implements CaseOutcome {
 
   /** Before its first turns: how long one is, how many there are, and of how many jobs a sample is. */
   private async gauge(runs: readonly ContestantRun[]): Promise<Turns> {
-    const { sampleMs, alike, ...given } = this.context.plan.round;
+    const { sampleMs, countMs, alike, ...given } = this.context.plan.round;
     const gauged = [];
     for (const run of runs) {
       const found = await run.gauge();
@@ -176,7 +176,9 @@ export class CaseRun implements CaseOutcome {
     const needs = gauged.map((each) => each.needs);
     const turns = turnsFor(needs, given);
     this.batches = batchesFor(gauged, { sampleMs, turnMs: turns.turnMs, alike });
-    this.counts = batchesFor(gauged, { sampleMs: COUNTED_MS, turnMs: Infinity, alike });
+    if (countMs > 0) {
+      this.counts = batchesFor(gauged, { sampleMs: countMs, turnMs: Infinity, alike });
+    }
     return turns;
   }
 
@@ -185,7 +187,7 @@ export class CaseRun implements CaseOutcome {
     const { round, effort, cases } = this.context.plan;
     const processMs = performance.now() - this.began;
     const budgetMs = 'budgetMs' in effort ? effort.budgetMs : Infinity;
-    const roomMs = budgetMs / cases.length / LEAST_ROUNDS - processMs;
+    const roomMs = budgetMs / cases.length / ROUNDS_WANTED - processMs;
     return round.blocks ?? firstBlocks({ processMs, blockMs: blocksMs }, runs.length, roomMs);
   }
 
