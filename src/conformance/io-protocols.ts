@@ -1,7 +1,7 @@
 /** Protocols: callbacks instead of tasks. Their order, their bytes, and which side closes what. */
 import assert from 'node:assert/strict';
 import { CancelledError, InvalidArgumentError, StreamStateError } from '../loop/errors.js';
-import type { Server } from '../loop/io.js';
+import type { Server, Stream } from '../loop/io.js';
 import type { Coroutine, Loop } from '../loop/policy.js';
 import type { Protocol, Transport } from '../loop/protocol.js';
 import { group } from './case.js';
@@ -52,6 +52,14 @@ class Noting implements Protocol {
 class Echoing extends Noting {
   override dataReceived(bytes: Uint8Array): void {
     this.transport.write(bytes);
+  }
+}
+
+/** Takes one piece at a time. */
+class Pausing extends Noting {
+  override dataReceived(bytes: Uint8Array): void {
+    super.dataReceived(bytes);
+    this.transport.pauseReading();
   }
 }
 
@@ -173,12 +181,6 @@ export const protocols = group('protocols', (add) => {
   });
 
   add('nothing is received while reading is paused, and all of it afterwards', async (kit) => {
-    class Pausing extends Noting {
-      override dataReceived(bytes: Uint8Array): void {
-        super.dataReceived(bytes);
-        this.transport.pauseReading();
-      }
-    }
     const loop = await kit.open();
     await loop.run(function* () {
       const { server, made } = yield* serving(loop, () => new Pausing());
@@ -198,6 +200,33 @@ export const protocols = group('protocols', (add) => {
       yield* writer;
       assert.equal(Buffer.compare(protocol.bytes, sent), 0);
       assert.deepEqual(protocol.calls, ['made', 'data', 'eof', 'lost']);
+      yield* server.close();
+    });
+  });
+
+  add('reading that is paused again before anything came stays paused', async (kit) => {
+    const loop = await kit.open();
+    await loop.run(function* () {
+      const { server, made } = yield* serving(loop, () => new Pausing());
+      const stream = yield* loop.io.connect({ port: server.port });
+      const sent = pattern(1 << 20, 8);
+      const writer = loop.spawn(() => writeAll(stream, sent));
+      yield* until(loop, () => (made[0]?.parts.length ?? 0) > 0);
+      const [protocol] = made as [Pausing];
+      for (let times = 0; times < 5; times++) {
+        protocol.transport.resumeReading();
+        protocol.transport.pauseReading();
+      }
+      const before = protocol.parts.length;
+      yield* loop.io.sleep(10);
+      assert.equal(protocol.parts.length, before);
+      while (!protocol.lost) {
+        protocol.transport.resumeReading();
+        protocol.transport.resumeReading();
+        yield* loop.io.sleep(0);
+      }
+      yield* writer;
+      assert.equal(Buffer.compare(protocol.bytes, sent), 0);
       yield* server.close();
     });
   });
@@ -258,7 +287,7 @@ export const protocols = group('protocols', (add) => {
       const other = yield* loop.io.connect({ port: server.port });
       yield* one.write(Buffer.from('!'));
       yield* one.end();
-      assert.equal(yield* failingRead(one), 'ended');
+      yield* untilClosed(one);
       const [told] = kit.takeErrors();
       assert.match(String(told?.error), /cannot take it/);
       yield* other.write(Buffer.from('fine'));
@@ -334,7 +363,7 @@ export const protocols = group('protocols', (add) => {
       assert.throws(() => loop.io.listenProtocol({ port: 0 }, {} as never), InvalidArgumentError);
       const server = yield* loop.io.listenProtocol({ port: 0 }, () => ({}) as never);
       const stream = yield* loop.io.connect({ port: server.port });
-      yield* failingRead(stream);
+      yield* untilClosed(stream);
       assert.ok(kit.takeErrors()[0]?.error instanceof InvalidArgumentError);
       stream.close();
       yield* server.close();
@@ -353,14 +382,11 @@ export const protocols = group('protocols', (add) => {
   });
 });
 
-/** A later read fails or gives null: a peer that closes may end the stream, or reset it. */
-function* failingRead(stream: {
-  read(): ReturnType<import('../loop/io.js').Stream['read']>;
-}): Coroutine<string> {
+/** A peer that closes may end the stream, or reset it: both return. */
+function* untilClosed(stream: Stream): Coroutine<void> {
   try {
     while ((yield* stream.read()) !== null);
-  } catch {
-    return 'ended';
+  } catch (error) {
+    assert.equal((error as { code?: string }).code, 'ECONNRESET');
   }
-  return 'ended';
 }

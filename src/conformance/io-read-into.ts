@@ -191,8 +191,7 @@ export const readingInto = group('reading into memory', (add) => {
       });
       const memory = new Uint8Array(1000);
       assert.ok((yield* there.readInto(memory)) > 0);
-      const before = -1;
-      for (let last = before; last !== written;) {
+      for (let last = -1; last !== written;) {
         last = written;
         yield* loop.io.sleep(20);
       }
@@ -279,6 +278,21 @@ export const readingInto = group('reading into memory', (add) => {
       yield* here.write(Buffer.from('kept'));
       assert.ok((yield* failureOf(() => read)) instanceof StreamStateError);
       assert.equal(text(yield* readExactly(there, 4)), 'kept');
+    });
+  });
+
+  add('memory transferred by a read that is cancelled leaves the stream as it was', async (kit) => {
+    const loop = await kit.open();
+    await withPair(loop, function* ({ here, there }) {
+      const memory = new Uint8Array(16);
+      const read = there.readInto(memory);
+      yield* turns(2);
+      structuredClone(memory, { transfer: [memory.buffer] });
+      yield* here.write(Buffer.from('kept'));
+      read.cancel();
+      const room = new Uint8Array(16);
+      assert.equal(yield* there.readInto(room), 4);
+      assert.equal(text(room.subarray(0, 4)), 'kept');
     });
   });
 

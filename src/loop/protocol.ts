@@ -5,8 +5,8 @@
  *   connectionMade ─▶ dataReceived* ─▶ eofReceived? ─▶ connectionLost
  *                     pauseWriting, resumeWriting     whenever the peer takes less than is written
  *
- * The loop calls them one after the other, never from within a call of the transport. An error that a callback throws
- * is reported to `onError` and closes its connection.
+ * The loop calls them one after the other, and none from within a call of the transport, except for `pauseWriting`,
+ * which `write` calls. An error that a callback throws is reported to `onError` and closes its connection.
  */
 import type { Address } from './io.js';
 import type { Loop } from './policy.js';
@@ -22,7 +22,7 @@ export interface Protocol {
   eofReceived?(): boolean | void;
   /** The last call. `error` is null if both sides have ended, or if we have closed the connection. */
   connectionLost?(error: Error | null): void;
-  /** Too much is queued: do not write more until `resumeWriting`. */
+  /** Too much is queued: do not write more until `resumeWriting`. Called by `write`. */
   pauseWriting?(): void;
   resumeWriting?(): void;
 }

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
-import { InvalidArgumentError, quote } from '../../loop/errors.js';
 import type { Address } from '../../loop/io.js';
 import type { Protocol, Transport } from '../../loop/protocol.js';
 import type { Scheduler } from '../../loop/scheduler.js';
 import { writeAfterEnd } from '../io/buffered-stream.js';
+import { checkBytes } from '../io/check-bytes.js';
 import { protocolFailed } from '../io/call-protocol.js';
 
 /** A TCP connection of Node's with a protocol. */
@@ -44,11 +44,7 @@ export class HostTransport implements Transport {
   }
 
   write(bytes: Uint8Array): void {
-    if (!(bytes instanceof Uint8Array)) {
-      throw new InvalidArgumentError(
-        `write() takes a Uint8Array, but got ${quote(bytes)}: encode text with Buffer.from(text)`,
-      );
-    }
+    checkBytes(bytes);
     if (this.failure !== null) return; // connectionLost tells it
     if (this.ending || this.socket.destroyed) throw writeAfterEnd();
     if (this.socket.write(bytes) || this.paused) return;

@@ -3,17 +3,18 @@
  * addon delivers together, and go out through `native.write`, which most often sends them at once.
  * Meaning and errors are those of `HostStream` in `../host/stream.ts`: a job cannot tell the two apart.
  */
-import { InvalidArgumentError, StreamStateError, quote } from '../../loop/errors.js';
+import { StreamStateError } from '../../loop/errors.js';
 import { Future } from '../../loop/future.js';
 import type { Address } from '../../loop/io.js';
 import { BufferedStream, writeAfterEnd } from '../io/buffered-stream.js';
+import { checkBytes } from '../io/check-bytes.js';
 import { TRANSFERRED } from '../io/read-into-future.js';
 import type { NativeLoop } from './binding.js';
 import { socketError } from './uv-error.js';
 import type { UvIo } from './uv-io.js';
 
-/** Bytes a stream queues for its peer before its writer has to wait. */
-const WRITE_AHEAD = 64 * 1024;
+/** Bytes that are queued for a peer before whoever writes has to wait. */
+export const WRITE_AHEAD = 64 * 1024;
 
 export class UvStream extends BufferedStream {
   /** @internal */
@@ -44,11 +45,7 @@ export class UvStream extends BufferedStream {
   }
 
   write(data: Uint8Array): Future<void> {
-    if (!(data instanceof Uint8Array)) {
-      throw new InvalidArgumentError(
-        `write() takes a Uint8Array, but got ${quote(data)}: encode text with Buffer.from(text)`,
-      );
-    }
+    checkBytes(data);
     if (this.failure !== null) return this.failedWrite(this.failure);
     if (this.ending || this.closing) return this.failedWrite(writeAfterEnd());
     const queued = this.native.write(this.id, data);
@@ -108,6 +105,7 @@ export class UvStream extends BufferedStream {
     const { late, target } = this;
     if (late !== null) {
       this.late = null;
+      if (length === 0) return; // transferred, and nothing was read
       if (!this.closing) this.native.disarm(this.id); // of a read that came meanwhile: it gets these
       this.onData(Buffer.from(late.subarray(0, length)));
     } else if (target !== null) {

@@ -2,17 +2,15 @@
  * One TCP connection of the addon with a protocol: bytes are looked at where the kernel put them, in the addon's hot
  * buffer, and nothing is allocated for them but the view.
  */
-import { InvalidArgumentError, quote } from '../../loop/errors.js';
 import type { Address } from '../../loop/io.js';
 import type { Protocol, Transport } from '../../loop/protocol.js';
 import { writeAfterEnd } from '../io/buffered-stream.js';
 import { protocolFailed } from '../io/call-protocol.js';
+import { checkBytes } from '../io/check-bytes.js';
 import type { NativeLoop } from './binding.js';
 import { socketError } from './uv-error.js';
 import type { UvIo } from './uv-io.js';
-
-/** Bytes that are queued for the peer before the protocol is told to pause. */
-const WRITE_AHEAD = 64 * 1024;
+import { WRITE_AHEAD } from './uv-stream.js';
 
 export class UvTransport implements Transport {
   readonly remote: Required<Address>;
@@ -23,13 +21,15 @@ export class UvTransport implements Transport {
   private failure: Error | null = null;
   /** Writes that the addon has queued. */
   private queued = 0;
-  private paused = false;
+  private writingPaused = false;
   private ending = false;
   private shut = false;
   private ended = false;
   private closing = false;
-  /** Bytes, copied, and the peer's end, that came with others after `pauseReading`; null while it reads. */
-  private held: { readonly chunks: Uint8Array[]; ended: boolean } | null = null;
+  private readingPaused = false;
+  /** What came with other bytes after `pauseReading`, copied; then whether the peer has ended. */
+  private readonly held: Uint8Array[] = [];
+  private heldEnd = false;
 
   constructor(io: UvIo, id: number, protocol: Protocol) {
     this.io = io;
@@ -41,19 +41,15 @@ export class UvTransport implements Transport {
   }
 
   write(bytes: Uint8Array): void {
-    if (!(bytes instanceof Uint8Array)) {
-      throw new InvalidArgumentError(
-        `write() takes a Uint8Array, but got ${quote(bytes)}: encode text with Buffer.from(text)`,
-      );
-    }
+    checkBytes(bytes);
     if (this.failure !== null) return; // connectionLost tells it
     if (this.ending || this.closing) throw writeAfterEnd();
     const queued = this.native.send(this.id, bytes);
     if (queued === 0) return;
     if (queued < 0) return this.fail(socketError(queued, 'write'));
     this.queued++;
-    if (this.paused || queued < WRITE_AHEAD) return;
-    this.paused = true;
+    if (this.writingPaused || queued < WRITE_AHEAD) return;
+    this.writingPaused = true;
     this.call(() => this.protocol.pauseWriting?.());
   }
 
@@ -70,22 +66,18 @@ export class UvTransport implements Transport {
   }
 
   pauseReading(): void {
-    if (this.held !== null || this.ended || this.closing) return;
-    this.held = { chunks: [], ended: false };
-    this.native.setReading(this.id, false);
+    if (this.readingPaused || this.closing) return;
+    this.readingPaused = true;
+    if (!this.ended) this.native.setReading(this.id, false);
   }
 
   resumeReading(): void {
-    const { held } = this;
-    if (held === null || this.closing) return;
+    if (!this.readingPaused || this.closing) return;
+    this.readingPaused = false;
+    if (!this.holds) return this.readOn();
     // In a turn of its own: never from within a call of the transport.
-    if (held.chunks.length > 0 || held.ended) {
-      const { scheduler } = this.io;
-      scheduler.soon(scheduler.handle(() => this.release()));
-      return;
-    }
-    this.held = null;
-    this.native.setReading(this.id, true);
+    const { scheduler } = this.io;
+    scheduler.soon(scheduler.handle(() => this.release()));
   }
 
   /** @internal */
@@ -97,30 +89,23 @@ export class UvTransport implements Transport {
   /** @internal in the hot buffer */
   onData(bytes: Uint8Array): void {
     if (this.closing) return;
-    if (this.held !== null) {
-      this.held.chunks.push(Buffer.from(bytes));
-      return;
-    }
-    try {
-      this.protocol.dataReceived(bytes);
-    } catch (error) {
-      protocolFailed(this.io.scheduler, this, error);
-    }
+    if (this.readingPaused || this.holds) this.held.push(Buffer.from(bytes));
+    else this.receive(bytes);
   }
 
   /** @internal */
   onEnd(errno: number): void {
     if (errno !== 0) return this.fail(socketError(errno, 'read'));
-    if (this.held === null) this.peerEnded();
-    else this.held.ended = true;
+    if (this.readingPaused || this.holds) this.heldEnd = true;
+    else this.peerEnded();
   }
 
   /** @internal the oldest queued write is done */
   onWritten(errno: number): void {
     this.queued--;
     if (errno !== 0) return this.fail(socketError(errno, 'write'));
-    if (this.queued > 0 || !this.paused || this.closing) return;
-    this.paused = false;
+    if (this.queued > 0 || !this.writingPaused || this.closing) return;
+    this.writingPaused = false;
     this.call(() => this.protocol.resumeWriting?.());
   }
 
@@ -144,19 +129,33 @@ export class UvTransport implements Transport {
     if (this.shut) this.close();
   }
 
+  private get holds(): boolean {
+    return this.held.length > 0 || this.heldEnd;
+  }
+
   /** What was held while it did not read; a callback may pause it again. */
   private release(): void {
-    const { held } = this;
-    if (held === null || this.closing) return;
-    this.held = null;
-    for (let chunk = held.chunks.shift(); chunk !== undefined; chunk = held.chunks.shift()) {
-      this.onData(chunk);
-      if (this.held === null) continue;
-      this.held = held;
-      return;
+    while (!this.readingPaused && !this.closing) {
+      const bytes = this.held.shift();
+      if (bytes === undefined) break;
+      this.receive(bytes);
     }
-    if (held.ended) this.peerEnded();
-    else if (!this.closing) this.native.setReading(this.id, true);
+    if (this.readingPaused || this.closing) return;
+    if (!this.heldEnd) return this.readOn();
+    this.heldEnd = false;
+    this.peerEnded();
+  }
+
+  private readOn(): void {
+    if (!this.ended) this.native.setReading(this.id, true);
+  }
+
+  private receive(bytes: Uint8Array): void {
+    try {
+      this.protocol.dataReceived(bytes);
+    } catch (error) {
+      protocolFailed(this.io.scheduler, this, error);
+    }
   }
 
   private fail(error: Error): void {
