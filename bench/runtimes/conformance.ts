@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { cases } from '../../src/conformance/index.js';
 import { policyNames } from '../../src/policies/registry.js';
 import { plainTable } from '../../src/report/table.js';
-import { probeOn, titleOf } from '../../src/runtimes/command.js';
+import { probeOn, starterOf, titleOf } from '../../src/runtimes/command.js';
 import { resolveRuntime, type Runtime } from '../../src/runtimes/runtime.js';
 import { runtimeSpec } from '../../src/runtimes/spec.js';
 import type { CaseLine } from './conform.js';
@@ -80,10 +80,10 @@ async function outcomeOf(runtime: Runtime, policy: string): Promise<Outcome> {
   };
 }
 
-function casesFrom({ kind, path }: Runtime, policy: string, first: number): Promise<CaseLine[]> {
-  const flags = kind === 'deno' ? ['run', '--allow-all', '--no-lock', '--quiet'] : [];
+function casesFrom(runtime: Runtime, policy: string, first: number): Promise<CaseLine[]> {
+  const [executable = '', ...flags] = starterOf(runtime);
   return new Promise((resolve, reject) => {
-    const child = spawn(path, [...flags, CHILD, policy, `${first}`], {
+    const child = spawn(executable, [...flags, CHILD, policy, `${first}`], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     let said = '';

@@ -7,7 +7,7 @@
  */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -46,7 +46,8 @@ export async function install(
     );
   }
   const folder = join(cacheFolder(), `${kind}-${version}`);
-  const place = join(folder, process.platform === 'win32' ? `${kind}.exe` : kind);
+  const file = binaryName(kind);
+  const place = join(folder, file);
   if (await exists(place)) return place;
   say(`Installing ${kind} ${version} from the npm registry (${name})`);
   // Beside its place, and renamed into it: whoever looks meanwhile finds none, and never half of one.
@@ -66,11 +67,9 @@ export async function install(
       ],
       `installing ${kind} ${version}`,
     );
-    const found = join(aside, 'node_modules', name, ...binary);
-    await copyFile(found, join(aside, `${kind}.bin`));
+    await rename(join(aside, 'node_modules', name, ...binary), join(aside, file));
     await rm(join(aside, 'node_modules'), { recursive: true });
-    await rename(join(aside, `${kind}.bin`), join(aside, kind));
-    await chmod(join(aside, kind), 0o755);
+    await chmod(join(aside, file), 0o755);
     await rename(aside, folder).catch(async (error: unknown) => {
       if (!(await exists(place))) throw error; // somebody else was first
     });
@@ -80,8 +79,14 @@ export async function install(
     const { message } = error as Error;
     throw new InstallError(`${kind} ${version} cannot be put into ${cacheFolder()}: ${message}`);
   } finally {
-    await rm(aside, { recursive: true, force: true });
+    // What cannot be removed was most often never made: the error above says why.
+    await rm(aside, { recursive: true, force: true }).catch(() => {});
   }
+}
+
+/** Of the program, in the cache and elsewhere. */
+export function binaryName(kind: RuntimeKind): string {
+  return process.platform === 'win32' ? `${kind}.exe` : kind;
 }
 
 export interface Cached {
@@ -113,23 +118,19 @@ export async function emptyCache(): Promise<void> {
 function packageOf(kind: RuntimeKind): { name: string; binary: string[] } {
   const { platform, arch } = process;
   const musl = platform === 'linux' && !hasGlibc();
+  const file = binaryName(kind);
   if (kind === 'node' && !musl) {
     const os = platform === 'win32' ? 'win' : platform;
-    const binary = platform === 'win32' ? ['bin', 'node.exe'] : ['bin', 'node'];
-    return { name: `node-${os}-${arch}`, binary };
+    return { name: `node-${os}-${arch}`, binary: ['bin', file] };
   }
   if (kind === 'bun') {
     const cpu = arch === 'arm64' ? 'aarch64' : arch;
     const os = platform === 'win32' ? 'windows' : platform;
-    const exe = platform === 'win32' ? 'bun.exe' : 'bun';
-    return { name: `@oven/bun-${os}-${cpu}${musl ? '-musl' : ''}`, binary: ['bin', exe] };
+    return { name: `@oven/bun-${os}-${cpu}${musl ? '-musl' : ''}`, binary: ['bin', file] };
   }
   if (kind === 'deno' && !musl) {
-    const exe = platform === 'win32' ? 'deno.exe' : 'deno';
-    return {
-      name: `@deno/${platform}-${arch}${platform === 'linux' ? '-glibc' : ''}`,
-      binary: [exe],
-    };
+    const libc = platform === 'linux' ? '-glibc' : '';
+    return { name: `@deno/${platform}-${arch}${libc}`, binary: [file] };
   }
   throw new InstallError(
     `the registry has no ${kind} for ${platform} ${arch}${musl ? ' with musl' : ''}`,
@@ -160,11 +161,9 @@ async function npm(args: readonly string[], doing: string): Promise<string> {
   try {
     const { stdout } = await run(
       process.platform === 'win32' ? 'npm.cmd' : 'npm',
-      [...args, '--loglevel=error'],
-      {
-        timeout: DEADLINE_MS,
-        maxBuffer: 1 << 26,
-      },
+      // A registry that is not there is told of at once: npm would try for minutes.
+      [...args, '--loglevel=error', '--fetch-retries=0'],
+      { timeout: DEADLINE_MS, maxBuffer: 1 << 26 },
     );
     return stdout;
   } catch (error) {

@@ -7,7 +7,6 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Runtime } from './runtime.js';
 
-const DENO_RUN = ['run', '--allow-all', '--no-lock', '--quiet'];
 const ANSWERS_ON_STDOUT = [
   '/usr/bin/env',
   'LOOPDYNO_ANSWERS_FD=1',
@@ -17,20 +16,23 @@ const ANSWERS_ON_STDOUT = [
   'sh',
 ];
 
+/** What stands before a module and its arguments. */
+export function starterOf({ kind, path }: Pick<Runtime, 'kind' | 'path'>): string[] {
+  return kind === 'deno' ? [path, 'run', '--allow-all', '--no-lock', '--quiet'] : [path];
+}
+
 export function commandOn(
-  { kind, path }: Runtime,
+  runtime: Runtime,
   entry: URL,
   nodeFlags: readonly string[] = [],
 ): string[] {
-  const module = fileURLToPath(entry);
-  switch (kind) {
-    case 'node':
-      return [path, ...nodeFlags, module];
-    case 'bun':
-      return [path, module];
-    case 'deno':
-      return [...ANSWERS_ON_STDOUT, path, ...DENO_RUN, module];
-  }
+  const { kind } = runtime;
+  return [
+    ...(kind === 'deno' ? ANSWERS_ON_STDOUT : []),
+    ...starterOf(runtime),
+    ...(kind === 'node' ? nodeFlags : []),
+    fileURLToPath(entry),
+  ];
 }
 
 /** As people write it: `Node 22.23.1`. */
@@ -58,10 +60,10 @@ export async function probeOn(
       remedy: 'measure uv on Node',
     };
   }
-  const flags = kind === 'deno' ? DENO_RUN : [];
+  const [executable = '', ...flags] = starterOf(runtime);
   const args = [...flags, fileURLToPath(PROBE), policy, config ?? ''];
   return new Promise((resolve) => {
-    execFile(runtime.path, args, { timeout: DEADLINE_MS }, (error, stdout, stderr) => {
+    execFile(executable, args, { timeout: DEADLINE_MS }, (error, stdout, stderr) => {
       try {
         resolve(JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Availability);
       } catch {

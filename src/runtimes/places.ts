@@ -6,7 +6,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { cacheFolder } from './cache.js';
+import { binaryName, cacheFolder } from './cache.js';
 import type { RuntimeKind } from './spec.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -15,7 +15,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 export async function candidates(kind: RuntimeKind, env: Env = process.env): Promise<string[]> {
   const home = env['HOME'] ?? homedir();
   const data = env['XDG_DATA_HOME'] ?? join(home, '.local', 'share');
-  const exe = process.platform === 'win32' ? `${kind}.exe` : kind;
+  const exe = binaryName(kind);
   const paths = (env['PATH'] ?? '')
     .split(delimiter)
     .filter((folder) => folder !== '')
@@ -59,9 +59,7 @@ export async function candidates(kind: RuntimeKind, env: Env = process.env): Pro
 export async function cachedBinaries(kind: RuntimeKind, env: Env = process.env): Promise<string[]> {
   const folder = cacheFolder(env);
   const names = (await listed(folder)).filter((name) => name.startsWith(`${kind}-`));
-  return names.map((name) =>
-    join(folder, name, process.platform === 'win32' ? `${kind}.exe` : kind),
-  );
+  return names.map((name) => join(folder, name, binaryName(kind)));
 }
 
 /** The version that nvm's alias stands for, such as `22.23.1` for `lts/jod`; null without nvm, or such an alias. */

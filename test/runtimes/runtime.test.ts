@@ -1,5 +1,5 @@
 /** Runtimes on a machine that the test makes: scripts that say a version, in the folders of version managers. */
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -118,6 +118,79 @@ describe('what is on the machine', () => {
       label: 'node26',
       reason: 'there is no node 26 on this machine (there is 20.1.0)',
       remedy: 'add --install to fetch it from the npm registry, or give a path',
+    });
+  });
+});
+
+describe('what is fetched from the registry', () => {
+  /** An `npm` that knows some versions, and whose packages carry a program that says its own. */
+  async function npm(versions: readonly string[], fails = ''): Promise<void> {
+    const file = join(home, 'bin', 'npm');
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(
+      file,
+      `#!${process.execPath}
+      const fs = require('node:fs');
+      const [what, ...args] = process.argv.slice(2);
+      if (${JSON.stringify(fails)} === what || ${JSON.stringify(fails)} === 'all') {
+        process.stderr.write('npm error code ECONNREFUSED\\nnpm error no network\\n');
+        process.exit(1);
+      }
+      if (what === 'view') process.stdout.write(${JSON.stringify(JSON.stringify(versions))});
+      else {
+        const [name, version] = args.find((each) => each.includes('@')).split('@');
+        const folder = args[args.indexOf('--prefix') + 1] + '/node_modules/' + name + '/bin';
+        fs.mkdirSync(folder, { recursive: true });
+        fs.writeFileSync(folder + '/node', '#!/bin/sh\\necho v' + version + '\\n');
+      }`,
+    );
+    await chmod(file, 0o755);
+  }
+  const fetched = { install: true, say: () => {} };
+  const cache = (): string => join(home, '.cache', 'loopdyno', 'runtimes');
+
+  it('is the newest version that was meant, in the cache, once', async () => {
+    await npm(['22.4.0', '22.10.0', '24.0.0', '23.0.0-rc.1']);
+    const path = join(cache(), 'node-22.10.0', 'node');
+    expect(await resolveRuntime(nodeSpec('22'), fetched)).toEqual({
+      ok: true,
+      runtime: { kind: 'node', version: '22.10.0', label: 'node22', path },
+    });
+    await npm([], 'all');
+    expect(await resolveRuntime(nodeSpec('22'), fetched)).toMatchObject({ ok: true });
+    expect(await readdir(cache())).toEqual(['node-22.10.0']);
+  });
+
+  it('says which versions are near where there is none', async () => {
+    await npm(['20.1.0', '22.4.0', '24.0.0']);
+    expect(await resolveRuntime(nodeSpec('23'), fetched)).toMatchObject({
+      ok: false,
+      reason: 'the registry has no node 23: the nearest are 24.0.0, 22.4.0',
+    });
+  });
+
+  it.each([
+    ['view', /asking for versions of node failed: no network/],
+    ['install', /installing node 22\.4\.0 failed: no network/],
+  ])('says what npm says when it cannot %s, and leaves nothing', async (fails, reason) => {
+    await npm(['22.4.0'], fails);
+    expect(await resolveRuntime(nodeSpec('22'), fetched)).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(reason),
+    });
+    expect(await readdir(cache()).catch(() => [])).toEqual([]);
+  });
+
+  it('says that npm is not there, or that the cache takes nothing', async () => {
+    expect(await resolveRuntime(nodeSpec('22'), fetched)).toMatchObject({
+      reason: expect.stringMatching(/takes npm, which is not in PATH/),
+    });
+    await npm(['22.4.0']);
+    await writeFile(join(home, 'file'), '');
+    vi.stubEnv('XDG_CACHE_HOME', join(home, 'file'));
+    expect(await resolveRuntime(nodeSpec('22'), fetched)).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/node 22\.4\.0 cannot be put into .*ENOTDIR/),
     });
   });
 });
