@@ -1,7 +1,7 @@
 /**
  * The bare programs of a case, in turn with the contestants of its rounds:
  *
- *   start   a program for each policy, fresh ones in every round; some seconds of warm-up, two at the same time
+ *   start   a program for each contestant, fresh ones in every round; some seconds of warm-up, two at the same time
  *   turn    A B D C │ B C A D │ C D B A │ …    a quarter of a second in all, between two blocks of the contestants
  *   end
  *
@@ -14,11 +14,11 @@ import { median } from '../../src/stats/quantile.js';
 import { mixed, seeded } from '../../src/stats/random.js';
 import { pin, pinning } from '../../src/system/affinity.js';
 import type { Kind, Params } from '../../src/workload/workload.js';
-import { BareProgram, BareProgramError, type Turn } from './running.js';
+import { BareProgram, BareProgramError, type Starter, type Turn } from './running.js';
 import { LEAD } from './work.js';
 
 export interface BareOptions {
-  readonly policies: readonly string[];
+  readonly starters: readonly Starter[];
   readonly turnMs: number;
   /** The shortest warm-up of each program, in ms; null for the default of the kind. */
   readonly warmMs: number | null;
@@ -32,7 +32,7 @@ export interface BareRound {
   readonly params: Params;
   readonly round: number;
   readonly digest: string;
-  /** The turns by policy: one before the first block, one between every two, and one after the last. */
+  /** The turns by contestant: one before the first block, one between every two, and one after the last. */
   readonly turns: ReadonlyMap<string, readonly Turn[]>;
 }
 
@@ -78,14 +78,14 @@ export class BarePrograms implements Beside {
   }
 
   async start(of: BesideOf): Promise<void> {
-    const { policies, turnMs, seed, signal } = this.options;
+    const { starters, turnMs, seed, signal } = this.options;
     const { workload, params, facts, round } = of;
     this.of = of;
     this.turned = 0;
     const random = seeded(mixed(seed, round));
-    for (const policy of random.shuffle(policies)) {
+    for (const starter of random.shuffle(starters)) {
       signal.throwIfAborted();
-      const program = new BareProgram({ policy, workload: workload.name, params, facts, seed });
+      const program = new BareProgram({ ...starter, workload: workload.name, params, facts, seed });
       this.running.push({ program, turns: [], fill: FEWEST });
       await program.ready();
     }
@@ -117,7 +117,7 @@ export class BarePrograms implements Beside {
     const [first] = this.running;
     if (this.of !== null && first !== undefined) {
       const { workload, params, round } = this.of;
-      const turns = new Map(this.running.map(({ program, turns: own }) => [program.policy, own]));
+      const turns = new Map(this.running.map(({ program, turns: own }) => [program.name, own]));
       const { digest } = first.program;
       this.rounds.push({ workload: workload.name, params, round, digest, turns });
     }
@@ -136,7 +136,7 @@ async function timedTurn(program: BareProgram, jobs: number): Promise<Turn> {
     if (turn.timedMs > 0 && turn.timedJobs > 0) return turn;
   }
   throw new BareProgramError(
-    `no turn of the bare program of ${program.policy} could be timed: the machine is too busy for that`,
+    `no turn of the bare program of ${program.name} could be timed: the machine is too busy for that`,
   );
 }
 
@@ -169,6 +169,6 @@ function compareDigests(programs: readonly BareProgram[]): void {
   const other = programs.find(({ digest }) => digest !== first?.digest);
   if (first === undefined || other === undefined) return;
   throw new BareProgramError(
-    `the bare program of ${other.policy} did other work than that of ${first.policy}: digests ${other.digest} and ${first.digest}`,
+    `the bare program of ${other.name} did other work than that of ${first.name}: digests ${other.digest} and ${first.digest}`,
   );
 }

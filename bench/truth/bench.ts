@@ -15,7 +15,8 @@
  * of 200 ms, and is timed by another process. If both agree, none of these matters. As they work in turn, both see the
  * same machine, whatever its speed does.
  *
- *   --workload, --policy    only these, separated by commas
+ *   --workload, --policy    only these, separated by commas; default: every case of every workload
+ *   --runtime node@26,bun   on these, too: contestants and bare programs of theirs
  *   --rounds N              the number of fresh processes (2); one gives no interval, and nothing is sure
  *   --blocks N, --turn-ms MS, --warm-up MS, --seed N   (12; 200; 3000, and 4000 with IO; 1)
  *   --json                  the result as JSON
@@ -27,13 +28,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assemble } from '../../src/analysis/assemble.js';
 import { catalogueOf } from '../../src/catalogue/catalogue.js';
+import type { Project } from '../../src/catalogue/project.js';
 import type { Results } from '../../src/documents/results.js';
 import { measureCases } from '../../src/harness/measure.js';
 import type { Plan } from '../../src/harness/plan.js';
-import { policyNames } from '../../src/policies/registry.js';
+import { starterOf } from '../../src/runtimes/command.js';
 import { EXIT } from '../../src/studies/exit-codes.js';
 import { InterruptedError } from '../../src/studies/interruption.js';
 import { planRun } from '../../src/studies/plan.js';
+import { withRuntimes } from '../../src/studies/runtimes/chosen.js';
 import { runFiles } from '../../src/studies/run/files.js';
 import { conduct } from '../../src/studies/study.js';
 import { printJson } from '../../src/studies/terminal.js';
@@ -44,30 +47,43 @@ import { compare, isTrue } from './compare.js';
 import { bareCells, waitedShare } from './estimates.js';
 import { optionsOf, type Options } from './options.js';
 import { render } from './render.js';
+import type { Starter } from './running.js';
 
-async function planOf({ workload, policy, rounds, blocks, seed }: Options): Promise<Plan> {
-  const project = { ...(await catalogueOf(null)), settings: {}, file: null, config: null };
-  // The reference is always included.
+async function projectOf({ runtime }: Options): Promise<Project> {
+  const plain = { ...(await catalogueOf(null)), settings: {}, file: null, config: null };
+  return withRuntimes(plain, runtime === undefined ? {} : { runtime });
+}
+
+function planOf(project: Project, options: Options): Plan {
+  const { workload, policy, rounds, blocks, seed } = options;
+  // The reference is always among them.
   const named = policy && [...new Set(['microtask', ...policy])];
   const plan = planRun(project, {
     rounds,
     seed,
-    ...(workload && { workload }),
+    ...(workload ? { workload } : { all: true }),
     ...(named && { policy: named }),
   });
   return { ...plan, round: { ...plan.round, blocks } };
 }
 
-/** The bare program of an unavailable policy could not start, and would make its case fail. */
-async function availablePolicies({ cases }: Plan): Promise<string[]> {
-  const contestants = cases.flatMap((planned) => planned.contestants);
-  const available = await Promise.all(
-    policyNames.map(async (name) => {
-      const found = await contestants.find(({ policy }) => policy === name)?.find();
-      return found?.ok === true;
+/** Bare programs of those that are available: one that could not start would take its case with it. */
+async function startersOf({ cases }: Plan, { runtimes = [] }: Project): Promise<Starter[]> {
+  const contestants = new Map(
+    cases.flatMap((planned) => planned.contestants).map((each) => [each.name, each]),
+  );
+  const found = await Promise.all(
+    [...contestants.values()].map(async (contestant) => {
+      const { name, policy } = contestant;
+      if (!(await contestant.find()).ok) return [];
+      const runtime = runtimes.find(
+        (each) => each.ok && name === `${policy}@${each.runtime.label}`,
+      );
+      const command = runtime?.ok === true ? starterOf(runtime.runtime) : [process.execPath];
+      return [{ name, policy, command }];
     }),
   );
-  return policyNames.filter((_, at) => available[at]);
+  return found.flat();
 }
 
 interface Measured {
@@ -77,16 +93,19 @@ interface Measured {
 }
 
 /** Measures as a run does, with bare programs between its blocks. */
-async function measure(plan: Plan, { turnMs, warmMs, seed }: Options): Promise<Measured> {
+async function measure(
+  plan: Plan,
+  starters: readonly Starter[],
+  { turnMs, warmMs, seed }: Options,
+): Promise<Measured> {
   const folder = await mkdtemp(join(tmpdir(), 'loopdyno-truth-'));
-  const policies = await availablePolicies(plan);
   let bare: readonly BareRound[] = [];
   try {
     const { document, interrupted } = await conduct({
       place: { folder },
       onInterrupt: 'ending the contestants and the bare programs',
       measure: (measuring) => {
-        const beside = new BarePrograms({ policies, turnMs, warmMs, seed, ...measuring });
+        const beside = new BarePrograms({ starters, turnMs, warmMs, seed, ...measuring });
         bare = beside.rounds;
         return measureCases(plan, { ...measuring, beside });
       },
@@ -103,8 +122,10 @@ async function main(options: Options): Promise<number> {
   if (process.platform !== 'linux') {
     throw new UsageError('bench:truth runs on Linux: it reads CPU time from /proc');
   }
-  const plan = await planOf(options);
-  const { results, bare, interrupted } = await measure(plan, options);
+  const project = await projectOf(options);
+  const plan = planOf(project, options);
+  const starters = await startersOf(plan, project);
+  const { results, bare, interrupted } = await measure(plan, starters, options);
   if (interrupted !== null) return interrupted;
   const { cells, reference, noise } = results;
   const comparison = compare(cells, bareCells(cells, bare, reference), reference);

@@ -4,9 +4,11 @@ import { UsageError } from '../../src/text/usage.js';
 
 export interface Options {
   readonly json: boolean;
-  /** Names; undefined for those of a standard run. */
+  /** Names; undefined for every case of every workload, and for the policies of a standard run. */
   readonly workload: string[] | undefined;
   readonly policy: string[] | undefined;
+  /** Other runtimes, such as `node@26` or `bun`; undefined for this Node alone. */
+  readonly runtime: string[] | undefined;
   readonly rounds: number;
   /** Blocks of a round, each between two turns of every bare program. */
   readonly blocks: number;
@@ -28,6 +30,7 @@ export function optionsOf(args: readonly string[]): Options {
     json: values.json,
     workload: namesOf(values.workload),
     policy: namesOf(values.policy),
+    runtime: namesOf(values.runtime),
     rounds: number('rounds', values.rounds, 2),
     blocks: number('blocks', values.blocks, 12),
     turnMs: number('turn-ms', values['turn-ms'], 200),
@@ -43,6 +46,7 @@ function parse(args: readonly string[]) {
       options: {
         workload: { type: 'string' },
         policy: { type: 'string' },
+        runtime: { type: 'string' },
         rounds: { type: 'string' },
         blocks: { type: 'string' },
         'turn-ms': { type: 'string' },

@@ -40,8 +40,16 @@ interface Word {
   readonly at: number;
 }
 
-export interface Asked {
+/** What a bare program is started with. */
+export interface Starter {
+  /** Of the contestant that it stands beside. */
+  readonly name: string;
   readonly policy: string;
+  /** The runtime, with its flags. */
+  readonly command: readonly string[];
+}
+
+export interface Asked extends Starter {
   readonly workload: string;
   readonly params: Params;
   readonly facts: Facts;
@@ -49,7 +57,7 @@ export interface Asked {
 }
 
 export class BareProgram {
-  readonly policy: string;
+  readonly name: string;
   digest = '';
   private readonly child: ChildProcess;
   private readonly gone: Promise<void>;
@@ -60,12 +68,13 @@ export class BareProgram {
   private silent: string | null = null;
   private heard: () => void = () => {};
 
-  constructor({ policy, workload, params, facts, seed }: Asked) {
-    this.policy = policy;
+  constructor({ name, policy, command, workload, params, facts, seed }: Asked) {
+    this.name = name;
+    const [executable = '', ...flags] = command;
     const json = [JSON.stringify(params), JSON.stringify(facts)];
     // The environment is unchanged: a user's program has none of our allocator settings. The program leads a process
     // group, so that Ctrl-C reaches only the driver, and child processes end with the program.
-    this.child = spawn(process.execPath, [PROGRAM, policy, workload, ...json, `${seed}`], {
+    this.child = spawn(executable, [...flags, PROGRAM, policy, workload, ...json, `${seed}`], {
       stdio: ['pipe', 'pipe', 'inherit'],
       detached: true,
     });
@@ -141,7 +150,7 @@ export class BareProgram {
     try {
       while (this.words.length < count) {
         if (this.silent !== null) {
-          throw new BareProgramError(`the bare program of ${this.policy} ${this.silent}`);
+          throw new BareProgramError(`the bare program of ${this.name} ${this.silent}`);
         }
         await new Promise<void>((resolve) => (this.heard = resolve));
       }

@@ -1,5 +1,8 @@
 /** `npm run bench:truth` with short turns: it measures, compares and ends what it started. */
 import { spawn } from 'node:child_process';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { benchProgram, descendants, isAlive } from './command.js';
@@ -79,6 +82,23 @@ describe.skipIf(process.platform !== 'linux')('bench:truth', () => {
     expect(stdout).toMatch(
       /within 5% of the bare program: 0 of 2, [0-2] far, [0-2] unsure: missed/,
     );
+  }, 60_000);
+
+  it('has bare programs on other runtimes, beside the contestants that are there', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'loopdyno-truth-'));
+    try {
+      await symlink(process.execPath, join(folder, 'node'));
+      const asked = ['--rounds', '1', '--workload', 'primes', '--policy', 'microtask', '--json'];
+      const { stdout } = await truth(...tiny, ...asked, '--runtime', join(folder, 'node'));
+      const { rows, missing } = JSON.parse(stdout) as Comparison;
+      expect(missing).toEqual([]);
+      expect(rows.map(({ policy }) => policy)).toEqual([
+        'microtask',
+        `microtask@node${process.versions.node}`,
+      ]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   }, 60_000);
 
   it('ends all that it started when it is interrupted', async () => {
