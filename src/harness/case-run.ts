@@ -105,7 +105,7 @@ export class CaseRun implements CaseOutcome {
   async round(): Promise<void> {
     const { context, workload, params, rounds: round, at, learned } = this;
     const contestants = this.able;
-    const began = (this.began = performance.now());
+    this.began = performance.now();
     try {
       this.fixture ??= await openFixture(context, workload, params);
       const { facts } = this.fixture;
@@ -117,7 +117,7 @@ export class CaseRun implements CaseOutcome {
       if (!context.signal.aborted) for (const outcome of contestants) fail(outcome, error);
     } finally {
       await context.beside?.end();
-      const ms = performance.now() - began;
+      const ms = performance.now() - this.began;
       // The first round starts one process at a time, and learns how much warm-up is enough.
       this.roundMs = this.rounds++ === 0 ? this.turnsMs + (ms - this.turnsMs) * LATER : ms;
       this.adapt();

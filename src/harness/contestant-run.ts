@@ -116,7 +116,7 @@ export class ContestantRun {
     this.digest = answer?.digest ?? '';
     this.concurrency = answer?.concurrency ?? 1;
     this.cycle = answer?.cycle ?? 1;
-    this.outcome.runtime = answer?.runtime ?? this.outcome.contestant.runtime ?? null;
+    this.outcome.runtime = answer?.runtime ?? this.outcome.runtime;
     if (answer === null) await this.end();
   }
 

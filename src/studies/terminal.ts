@@ -7,6 +7,11 @@ export function screen(): { color: boolean; width: number } {
   return { color: pc.isColorSupported, width: process.stdout.columns || 120 };
 }
 
+/** A message, which is no part of the output. */
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }

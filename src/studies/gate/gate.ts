@@ -13,7 +13,7 @@ import { UsageError, chosen } from '../../text/usage.js';
 import { LEDGER } from '../ledger/ledger.js';
 import { EXIT } from '../exit-codes.js';
 import { conduct, present, type Measuring } from '../study.js';
-import { screen } from '../terminal.js';
+import { say, screen } from '../terminal.js';
 import { acceptedBy } from './accepted.js';
 import { inArena, type Side } from './arena.js';
 import { BaseError, resolveBase } from './base.js';
@@ -246,10 +246,6 @@ async function choiceOf(
     policies: choice.policies.filter((name) => touched.policies?.has(name) ?? true),
     cases: choice.cases.filter((each) => touched.workloads?.has(each.workload.name) ?? true),
   };
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
 }
 
 /** A line for this run: see `loopdyno ledger`. */

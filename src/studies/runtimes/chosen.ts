@@ -3,6 +3,7 @@ import type { Project } from '../../catalogue/project.js';
 import { resolveRuntime, type Resolved } from '../../runtimes/runtime.js';
 import { nodeSpec, runtimeSpec } from '../../runtimes/spec.js';
 import { UsageError } from '../../text/usage.js';
+import { say } from '../terminal.js';
 
 export interface RuntimeFlags {
   /** Versions of Node. */
@@ -23,7 +24,6 @@ export async function withRuntimes(project: Project, flags: RuntimeFlags): Promi
       throw new UsageError('--install is of --node and --runtime: add one');
     return project;
   }
-  const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const found: Resolved[] = [];
   // One after the other: two installations share npm's own cache.
   for (const each of asked) {

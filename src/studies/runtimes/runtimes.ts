@@ -7,7 +7,7 @@ import { RUNTIME_KINDS, runtimeSpec, type RuntimeKind } from '../../runtimes/spe
 import { cleanText } from '../../text/clean.js';
 import { LoopdynoError } from '../../text/errors.js';
 import { formatBytes } from '../../text/format.js';
-import { printJson } from '../terminal.js';
+import { printJson, say } from '../terminal.js';
 
 export interface RuntimesFlags {
   install?: string[];
@@ -41,10 +41,6 @@ export async function runtimes({ install = [], empty, json }: RuntimesFlags): Pr
 
 async function ofKind(kind: RuntimeKind): Promise<Listing['runtimes']> {
   return (await installed(kind)).map(({ version, path }) => ({ kind, version, path }));
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
 }
 
 function render({ runtimes: all, cache: { folder, entries } }: Listing): string {
