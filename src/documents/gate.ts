@@ -55,6 +55,10 @@ const GateCellSchema = z.object({
   evidence: z.number(),
   /** The slowdown that must be detected. */
   allowance: share,
+  /**
+   * The time per job that is compared: CPU time, the median of the samples (typical), or their 10th percentile (fast).
+   */
+  quantity: z.enum(['cpu', 'typical', 'fast']).default('fast'),
   /** Log ratios of head's time to base's, one per pair of fresh processes; positive is slower. */
   pairs,
   /** Reported, and never judged. */

@@ -7,12 +7,14 @@ import type { Kind, Workload } from '../../workload/workload.js';
 import type { Arena, Side } from './arena.js';
 import { side, type Build } from './build.js';
 import { isIdlePool, type GateChoice } from './choice.js';
+import { quantityOf, type Quantity } from './quantity.js';
 
 export interface GateCell extends PlannedCase {
   /** Such as `queue · echo, 1 KiB`: unique, and what `accepted.json` names. */
   readonly name: string;
   readonly policy: string;
   readonly kind: Kind;
+  readonly quantity: Quantity;
   /** Both sides are the build that measures: it must stand still. */
   readonly control: boolean;
 }
@@ -42,24 +44,19 @@ export function gateCells(
     ),
   );
   const known = new Set(base.catalogue.policies.map(({ name }) => name));
-  const idle = new Set(
-    head.catalogue.policies.flatMap((policy) =>
-      idlePools
-        ? []
-        : cases
-            .filter(({ workload }) => isIdlePool(policy, workload))
-            .map(({ workload }) => `${policy.name} ${workload.name}`),
-    ),
+  const policies = chosen.flatMap((policy) =>
+    known.has(policy) ? head.catalogue.policies.filter(({ name }) => name === policy) : [],
   );
   const cells: GateCell[] = cases
     .filter(({ workload, params }) => theirs.has(caseKey({ workload: workload.name, params })))
     .flatMap(({ workload, params }) =>
-      chosen
-        .filter((policy) => known.has(policy) && !idle.has(`${policy} ${workload.name}`))
-        .map((policy) => ({
+      policies
+        .filter((policy) => idlePools || !isIdlePool(policy, workload))
+        .map(({ name: policy, capabilities }) => ({
           name: `${policy} · ${titleOf({ workload: workload.name, params })}`,
           policy,
           kind: workload.kind,
+          quantity: quantityOf(capabilities, workload.kind),
           control: false,
           workload,
           params,
@@ -79,6 +76,7 @@ export function controlCell(workloads: readonly Workload[]): GateCell | null {
     name: CONTROL,
     policy: microtask.name,
     kind: workload.kind,
+    quantity: quantityOf(microtask.capabilities, workload.kind),
     control: true,
     workload,
     params,

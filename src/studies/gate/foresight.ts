@@ -11,6 +11,7 @@ import type { Fingerprint } from '../../documents/results.js';
 import { mixed, resample, seeded } from '../../stats/random.js';
 import { sum } from '../../stats/moments.js';
 import { formatBound, formatElapsed } from '../../text/format.js';
+import type { GateCell } from './cells.js';
 import { standingOf } from './decide.js';
 import type { GateDesign } from './gate-design.js';
 
@@ -29,12 +30,15 @@ export interface Foresight {
 
 export function foresee(
   last: GateDocument,
-  cells: readonly string[],
+  cells: readonly Pick<GateCell, 'name' | 'quantity'>[],
   { design, capMs, seed }: { design: GateDesign; capMs: number; seed: number },
 ): Foresight {
   const random = seeded(mixed(seed));
+  // Pairs of another quantity spread by another amount.
   const own = last.cells.filter(
-    ({ cell, pairs }) => cells.includes(cell) && pairs.length >= FEWEST,
+    ({ cell, quantity, pairs }) =>
+      pairs.length >= FEWEST &&
+      cells.some((each) => each.name === cell && each.quantity === quantity),
   );
   const known = new Set(own.map(({ cell }) => cell));
   const all = sum(last.cells, ({ pairs }) => pairs.length) + (last.control?.pairs.length ?? 0);
@@ -61,7 +65,7 @@ export function foresee(
   return {
     answered,
     open: [...known].filter((cell) => !answered.includes(cell)),
-    unknown: cells.filter((cell) => !known.has(cell)),
+    unknown: cells.map(({ name }) => name).filter((name) => !known.has(name)),
     ms,
   };
 }

@@ -138,9 +138,8 @@ async function measure(
     const control = controlCell(head.catalogue.workloads);
     const all = cells.length === 0 || control === null ? cells : [control, ...cells];
     const { arena } = raced;
-    const names = cells.map(({ name }) => name);
     const last = await lastRun(output, fingerprint());
-    if (last !== null) say(foreseen(foresee(last, names, { design, capMs, seed }), design));
+    if (last !== null) say(foreseen(foresee(last, cells, { design, capMs, seed }), design));
     const measured = await measurePairs(all, { design, seed, capMs, arena, ...measuring });
     const { signal } = measuring;
     const folder = join(output, 'profiles');

@@ -86,7 +86,7 @@ export async function recordPairs(
       const failed = own
         .flatMap(({ contestants }) => contestants)
         .find((c) => c.status === 'failed');
-      const [same = [], ...slower] = own.map((outcome) => pairsOfCase(outcome));
+      const [same = [], ...slower] = own.map((outcome) => pairsOfCase(outcome, cell.quantity));
       return {
         cell: cell.name,
         policy: cell.policy,

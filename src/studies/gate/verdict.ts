@@ -87,6 +87,7 @@ function rowOf(
     workload: cell.workload.name,
     params: { ...cell.params },
     kind: cell.kind,
+    quantity: cell.quantity,
     ...estimate,
     allowance: design.allowance,
     pairs: [...pairs],

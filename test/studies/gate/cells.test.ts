@@ -28,6 +28,17 @@ describe('the cells of a gate', () => {
     expect(oneSided).toEqual([]);
   });
 
+  it('compare CPU time where a pool works or all is computing, else the time of samples', () => {
+    const { cells } = gateCells(build, build, usualChoice(catalogue), arena);
+    const linux = process.platform === 'linux';
+    expect(Object.fromEntries(cells.map(({ name, quantity }) => [name, quantity]))).toMatchObject({
+      'queue · primes': linux ? 'cpu' : 'fast',
+      'workers · deferred': linux ? 'cpu' : 'fast',
+      'uv · echo, 1 KiB': 'typical',
+      'uv · deferred': 'fast',
+    });
+  });
+
   it('are all that was asked for', () => {
     const echo = catalogue.workloads.find(({ name }) => name === 'echo')!;
     const cases = [{ workload: echo, params: echo.cases[0]! }];

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CaseOutcome } from '#dist/src/harness/case-run.js';
 import { gateDesign } from '#dist/src/studies/gate/gate-design.js';
-import { nextPair } from '#dist/src/studies/gate/measure.js';
+import { nextPair, type CellSoFar } from '#dist/src/studies/gate/measure.js';
 import { pairsOf } from '#dist/src/studies/gate/pairs.js';
 import type { Round } from '#dist/src/documents/results.js';
 
@@ -17,20 +16,10 @@ function roundOf(round: number, turns: number[][], block = 1): Round {
 const ramp = (from: number): number[] => Array.from({ length: 11 }, (_, i) => from + i / 10);
 
 describe('which cell gets the next pair', () => {
-  /** A cell with these pairs, each of a round of one sample. */
-  const cell = (logs: number[], status: 'ok' | 'failed' = 'ok'): CaseOutcome => {
-    const side = (ms: (log: number) => number) => ({
-      status,
-      rounds: logs.map((log, round) => roundOf(round, [[ms(log)]])),
-    });
-    return { contestants: [side(() => 1), side(Math.exp)] } as unknown as CaseOutcome;
-  };
+  const cell = (pairs: number[], over = false): CellSoFar => ({ pairs, over });
   const design = gateDesign();
-  const next = (
-    cells: CaseOutcome[],
-    spentMs = cells.map(() => 1000),
-    leftMs = 1e6,
-  ): number | null => nextPair(cells, spentMs, design, leftMs);
+  const next = (cells: CellSoFar[], spentMs = cells.map(() => 1000), leftMs = 1e6): number | null =>
+    nextPair(cells, spentMs, design, leftMs);
 
   it('is each in turn, until all have three', () => {
     expect(next([cell([0.01, 0]), cell([0.02]), cell([0, 0, 0])])).toBe(1);
@@ -58,7 +47,7 @@ describe('which cell gets the next pair', () => {
 
   it('is none that is decided, has failed, or has as many as it may', () => {
     const decided = cell(Array.from({ length: 8 }, (_, at) => 0.001 * (at % 3)));
-    const broken = cell([0.1], 'failed');
+    const broken = cell([0.1], true);
     const hopeless = cell(Array.from({ length: 100 }, (_, at) => (at % 2 ? 0.6 : -0.5)));
     expect(next([decided, broken, hopeless])).toBeNull();
     expect(next([decided, cell([0.01, 0.02])])).toBe(1);
@@ -67,20 +56,32 @@ describe('which cell gets the next pair', () => {
 
 describe('pairsOf', () => {
   it('is the log of head over base, of the fast samples: positive is slower', () => {
-    const [pair] = pairsOf([roundOf(0, [ramp(1)])], [roundOf(0, [ramp(2)])]);
+    const [pair] = pairsOf([roundOf(0, [ramp(1)])], [roundOf(0, [ramp(2)])], 'fast');
     expect(pair).toBeCloseTo(Math.log(2.1 / 1.1), 12);
-    const [back] = pairsOf([roundOf(0, [ramp(2)])], [roundOf(0, [ramp(1)])]);
+    const [back] = pairsOf([roundOf(0, [ramp(2)])], [roundOf(0, [ramp(1)])], 'fast');
     expect(back).toBeCloseTo(-(pair as number), 12);
   });
 
-  it('takes another quantile when asked', () => {
-    const [pair] = pairsOf([roundOf(0, [ramp(1)])], [roundOf(0, [ramp(2)])], 0.5);
+  it('is of the median sample where that is the quantity', () => {
+    const [pair] = pairsOf([roundOf(0, [ramp(1)])], [roundOf(0, [ramp(2)])], 'typical');
     expect(pair).toBeCloseTo(Math.log(2.5 / 1.5), 12);
+  });
+
+  it('is of the CPU time of all jobs that it covers, where that is the quantity', () => {
+    const side = (cpuUserUs: number, cpuSystemUs: number, cpuJobs: number): Round =>
+      ({
+        round: 0,
+        block: 1,
+        slices: [{ turn: 0, jobs: 1, samplesMs: [9], cpuUserUs, cpuSystemUs, cpuJobs }],
+      }) as unknown as Round;
+    const [pair] = pairsOf([side(30, 10, 4)], [side(20, 10, 2)], 'cpu');
+    expect(pair).toBeCloseTo(Math.log(15 / 10), 12);
+    expect(pairsOf([side(30, 10, 4)], [side(20, 10, 0)], 'cpu')).toEqual([]);
   });
 
   it('is the middle of its blocks, so that a disturbed one does not count', () => {
     const base = roundOf(0, [[1], [1], [1], [1], [1]]);
-    const [pair] = pairsOf([base], [roundOf(0, [[1.1], [50], [1.1], [1.1], [1.1]])]);
+    const [pair] = pairsOf([base], [roundOf(0, [[1.1], [50], [1.1], [1.1], [1.1]])], 'fast');
     expect(pair).toBeCloseTo(Math.log(1.1), 12);
   });
 
@@ -100,7 +101,7 @@ describe('pairsOf', () => {
   it('compares the same rounds and the same turns, and nothing else', () => {
     const base = [roundOf(0, [[1], []]), roundOf(2, [[1]])];
     const head = [roundOf(0, [[2], [9]]), roundOf(1, [[9]]), roundOf(2, [[3]])];
-    expect(pairsOf(base, head)).toEqual([Math.log(2), Math.log(3)]);
-    expect(pairsOf([roundOf(0, [[]])], [roundOf(0, [[1]])])).toEqual([]);
+    expect(pairsOf(base, head, 'fast')).toEqual([Math.log(2), Math.log(3)]);
+    expect(pairsOf([roundOf(0, [[]])], [roundOf(0, [[1]])], 'fast')).toEqual([]);
   });
 });

@@ -20,7 +20,15 @@ function pairs(count: number, slowdown: number, spread = 0.01): number[] {
 function cell(name: string, own: number[], { control = false, head = {} } = {}): MeasuredCell {
   const side = { status: 'ok', reason: null, otherWork: false, digest: 'd', rounds: [] };
   return {
-    cell: { name, policy: 'queue', kind: 'cpu', control, workload: { name: 'primes' }, params: {} },
+    cell: {
+      name,
+      policy: 'queue',
+      kind: 'cpu',
+      quantity: 'fast',
+      control,
+      workload: { name: 'primes' },
+      params: {},
+    },
     outcome: { contestants: [side, { ...side, ...head }] },
     pairs: own,
   } as unknown as MeasuredCell;

@@ -24,8 +24,9 @@ export function renderGateMarkdown(gate: GateDocument): string {
     markdownTable(HEAD, rows, 2).join('\n'),
     [...told, ...oneSided].join('\n'),
     cleanMarkdown(controlLine(gate)),
-    'Shifts are of the time per job at its 10th percentile, head over base; + is slower. A larger slowdown than ' +
-      'what a cell could hide is ruled out. The median is told and not judged.',
+    'Shifts are of the time per job, head over base; + is slower. Which time: CPU time, or the median or the fastest ' +
+      'tenth of the samples. A slowdown larger than what a cell could hide is ruled out. The column "median" is told ' +
+      'and not judged.',
   ]
     .filter((block) => block !== '')
     .map((block) => `${block}\n`)

@@ -7,11 +7,31 @@ import {
   formatNumber,
 } from '../../../text/format.js';
 
-export const HEAD = ['cell', 'verdict', 'shift', 'interval', 'could hide', 'median', 'pairs'];
+export const HEAD = [
+  'cell',
+  'verdict',
+  'time',
+  'shift',
+  'interval',
+  'could hide',
+  'median',
+  'pairs',
+];
 
-/** As every reporter shows them: shift, interval, what could be hidden, the median's shift, pairs. */
-export function numbersOf({ shift, low, high, bound, pairs, advisory }: GateRow): string[] {
+const TIMES = { cpu: 'CPU', typical: 'median', fast: 'fastest tenth' } as const;
+
+/** As every reporter shows them: which time per job is compared, shift, interval, what could be hidden, the median's shift, pairs. */
+export function numbersOf({
+  quantity,
+  shift,
+  low,
+  high,
+  bound,
+  pairs,
+  advisory,
+}: GateRow): string[] {
   return [
+    TIMES[quantity],
     shift === null ? '' : formatSignedEffect(shift),
     low === null || high === null
       ? ''
