@@ -25,6 +25,12 @@ describe('counts of base and head', () => {
     expect(countedOf(rounds([1000, 1001, 999]), rounds([900, 901, 902]))[0]?.changed).toBe(true);
   });
 
+  it('tell a change that one process in which something rare happened would hide', () => {
+    const base = rounds([1040, 1041, 1040, 1390, 1040]);
+    expect(countedOf(base, rounds([1061, 1062, 1061, 1061, 1400]))[0]?.changed).toBe(true);
+    expect(countedOf(base, rounds([1041, 1040, 1400, 1390, 1040]))[0]?.changed).toBe(false);
+  });
+
   it('tell nothing that processes of one side differ by', () => {
     const [bytes] = countedOf(rounds([1000, 1060, 1030]), rounds([1070, 1100, 1120]));
     expect(bytes?.changed).toBe(false);
