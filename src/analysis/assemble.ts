@@ -47,6 +47,7 @@ export function assemble(
     ceilings: outcomes.flatMap(ceilingOf),
     cells,
     warnings: [],
+    summary: [],
     says: outcomes.map(({ workload, params, moreMs }) => ({
       workload: workload.name,
       params,

@@ -67,7 +67,8 @@ export function isLevel(ratio: Estimate): boolean {
   return ratio.low !== null && !differs(ratio) && boundOf(ratio) <= LEVEL;
 }
 
-function boundOf({ low, high }: Estimate): number {
+/** The largest difference that the interval leaves possible. */
+export function boundOf({ low, high }: Estimate): number {
   return Math.max(Math.abs((low ?? 0) - 1), Math.abs((high ?? Infinity) - 1));
 }
 

@@ -1,9 +1,10 @@
-/** What a run says, from its estimates: a verdict for each cell, a sentence for each case, warnings. */
+/** What a run says, from its estimates: a verdict for each cell, a sentence for each case, one for each policy, warnings. */
 import { casesOf, saysOf } from '../documents/cases.js';
 import type { Cell, Results, Verdict, Warning } from '../documents/results.js';
 import { differs } from '../text/format.js';
 import { remarksOf } from './remarks.js';
 import { isLevel, sentenceOf } from './sentences.js';
+import { summaryOf } from './summary.js';
 
 export function judged(results: Results): Results {
   const { reference } = results;
@@ -16,7 +17,8 @@ export function judged(results: Results): Results {
     const sentence = sentenceOf(group, reference, moreMs);
     return [{ workload, params, sentence, remarks: remarksOf(group, results), moreMs }];
   });
-  return { ...results, cells, warnings: warningsOf(results), says };
+  const summary = summaryOf({ ...results, cells });
+  return { ...results, cells, warnings: warningsOf(results), summary, says };
 }
 
 function verdictOf({ ratio, contestant }: Cell, reference: string): Verdict | null {

@@ -167,7 +167,7 @@ const SaysSchema = z.object({
   moreMs: amount.default(0),
 });
 
-/** A warning that must be read before any number. */
+/** A sentence with what it is about: a warning that must be read before any number, or a line of the summary. */
 const WarningSchema = z.object({ label: z.string(), text: z.string() });
 
 export const FingerprintSchema = z.object({
@@ -257,6 +257,8 @@ export const ResultsSchema = z.object({
   noise: RunNoiseSchema.nullable().default(null),
   ceilings: z.array(CeilingSchema),
   warnings: z.array(WarningSchema).default([]),
+  /** A sentence for each policy over all cases; empty if there is one case. Names in it are as others chose them. */
+  summary: z.array(WarningSchema).default([]),
   /** One for each case. */
   says: z.array(SaysSchema).default([]),
   cells: z.array(CellSchema),

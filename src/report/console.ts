@@ -1,4 +1,4 @@
-/** A run for a terminal: warnings, the table, a sentence per case, and what it was measured on. */
+/** A run for a terminal: warnings, the table, a sentence per case, what it was measured on, and the whole in short. */
 import pc from 'picocolors';
 import type { Cell, Results } from '../documents/results.js';
 import { factsOf } from './about.js';
@@ -30,6 +30,12 @@ export function renderConsole(results: Results, { color, width }: ConsoleOptions
   const facts = factsOf(results).map(({ label, text }) =>
     c.dim(wrap(`${label}: ${cleanText(text)}`, width, '  ').trimStart()),
   );
+  const summary = results.summary.map(({ label, text }) => {
+    const name = cleanText(label);
+    return wrap(`${name}: ${cleanText(text)}`, width, '  ')
+      .trimStart()
+      .replace(name, () => c.bold(name));
+  });
   const noise =
     results.noise === null ? [] : [c.dim(wrap(cleanText(results.noise.sentence), width, ''))];
   return [
@@ -37,6 +43,7 @@ export function renderConsole(results: Results, { color, width }: ConsoleOptions
     [groups.length === 0 ? 'No cell was planned.' : tableOf(layout, c, width)],
     sentences,
     facts,
+    summary,
   ]
     .filter((lines) => lines.length > 0)
     .map((lines) => `${lines.join('\n')}\n`)

@@ -1,4 +1,4 @@
-/** A run for GitHub, the content of `report.md`: tables, a sentence per case, and how to read them. */
+/** A run for GitHub, the content of `report.md`: the whole in short, tables, a sentence per case, and how to read them. */
 import type { Cell, Results } from '../documents/results.js';
 import { factsOf } from './about.js';
 import { casesOf, outcomeOf, saysOf, type CaseGroup } from '../documents/cases.js';
@@ -12,11 +12,15 @@ export function renderMarkdown(results: Results): string {
     ({ label, text }) => `> **${cleanMarkdown(label)}:** ${cleanMarkdown(text)}`,
   );
   const facts = factsOf(results).map(({ label, text }) => `- ${label}: ${cleanMarkdown(text)}`);
+  const summary = results.summary.map(
+    ({ label, text }) => `- **${cleanMarkdown(label)}:** ${cleanMarkdown(text)}`,
+  );
   const cases = casesOf(results).map((group) => caseSection(group, results));
   return [
     '# loopdyno report',
     ...warnings,
     ...(results.noise === null ? [] : [cleanMarkdown(results.noise.sentence)]),
+    ...(summary.length === 0 ? [] : ['## In short', summary.join('\n'), '## Measured on']),
     facts.join('\n'),
     '## Results',
     ...(cases.length === 0 ? ['No cell was planned.'] : cases),

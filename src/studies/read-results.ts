@@ -9,9 +9,7 @@ import { UsageError } from '../text/usage.js';
 export async function readResults(path: string): Promise<Results> {
   try {
     const file = (await stat(path)).isDirectory() ? join(path, 'results.json') : path;
-    const results = parseResults(await readFile(file, 'utf8'), file);
-    // An older file has no verdicts.
-    return results.says.length === 0 ? judged(results) : results;
+    return judged(parseResults(await readFile(file, 'utf8'), file));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

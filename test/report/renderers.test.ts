@@ -24,7 +24,7 @@ function hostileResults(): Results {
     ceiling.unit = HOSTILE;
     ceiling.engine = HOSTILE;
   }
-  results.reference = HOSTILE;
+  results.reference = `microtask${HOSTILE}`;
   results.command = [HOSTILE];
   results.fingerprint.cpu = HOSTILE;
   results.fingerprint.flags = [HOSTILE];

@@ -2,7 +2,7 @@
  * A run as one self-contained HTML file: no network, light and dark mode, usable from a phone's width on, and without
  * scripts, too (they only filter).
  *
- *   sentences ─▶ matrix ─▶ case: plots, table ─▶ what it was measured on, and how
+ *   in short ─▶ matrix ─▶ case: plots, table ─▶ what it was measured on, and how
  *
  * All text from outside goes in as text nodes and attributes of a DOM (linkedom), never as markup.
  */
@@ -25,8 +25,8 @@ export function renderHtml(results: Results): string {
     el(
       'main',
       {},
+      ...inShort(el, results),
       filters(el, results, groups),
-      el('section', { 'aria-labelledby': 'verdicts' }, ...verdicts(el, results, groups)),
       el(
         'section',
         { 'aria-labelledby': 'matrix' },
@@ -112,20 +112,17 @@ function filters(el: El, { cells }: Results, groups: readonly CaseGroup[]) {
   );
 }
 
-function verdicts(el: El, results: Results, groups: readonly CaseGroup[]) {
+function inShort(el: El, { summary }: Results): Part[] {
+  if (summary.length === 0) return [];
+  const lines = summary.map(({ label, text }) =>
+    el('li', {}, el('strong', {}, cleanText(label)), `: ${cleanText(text)}`),
+  );
   return [
-    el('h2', { id: 'verdicts' }, 'What it says'),
     el(
-      'ul',
-      {},
-      ...groups.map((group, at) =>
-        el(
-          'li',
-          dataOf(group),
-          el('a', { href: `#case-${at}` }, cleanText(group.title)),
-          `: ${cleanText(saysOf(results, group).sentence)}`,
-        ),
-      ),
+      'section',
+      { class: 'short', 'aria-labelledby': 'short' },
+      el('h2', { id: 'short' }, 'In short'),
+      el('ul', {}, ...lines),
     ),
   ];
 }
