@@ -12,6 +12,7 @@ import { addDoctor } from './doctor.js';
 import { EXIT } from '../studies/exit-codes.js';
 import { InterruptedError } from '../studies/interruption.js';
 import { addGate } from './gate.js';
+import { addHistory } from './history.js';
 import { addInit } from './init.js';
 import { addInspect } from './inspect.js';
 import { addLedger } from './ledger.js';
@@ -43,6 +44,7 @@ function commandLine(): Command {
     addGate,
     addLedger,
     addCompare,
+    addHistory,
     addReport,
     addList,
     addRuntimes,

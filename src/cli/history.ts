@@ -1,0 +1,16 @@
+/** `loopdyno history`. */
+import type { Command } from 'commander';
+import { history, type HistoryFlags } from '../studies/history/history.js';
+import { options } from './options.js';
+
+export function addHistory(program: Command): void {
+  program
+    .command('history')
+    .description('how ratios changed over all saved runs of a folder')
+    .argument('[folder]', 'a folder with results.json files in it', 'results')
+    .addOption(options.reporter())
+    .addOption(options.json())
+    .option('--html', 'write history.html into the folder instead, and print its path')
+    .option('--open', 'likewise, and open it')
+    .action((folder: string, flags: HistoryFlags) => history(folder, flags));
+}
