@@ -8,6 +8,8 @@ import axe from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderHtml } from '#dist/src/report/html/page.js';
+import { renderHistoryHtml } from '#dist/src/studies/history/html.js';
+import { historyOf } from '#dist/src/studies/history/series.js';
 import { renderSweepHtml } from '#dist/src/studies/sweep/html.js';
 import { goldenResults } from '../golden/golden.js';
 import { sweepOf } from '../golden/sweep.js';
@@ -22,14 +24,20 @@ if (executablePath === undefined) {
 describe.skipIf(executablePath === undefined)('the HTML report in Chromium', () => {
   let browser: Browser;
   let folder: string;
-  const urls = { run: '', sweep: '' };
+  const urls = { run: '', sweep: '', history: '' };
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'loopdyno-page-'));
     const pages = {
       run: renderHtml(goldenResults()),
       sweep: renderSweepHtml(sweepOf((x) => x / 200)),
+      history: renderHistoryHtml(
+        historyOf([
+          { file: 'a.json', results: goldenResults() },
+          { file: 'b.json', results: goldenResults() },
+        ]),
+      ),
     };
-    for (const kind of ['run', 'sweep'] as const) {
+    for (const kind of ['run', 'sweep', 'history'] as const) {
       const file = join(folder, `${kind}.html`);
       await writeFile(file, pages[kind]);
       urls[kind] = pathToFileURL(file).href;
@@ -72,6 +80,8 @@ describe.skipIf(executablePath === undefined)('the HTML report in Chromium', () 
     ['run', 'dark'],
     ['sweep', 'light'],
     ['sweep', 'dark'],
+    ['history', 'light'],
+    ['history', 'dark'],
   ] as const)('has no error, request or serious finding: a %s, %s', (kind, scheme) => {
     const look = async (page: Page, heard: string[]): Promise<void> => {
       await page.evaluate(() => {
@@ -95,16 +105,19 @@ describe.skipIf(executablePath === undefined)('the HTML report in Chromium', () 
     return visit({ colorScheme: scheme, bypassCSP: true }, look, urls[kind]);
   });
 
-  it.each(['run', 'sweep'] as const)('fits a phone without a sideways scroll: a %s', (kind) => {
-    const look = async (page: Page): Promise<void> => {
-      const widths = await page.evaluate(() => ({
-        page: document.documentElement.scrollWidth,
-        screen: innerWidth,
-      }));
-      expect(widths.page).toBeLessThanOrEqual(widths.screen);
-    };
-    return visit({ viewport: { width: 360, height: 700 } }, look, urls[kind]);
-  });
+  it.each(['run', 'sweep', 'history'] as const)(
+    'fits a phone without a sideways scroll: a %s',
+    (kind) => {
+      const look = async (page: Page): Promise<void> => {
+        const widths = await page.evaluate(() => ({
+          page: document.documentElement.scrollWidth,
+          screen: innerWidth,
+        }));
+        expect(widths.page).toBeLessThanOrEqual(widths.screen);
+      };
+      return visit({ viewport: { width: 360, height: 700 } }, look, urls[kind]);
+    },
+  );
 
   it('shows only what is asked for, in the order asked for, by keyboard alone', () =>
     visit({}, async (page) => {

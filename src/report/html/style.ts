@@ -10,8 +10,8 @@ body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 75rem; p
 a { color: LinkText; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2rem; }
 .warning { border-left: 4px solid var(--bad); padding-left: .75rem; }
-form { display: flex; flex-wrap: wrap; gap: .75rem; position: sticky; top: 0; z-index: 1; padding: .5rem 0;
-  background: Canvas; border-bottom: 1px solid var(--line); }
+form { display: flex; flex-wrap: wrap; gap: .75rem; padding: .5rem 0; border-bottom: 1px solid var(--line); }
+@media (min-width: 45rem) { form { position: sticky; top: 0; z-index: 1; background: Canvas; } }
 .short ul { padding-left: 1.2rem; } .short li { margin: .4rem 0; }
 .case { scroll-margin-top: 4rem; }
 form[hidden], [data-off] { display: none !important; }
