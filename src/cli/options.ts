@@ -51,7 +51,7 @@ export const options = {
   warmUp: () =>
     new Option(
       '--warm-up <time>',
-      'the least warm-up, such as 5s (default: 2s in a first round and 1s later, with IO 4s and 3s, and until there is evidence of a steady state, at most 3s and 6s)',
+      'the least warm-up, such as 5s (default: 3s in a first round and 2s later, with IO 4s and 3s, and until there is evidence of a steady state, at most 4s and 6s)',
     ).argParser(duration),
   node: () =>
     new Option(

@@ -130,6 +130,7 @@ export const echoWorkload: Workload = {
   summary: `TCP echo server, ${CONNECTIONS} connections, the client in a process of its own`,
   cases: [{ size: 1024 }, { size: 10 * 1024 }, { size: 100 * 1024 }],
   quick: true,
+  standard: 1,
   fixture: {
     module: new URL('../../fixture/echo-peer.js', import.meta.url).href,
     export: 'openEchoPeer',

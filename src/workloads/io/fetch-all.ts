@@ -35,6 +35,7 @@ export const fetchAll = defineWorkload({
   name: 'fetch-all',
   kind: 'io',
   summary: `HTTP: gather ${URLS} answers that take 0 to 20 ms, ${JOBS_IN_FLIGHT} times at once`,
+  standard: 0,
   fixture: {
     module: new URL('../../fixture/sites.js', import.meta.url).href,
     export: 'openFetchAllSite',

@@ -71,7 +71,7 @@ export const filesWorkload: Workload = {
     { mode: 'read', size: 4 * MIB, files: 4 },
     { mode: 'write', size: 4 * KIB, files: 256 },
   ],
-  standard: 1,
+  standard: 0,
   fixture: {
     module: new URL('../../fixture/folder.js', import.meta.url).href,
     export: 'openFolder',
