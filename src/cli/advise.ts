@@ -1,6 +1,5 @@
 /** `loopdyno advise`. */
 import type { Command } from 'commander';
-import { advise } from '../studies/advise/advise.js';
 import type { MeasureFlags } from '../studies/one-case.js';
 import { withMeasureOptions } from './options.js';
 
@@ -11,6 +10,7 @@ export function addAdvise(program: Command): void {
     .argument('[workload]', "a workload's name, or a file that exports one: ./my-workload.ts");
   withMeasureOptions(command, '2m').action(
     async (workload: string | undefined, flags: MeasureFlags) => {
+      const { advise } = await import('../studies/advise/advise.js');
       process.exitCode = await advise(workload, flags);
     },
   );

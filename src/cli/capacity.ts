@@ -1,6 +1,6 @@
 /** `loopdyno capacity`. */
 import type { Command } from 'commander';
-import { capacity, type CapacityFlags } from '../studies/capacity/capacity.js';
+import type { CapacityFlags } from '../studies/capacity/capacity.js';
 import { options, withMeasureOptions } from './options.js';
 
 export function addCapacity(program: Command): void {
@@ -11,6 +11,7 @@ export function addCapacity(program: Command): void {
     .requiredOption('--slo <percentile=time>', 'the bound, such as p99=50ms')
     .addOption(options.arrivals());
   withMeasureOptions(command, '2m').action(async (workload: string, flags: CapacityFlags) => {
+    const { capacity } = await import('../studies/capacity/capacity.js');
     process.exitCode = await capacity(workload, flags);
   });
 }

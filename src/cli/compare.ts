@@ -1,6 +1,6 @@
 /** `loopdyno compare`. */
 import type { Command } from 'commander';
-import { compareRuns, type CompareFlags } from '../studies/compare/runs.js';
+import type { CompareFlags } from '../studies/compare/runs.js';
 import { options } from './options.js';
 
 export function addCompare(program: Command): void {
@@ -12,5 +12,8 @@ export function addCompare(program: Command): void {
     .option('--ignore-fingerprint', 'compare runs of different machines or versions all the same')
     .addOption(options.reporter())
     .addOption(options.json())
-    .action((a: string, b: string, flags: CompareFlags) => compareRuns(a, b, flags));
+    .action(async (a: string, b: string, flags: CompareFlags) => {
+      const { compareRuns } = await import('../studies/compare/runs.js');
+      await compareRuns(a, b, flags);
+    });
 }

@@ -1,6 +1,5 @@
 /** `loopdyno doctor`. */
 import type { Command } from 'commander';
-import { doctor } from '../studies/doctor/doctor.js';
 import { options } from './options.js';
 
 export function addDoctor(program: Command): void {
@@ -9,5 +8,8 @@ export function addDoctor(program: Command): void {
     .description('which policies can be used here, and how well this machine can measure')
     .addOption(options.json())
     .addOption(options.config())
-    .action((flags: { json?: boolean; config?: string }) => doctor(flags));
+    .action(async (flags: { json?: boolean; config?: string }) => {
+      const { doctor } = await import('../studies/doctor/doctor.js');
+      await doctor(flags);
+    });
 }

@@ -1,7 +1,6 @@
 /** `loopdyno gate`. */
 import { Option, type Command } from 'commander';
-import { gate, type GateFlags } from '../studies/gate/gate.js';
-import { PAIRS } from '../studies/gate/self-test.js';
+import type { GateFlags } from '../studies/gate/gate.js';
 import { duration, options, share, wholeNumber } from './options.js';
 
 export function addGate(program: Command): void {
@@ -57,7 +56,7 @@ export function addGate(program: Command): void {
     .addOption(
       new Option(
         '--pairs <number>',
-        `of the self-test: pairs of the same code, of each cell (default ${PAIRS})`,
+        'of the self-test: pairs of the same code, of each cell (default 170)',
       ).argParser(wholeNumber(2)),
     )
     .addOption(new Option('--from <file>', 'of the self-test: the rates of pairs recorded before'))
@@ -66,6 +65,7 @@ export function addGate(program: Command): void {
     .addOption(options.config())
     .addOption(options.results())
     .action(async (flags: GateFlags) => {
+      const { gate } = await import('../studies/gate/gate.js');
       process.exitCode = await gate(flags);
     });
 }

@@ -1,7 +1,7 @@
 /** `loopdyno trace` and `loopdyno profile`. */
 import type { Command } from 'commander';
 import type { Look } from '../studies/inspect/inspect.js';
-import { KINDS, look, type InspectFlags } from '../studies/inspect/look.js';
+import type { InspectFlags } from '../studies/inspect/look.js';
 import { duration, options, wholeNumber } from './options.js';
 
 /** How long a profile watches, in ms. */
@@ -21,6 +21,7 @@ export function addInspect(program: Command): void {
   command('trace', 'every turn and step of one batch, for ui.perfetto.dev')
     .option('--jobs <number>', 'how many (default: as many as are in flight)', wholeNumber(1))
     .action(async (workload: string, flags: InspectFlags) => {
+      const { KINDS, look } = await import('../studies/inspect/look.js');
       process.exitCode = await look(workload, flags, KINDS.trace, (path) => ({
         what: 'trace',
         path,
@@ -30,6 +31,7 @@ export function addInspect(program: Command): void {
   command('profile', 'where the CPU time goes: a .cpuprofile for Chrome or VS Code')
     .option('--time <time>', 'how long to watch (default 1s)', duration)
     .action(async (workload: string, flags: InspectFlags) => {
+      const { KINDS, look } = await import('../studies/inspect/look.js');
       process.exitCode = await look(workload, flags, KINDS.profile, (path) => ({
         what: 'profile',
         path,

@@ -1,6 +1,5 @@
 /** `loopdyno ledger`. */
 import type { Command } from 'commander';
-import { ledger } from '../studies/ledger/ledger.js';
 import { options } from './options.js';
 
 export function addLedger(program: Command): void {
@@ -9,5 +8,8 @@ export function addLedger(program: Command): void {
     .description('how often the gate was wrong, in all runs of it that left a line')
     .argument('[ledgers...]', 'ledger.jsonl of the gate, or folders with one', ['results/gate'])
     .addOption(options.json())
-    .action((paths: string[], flags: { json?: boolean }) => ledger(paths, flags));
+    .action(async (paths: string[], flags: { json?: boolean }) => {
+      const { ledger } = await import('../studies/ledger/ledger.js');
+      await ledger(paths, flags);
+    });
 }

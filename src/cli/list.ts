@@ -1,6 +1,5 @@
 /** `loopdyno list`. */
 import type { Command } from 'commander';
-import { list } from '../studies/list/list.js';
 import { options } from './options.js';
 
 export function addList(program: Command): void {
@@ -9,5 +8,8 @@ export function addList(program: Command): void {
     .description('the policies and workloads there are, and whether they can be used here')
     .addOption(options.json())
     .addOption(options.config())
-    .action((flags: { json?: boolean; config?: string }) => list(flags));
+    .action(async (flags: { json?: boolean; config?: string }) => {
+      const { list } = await import('../studies/list/list.js');
+      await list(flags);
+    });
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line. Each command is a file of its own, which adds itself to the program. */
+/** The command line. Each command is a file of its own, which adds itself to the program and loads its study when asked. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/errors.js';

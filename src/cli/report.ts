@@ -2,10 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { saveFiles } from '../documents/store.js';
-import { readResults } from '../studies/read-results.js';
-import { printResults, reportersOf, type ReporterFlags } from '../studies/reporters.js';
-import { pageOf } from '../studies/run/files.js';
+import { reportersOf, type ReporterFlags } from '../studies/reporters.js';
 import { options } from './options.js';
 
 interface ReportFlags extends ReporterFlags {
@@ -24,11 +21,20 @@ export function addReport(program: Command): void {
     .option('--open', 'likewise, and open it')
     .action(async (file: string, flags: ReportFlags) => {
       if (flags.html === true || flags.open === true) return page(file, flags);
+      const [{ readResults }, { printResults }] = await Promise.all([
+        import('../studies/read-results.js'),
+        import('../studies/print-results.js'),
+      ]);
       printResults(await readResults(file), reportersOf(flags));
     });
 }
 
 async function page(file: string, flags: ReportFlags): Promise<void> {
+  const [{ readResults }, { saveFiles }, { pageOf }] = await Promise.all([
+    import('../studies/read-results.js'),
+    import('../documents/store.js'),
+    import('../studies/run/files.js'),
+  ]);
   const results = await readResults(file);
   const folder = (await stat(file)).isDirectory() ? file : dirname(file);
   await saveFiles(folder, await pageOf(results));

@@ -1,7 +1,6 @@
 /** `loopdyno run`. */
 import type { Command } from 'commander';
-import { run, type RunFlags } from '../studies/run/run.js';
-import { isFile } from '../studies/subject.js';
+import type { RunFlags } from '../studies/run/run.js';
 import { hint } from '../text/hint.js';
 import { UsageError } from '../text/usage.js';
 import { options } from './options.js';
@@ -35,6 +34,10 @@ export function addRun(program: Command): void {
     .addOption(options.config())
     .addOption(options.results())
     .action(async (workload: string | undefined, flags: RunFlags) => {
+      const [{ run }, { isFile }] = await Promise.all([
+        import('../studies/run/run.js'),
+        import('../studies/subject.js'),
+      ]);
       // Without the word `run`, what is no file is a command that does not exist.
       if (workload !== undefined && program.args[0] === workload && !isFile(workload)) {
         const names = program.commands.map((command) => command.name());

@@ -1,6 +1,6 @@
 /** `loopdyno runtimes`. */
 import { Option, type Command } from 'commander';
-import { runtimes, type RuntimesFlags } from '../studies/runtimes/runtimes.js';
+import type { RuntimesFlags } from '../studies/runtimes/runtimes.js';
 import { list, options } from './options.js';
 
 export function addRuntimes(program: Command): void {
@@ -17,5 +17,8 @@ export function addRuntimes(program: Command): void {
     )
     .addOption(new Option('--empty', 'remove all that were fetched'))
     .addOption(options.json())
-    .action((flags: RuntimesFlags) => runtimes(flags));
+    .action(async (flags: RuntimesFlags) => {
+      const { runtimes } = await import('../studies/runtimes/runtimes.js');
+      await runtimes(flags);
+    });
 }

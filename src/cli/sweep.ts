@@ -1,6 +1,6 @@
 /** `loopdyno sweep`. */
 import type { Command } from 'commander';
-import { sweep, type SweepFlags } from '../studies/sweep/sweep.js';
+import type { SweepFlags } from '../studies/sweep/sweep.js';
 import { withMeasureOptions } from './options.js';
 
 export function addSweep(program: Command): void {
@@ -10,6 +10,7 @@ export function addSweep(program: Command): void {
     .argument('<workload>', 'such as spin, whose jobs have any size')
     .requiredOption('--param <name=from..to[:log]>', 'what to vary, such as us=10..1000:log');
   withMeasureOptions(command).action(async (workload: string, flags: SweepFlags) => {
+    const { sweep } = await import('../studies/sweep/sweep.js');
     process.exitCode = await sweep(workload, flags);
   });
 }
