@@ -33,16 +33,27 @@ const LEAST_SPREAD = 0.002;
  */
 const LATEST = 25;
 
-/** The log of the evidence, after each pair, that pairs tend to lie above 0. 0 means no evidence. */
-export function evidence(pairs: readonly number[]): number[] {
+/**
+ * The log of the evidence, after each pair, that pairs tend to lie above 0. 0 means no evidence. Pairs that are moved or
+ * mirrored spread as they did: `spreads` of the first ones serve for them, too.
+ */
+export function evidence(
+  pairs: readonly number[],
+  spreads: readonly number[] = spreadsBefore(pairs),
+): number[] {
   const fortunes = BETS.map(() => -Math.log(BETS.length));
   return pairs.map((x, at) => {
-    const spread = spreadBefore(pairs, at);
+    const spread = spreads[at] as number;
     for (const [which, { effect, stake }] of BETS.entries()) {
       fortunes[which] = (fortunes[which] as number) + logBet((effect * x) / spread ** 2, stake);
     }
     return logSum(fortunes);
   });
+}
+
+/** The spread that is assumed for each pair. Most of the time of `evidence` is spent here. */
+export function spreadsBefore(pairs: readonly number[]): number[] {
+  return pairs.map((_, at) => spreadBefore(pairs, at));
 }
 
 function spreadBefore(pairs: readonly number[], at: number): number {

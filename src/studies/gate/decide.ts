@@ -1,5 +1,5 @@
 /** From the pairs of a cell to its verdict, after any number of them: see gate-design.ts. */
-import { evidence } from '../../stats/e-process.js';
+import { evidence, spreadsBefore } from '../../stats/e-process.js';
 import { hodgesLehmann, pseudoMedian } from '../../stats/hodges-lehmann.js';
 import type { GateDesign } from './gate-design.js';
 
@@ -8,7 +8,7 @@ export interface CellVerdict {
   verdict: 'slower' | 'not slower' | 'unresolved';
   /** Null without a pair. */
   shift: number | null;
-  /** Of the shift; null where there are too few pairs for the confidence. */
+  /** The interval of the shift; null where there are too few pairs for the confidence. */
   low: number | null;
   high: number | null;
   /** The least slowdown that the pairs speak against: what they could hide. Null where they rule out none. */
@@ -29,15 +29,26 @@ export interface Standing {
   readonly after: number;
 }
 
-/** `cells` is how many there are in the run. A cell that was decided stays so, whatever comes later. */
-export function standingOf(pairs: readonly number[], cells: number, design: GateDesign): Standing {
+/**
+ * `cells` is how many there are in the run. A cell that was decided stays so, whatever comes later. `spreads` are those
+ * of the pairs (see `evidence`).
+ */
+export function standingOf(
+  pairs: readonly number[],
+  cells: number,
+  design: GateDesign,
+  spreads: readonly number[] = spreadsBefore(pairs),
+): Standing {
   const needs = {
     slower: Math.log(cells / design.alpha),
     notSlower: Math.log(1 / design.missAlpha),
   };
   const [least, most] = [Math.log1p(design.minEffect), Math.log1p(design.allowance)];
-  const above = evidence(pairs);
-  const below = evidence(pairs.map((pair) => most - pair));
+  const above = evidence(pairs, spreads);
+  const below = evidence(
+    pairs.map((pair) => most - pair),
+    spreads,
+  );
   const reached = (logs: readonly number[], need: number): number =>
     logs.findIndex((log) => log >= need);
   const notSlower = reached(below, needs.notSlower);
@@ -65,13 +76,14 @@ export function decide(pairs: readonly number[], cells: number, design: GateDesi
     return { verdict: 'unresolved', ...nothing };
   }
   const { point, low, high } = hodgesLehmann(pairs, design.confidence);
-  const { decided, slower } = standingOf(pairs, cells, design);
+  const spreads = spreadsBefore(pairs);
+  const { decided, slower } = standingOf(pairs, cells, design, spreads);
   return {
     verdict: decided ?? 'unresolved',
     shift: Math.expm1(point),
     low: low === null ? null : Math.expm1(low),
     high: high === null ? null : Math.expm1(high),
-    bound: boundOf(pairs, design),
+    bound: boundOf(pairs, spreads, design),
     evidence: Math.exp(slower),
   };
 }
@@ -80,10 +92,17 @@ export function decide(pairs: readonly number[], cells: number, design: GateDesi
 const STEP = 0.005;
 const LARGEST = 1;
 
-function boundOf(pairs: readonly number[], design: GateDesign): number | null {
+function boundOf(
+  pairs: readonly number[],
+  spreads: readonly number[],
+  design: GateDesign,
+): number | null {
   const need = Math.log(1 / design.missAlpha);
   for (let effect = STEP; effect <= LARGEST; effect += STEP) {
-    const against = evidence(pairs.map((pair) => Math.log1p(effect) - pair));
+    const against = evidence(
+      pairs.map((pair) => Math.log1p(effect) - pair),
+      spreads,
+    );
     if (Math.max(...against) >= need) return Math.round(effect / STEP) * STEP;
   }
   return null;
