@@ -1,4 +1,13 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+
+/** Tests whose assertions depend on the clock. Each file runs alone, after all others. */
+const CLOCK = [
+  'test/e2e/clock.test.ts',
+  'test/harness/fixture.test.ts',
+  'test/policies/uv/load-generator.test.ts',
+  'test/workload/open-loop.test.ts',
+];
 
 /** Tests that start measuring processes, browsers or servers. The others are done within a minute: `npm run test:fast`. */
 const SLOW = [
@@ -22,20 +31,44 @@ const SLOW = [
  */
 const common = {
   pool: 'forks' as const,
-  testTimeout: 30_000,
-  hookTimeout: 30_000,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
   server: { deps: { external: [/\/dist\//] } },
 };
+
+/** Files at a time. A file has processes of its own: on larger machines two cores for each. */
+const maxWorkers = Math.max(2, availableParallelism() >> 1);
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...common, name: 'fast', include: ['test/**/*.test.ts'], exclude: SLOW } },
+      {
+        test: {
+          ...common,
+          name: 'fast',
+          include: ['test/**/*.test.ts'],
+          exclude: [...SLOW, ...CLOCK],
+          maxWorkers,
+          sequence: { groupOrder: 0 },
+        },
+      },
       {
         test: {
           ...common,
           name: 'slow',
           include: SLOW.map((path) => path.replace(/\/\*\*$/, '/**/*.test.ts')),
+          exclude: CLOCK,
+          maxWorkers,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'clock',
+          include: CLOCK,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -32,8 +32,9 @@ export async function standardRun(flags: readonly string[], signal: AbortSignal)
 /** The exit status; null after a signal. A run with a failed cell has results, too. */
 function ended(args: readonly string[], cwd: string, signal: AbortSignal): Promise<number | null> {
   return new Promise((resolve, reject) => {
-    // In a process group of its own: Ctrl-C then reaches it once, from here, and it ends its children properly.
-    const run = spawn(process.execPath, args, {
+    // In a process group of its own: Ctrl-C then reaches it once, from here, and it ends its children properly. Node's
+    // flags are passed on.
+    const run = spawn(process.execPath, [...process.execArgv, ...args], {
       cwd,
       stdio: ['ignore', 'ignore', 'inherit'],
       detached: true,

@@ -3,7 +3,7 @@ import { harnessOf } from '#dist/src/analysis/harness-share.js';
 import { goldenResults, goldenVectors } from '../golden/golden.js';
 import { expectClose } from '../stats/close.js';
 
-it('agrees with NumPy on what measuring cost', () => {
+it('the share of the harness is what NumPy makes of the same rounds', () => {
   const found = harnessOf(goldenResults().cells, { parentShare: 0.01, elapsedMs: 1000 });
   for (const [name, expected] of Object.entries(goldenVectors().harness)) {
     expectClose(Reflect.get(found ?? {}, name) as number, expected);
@@ -18,13 +18,13 @@ it('agrees with NumPy on what measuring cost', () => {
   );
 });
 
-it('knows nothing without a round, or without a slice in which the parent was watched', () => {
+it('the share of the harness is unknown without a round, or without a slice in which the parent was watched', () => {
   expect(harnessOf([], { parentShare: 0.01, elapsedMs: 1000 })).toBeNull();
   expect(harnessOf([{ rounds: [] }], { parentShare: 0.01, elapsedMs: 1000 })).toBeNull();
   expect(harnessOf(goldenResults().cells, { parentShare: null, elapsedMs: 1000 })).toBeNull();
 });
 
-it('tells the cost of a job by those that are timed in the contestant', () => {
+it('the share of the harness tells the cost of a job by those that are timed in the contestant', () => {
   const [round] = goldenResults().cells[0]?.rounds ?? [];
   if (round === undefined) throw new Error('the golden results have no round');
   const costing = (jobUs: number) => ({ ...round, harness: { ...round.harness, jobUs } });
@@ -35,7 +35,7 @@ it('tells the cost of a job by those that are timed in the contestant', () => {
   expect(harnessOf([{ rounds: [costing(0)] }], { parentShare: 0, elapsedMs: 1000 })?.jobUs).toBe(0);
 });
 
-it('takes a round that was cut off before its first sample for no cost', () => {
+it('a round that was cut off before its first sample is no cost of the harness', () => {
   const [round] = goldenResults().cells[0]?.rounds ?? [];
   if (round === undefined) throw new Error('the golden results have no round');
   expect(

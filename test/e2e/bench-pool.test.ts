@@ -21,10 +21,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 it.each(['identity', 'compute'])('every pool does %s', { timeout: 120_000 }, async (workload) => {
   const policies = [...OURS, ...THEIRS].join();
   const args = ['--config', config, '--policy', policies, '--workload', workload];
-  const { stdout, stderr } = await loopdyno(
-    [...args, '--rounds', '1', '--warm-up', '100ms', '--json'],
-    folder,
-  );
+  const { stdout, stderr } = await loopdyno([...args, '--rounds', '1', '--json'], folder);
   const { cells } = JSON.parse(stdout) as Results;
   const reasons = cells.map(({ contestant, reason }) => [contestant.policy, reason]);
   expect(reasons, stderr).toEqual([...OURS, ...THEIRS].map((name) => [name, null]));

@@ -16,7 +16,7 @@ const truth = benchProgram('truth/bench.js');
 interface Pair {
   run: { point: number };
   bare: number;
-  factor: { point: number };
+  factor: { point: number; low: number | null; high: number | null };
 }
 
 interface Comparison {
@@ -35,7 +35,7 @@ interface Comparison {
 
 describe.skipIf(process.platform !== 'linux')('bench:truth', () => {
   it('says for each cell of a run what a bare program says of it', async () => {
-    const flags = ['--workload', 'primes,echo', '--policy', 'microtask,queue'];
+    const flags = ['--rounds', '1', '--workload', 'primes,echo', '--policy', 'microtask,queue'];
     const { code, stdout, stderr } = await truth(...tiny, ...flags, '--json');
     const found = JSON.parse(stdout) as Comparison;
     expect(found.missing).toEqual([]);
@@ -84,11 +84,11 @@ describe.skipIf(process.platform !== 'linux')('bench:truth', () => {
     );
   }, 60_000);
 
-  it('has bare programs on other runtimes, beside the contestants that are there', async () => {
+  it('has bare programs on other runtimes, and intervals where it has two rounds', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'loopdyno-truth-'));
     try {
       await symlink(process.execPath, join(folder, 'node'));
-      const asked = ['--rounds', '1', '--workload', 'primes', '--policy', 'microtask', '--json'];
+      const asked = ['--rounds', '2', '--workload', 'primes', '--policy', 'microtask', '--json'];
       const { stdout } = await truth(...tiny, ...asked, '--runtime', join(folder, 'node'));
       const { rows, missing } = JSON.parse(stdout) as Comparison;
       expect(missing).toEqual([]);
@@ -96,6 +96,10 @@ describe.skipIf(process.platform !== 'linux')('bench:truth', () => {
         'microtask',
         `microtask@node${process.versions.node}`,
       ]);
+      for (const { low, point, high } of rows.map(({ cpuUs }) => cpuUs.factor)) {
+        expect(low).toBeLessThan(point);
+        expect(high).toBeGreaterThan(point);
+      }
     } finally {
       await rm(folder, { recursive: true });
     }

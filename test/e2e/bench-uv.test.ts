@@ -25,10 +25,7 @@ describe.skipIf(!(await uv.probe()).ok)('bench:uv', () => {
   ])('measures %s', { timeout: 60_000 }, async (workload, cases) => {
     const names = ['microtask', 'uv', 'uv-blocking'];
     const args = ['--config', config, '--policy', names.join(), '--workload', workload];
-    const { stdout, stderr } = await loopdyno(
-      [...args, '--rounds', '1', '--warm-up', '100ms', '--json'],
-      folder,
-    );
+    const { stdout, stderr } = await loopdyno([...args, '--rounds', '1', '--json'], folder);
     const { cells } = JSON.parse(stdout) as Results;
     const rows = cells.map(({ contestant, reason }) => [contestant.policy, reason]);
     const expected = Array.from({ length: cases }, () => names.map((name) => [name, null])).flat();

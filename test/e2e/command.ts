@@ -4,6 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+const shortRounds = new URL('./short-rounds.mjs', import.meta.url).href;
 
 export interface Finished {
   code: number | null;
@@ -11,19 +12,29 @@ export interface Finished {
   stderr: string;
 }
 
-/** A program of `bench/`, by its path in `dist`. */
+/** A program of `bench/`, by its path in `dist`, with short rounds. */
 export function benchProgram(path: string): (...args: string[]) => Promise<Finished> {
   const program = fileURLToPath(new URL(`../../dist/bench/${path}`, import.meta.url));
   return (...args) =>
     new Promise((resolve) => {
-      execFile(process.execPath, [program, ...args], (error, stdout, stderr) => {
-        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-      });
+      execFile(
+        process.execPath,
+        ['--import', shortRounds, program, ...args],
+        (error, stdout, stderr) => {
+          resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+        },
+      );
     });
 }
 
-export function start(args: readonly string[], cwd: string, env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [main, ...args], {
+/** Its rounds are short; `flags` of Node's that leave `short-rounds.mjs` out give those that users have. */
+export function start(
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+  flags: readonly string[] = ['--import', shortRounds],
+) {
+  const child = spawn(process.execPath, [...flags, main, ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -47,8 +58,14 @@ export function start(args: readonly string[], cwd: string, env: Record<string, 
   return { child, finished, said };
 }
 
+/** The command line, with short rounds: what a test does that is not about how precise the figures are. */
 export async function loopdyno(args: readonly string[], cwd: string, env = {}): Promise<Finished> {
   return start(args, cwd, env).finished;
+}
+
+/** The command line, with the rounds that users have. */
+export async function loopdynoInFull(args: readonly string[], cwd: string): Promise<Finished> {
+  return start(args, cwd, {}, []).finished;
 }
 
 /** The process ids of all that descend from this process, from /proc. */

@@ -3,9 +3,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CapacitySchema } from '#dist/src/documents/capacity.js';
 import { parseResults } from '#dist/src/documents/parse-results.js';
-import { SweepSchema } from '#dist/src/documents/sweep.js';
 import { loopdyno } from './command.js';
 
 let folder: string;
@@ -17,39 +15,6 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const MINUTE = 60_000;
 
 describe('sweep', () => {
-  it(
-    'measures along a parameter, and saves what it says three times',
-    async () => {
-      const asked = ['sweep', 'spin', '--param', 'us=20..500:log', '--set', 'concurrency=2'];
-      const { stdout, stderr, code } = await loopdyno(
-        [...asked, '--policy', 'microtask,queue', '--budget', '12s'],
-        folder,
-      );
-      expect([code, stderr]).toEqual([0, expect.stringContaining('report.html')]);
-      expect(stdout).toMatch(/queue.* microtask/);
-      const saved = join(folder, 'results', 'sweeps', 'latest');
-      expect((await readdir(saved)).toSorted()).toEqual(['report.html', 'report.md', 'sweep.json']);
-      const sweep = SweepSchema.parse(
-        JSON.parse(await readFile(join(saved, 'sweep.json'), 'utf8')),
-      );
-      expect(sweep).toMatchObject({
-        workload: 'spin',
-        reference: 'microtask',
-        parameter: { name: 'us', unit: 'µs per job', from: 20, to: 500, scale: 'log' },
-      });
-      // Larger jobs take longer, each about as long as it says: a factor of 3 leaves room for the machine.
-      const [curve] = sweep.curves;
-      const points = curve?.points ?? [];
-      expect(points.length).toBeGreaterThan(2);
-      for (const { x, jobsPerSecond } of points) {
-        expect(1e6 / jobsPerSecond / x).toBeGreaterThan(1 / 3);
-        expect(1e6 / jobsPerSecond / x).toBeLessThan(3);
-      }
-      expect(await readFile(join(saved, 'report.md'), 'utf8')).toContain('| µs per job |');
-    },
-    2 * MINUTE,
-  );
-
   it.each([
     [['spin', '--param', 'use=1..2'], "workload 'spin' has no parameter 'use': did you mean 'us'?"],
     [['primes', '--param', 'us=1..2'], "workload 'primes' has no number to vary: try spin"],
@@ -84,7 +49,7 @@ describe('advise', () => {
          });`,
       );
       const { stdout, stderr, code } = await loopdyno(
-        ['advise', './mine.ts', '--policy', 'microtask,queue', '--budget', '16s', '--json'],
+        ['advise', './mine.ts', '--policy', 'microtask,queue', '--budget', '12s', '--json'],
         folder,
       );
       expect([code, stderr]).toEqual([0, expect.stringContaining('how they were measured')]);
@@ -169,37 +134,6 @@ describe('an open loop', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('has no open loop');
   });
-
-  it(
-    'has a highest rate that holds',
-    async () => {
-      const { stdout, code } = await loopdyno(
-        [
-          'capacity',
-          'primes',
-          '--slo',
-          'p90=40ms',
-          '--policy',
-          'queue',
-          '--budget',
-          '8s',
-          '--json',
-        ],
-        folder,
-      );
-      expect(code).toBe(0);
-      const { policies, slo } = CapacitySchema.parse(JSON.parse(stdout));
-      expect(slo).toEqual({ name: 'p90', quantile: 0.9, ms: 40 });
-      const [queue] = policies;
-      expect(queue?.limits.length).toBeGreaterThanOrEqual(2);
-      // A closed loop is the most that one thread can do, give or take what two processes differ by.
-      for (const [round, limit] of (queue?.limits ?? []).entries()) {
-        expect(limit).toBeGreaterThan(0);
-        expect((limit ?? 0) / (queue?.closed[round] ?? 1)).toBeLessThan(1.3);
-      }
-    },
-    MINUTE,
-  );
 
   it('refuses a bound that is none', async () => {
     const { stderr, code } = await loopdyno(['capacity', 'primes', '--slo', '50ms'], folder);

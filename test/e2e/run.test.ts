@@ -1,10 +1,9 @@
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseResults } from '#dist/src/documents/parse-results.js';
-import { descendants, isAlive, loopdyno, start } from './command.js';
+import { loopdyno, start } from './command.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -163,19 +162,6 @@ describe('a run', () => {
     expect(code).toBe(3);
   });
 
-  it('keeps to its budget, and says of what did not fit in', { timeout: 60_000 }, async () => {
-    const args = ['--budget', '4s', '--policy', 'microtask', '--kind', 'cpu', '--json'];
-    const { code, stdout } = await loopdyno(args, folder);
-    const { cells, budgetMs, elapsedMs } = parseResults(stdout, 'stdout');
-    expect(code).toBe(0);
-    expect(budgetMs).toBe(4000);
-    expect(elapsedMs).toBeLessThan(12_000); // a round may be under way; these machines can be slow
-    for (const { status, reason, rounds } of cells) {
-      if (rounds.length === 0)
-        expect([status, reason]).toEqual(['aborted', expect.stringMatching(/budget/)]);
-    }
-  });
-
   it('warms up as long as it is told', { timeout: 60_000 }, async () => {
     const args = ['--policy', 'queue', '--workload', 'primes', '--rounds', '1', '--json'];
     const { stdout } = await loopdyno([...args, '--warm-up', '1.2s'], folder);
@@ -194,45 +180,7 @@ describe('a run', () => {
     expect(new Set(plan.cases.map(({ kind }) => kind))).toEqual(new Set(['mixed']));
     expect(await readdir(folder)).toEqual([]);
   });
-
-  it('finds a copy of a policy that is slower, slower', { timeout: 60_000 }, async () => {
-    await writeFile(join(folder, 'loopdyno.config.ts'), SLOWER);
-    const args = ['--rounds', '3', '--json', '--workload', 'tenth', '--policy', 'queue,slower'];
-    const { code, stdout, stderr } = await loopdyno(args, folder);
-    expect(code, stderr).toBe(0);
-    const slower = parseResults(stdout, 'stdout').cells.find(
-      ({ contestant }) => contestant.policy === 'slower',
-    );
-    // Twice the work, so that no noise of a busy machine can hide it.
-    expect(slower?.ratio?.high).toBeLessThan(0.8);
-    expect(slower?.ratio?.low).toBeGreaterThan(0.3);
-  });
 });
-
-/** A job of a tenth of a ms, and a copy of a policy that does it twice. */
-const SLOWER = `
-  import { defineConfig, definePolicy, defineWorkload, portable, queue, type Loop } from 'loopdyno';
-  const spin = (steps: number): number => {
-    let x = 1;
-    for (let i = 0; i < steps; i++) x = (Math.imul(x, 1664525) + 1013904223) | 0;
-    return x;
-  };
-  export const tenth = portable(import.meta.url, 'tenth', (loop: Loop, steps: number) => {
-    const slow = (loop as unknown as { slow?: boolean }).slow === true;
-    return String(spin(steps) + 0 * spin(slow ? steps : 0));
-  });
-  export default defineConfig({
-    reference: 'queue',
-    policies: [
-      definePolicy({
-        ...queue,
-        name: 'slower',
-        open: async (options?: object) => Object.assign(await queue.open(options), { slow: true }),
-      }),
-    ],
-    workloads: [defineWorkload({ name: 'tenth', job: tenth, inputs: [100_000, 100_001] })],
-  });
-`;
 
 describe('a cell that fails', () => {
   it('has its reason, the others go on, and the status is 1', { timeout: 60_000 }, async () => {
@@ -249,7 +197,7 @@ describe('a cell that fails', () => {
 
 const FAILING = `
   import { setTimeout as sleep } from 'node:timers/promises';
-  export default {
+    export default {
     workloads: [{
       name: 'shy', kind: 'cpu', summary: 'exits under queue', cases: [{}],
       *start(loop) {
@@ -270,31 +218,3 @@ const FAILING = `
     }],
   };
 `;
-
-describe('an interruption', () => {
-  for (const [signal, status] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const) {
-    it(`by ${signal} ends every child and saves what there is`, { timeout: 60_000 }, async () => {
-      const run = start(['--quick', '--workload', 'echo,pipeline'], folder);
-      await run.said('round 1');
-      // In the second case: its fixture and the first one's are alive, and contestants come up.
-      let children = descendants(run.child);
-      while (children.length < 5) {
-        await sleep(50);
-        children = descendants(run.child);
-      }
-      const began = performance.now();
-      run.child.kill(signal);
-      const { code } = await run.finished;
-      expect(performance.now() - began).toBeLessThan(2000);
-      expect(code).toBe(status);
-      expect(children.filter(isAlive)).toEqual([]);
-      const saved = join(folder, 'results', 'latest', 'results.json');
-      const results = parseResults(await readFile(saved, 'utf8'), saved);
-      expect(results.status).toBe('aborted');
-      expect(results.cells.every((cell) => cell.status === 'aborted')).toBe(true);
-    });
-  }
-});

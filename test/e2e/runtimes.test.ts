@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const version = process.version.slice(1);
-const SHORT = ['--rounds', '1', '--warm-up', '50ms', '--json'];
+const SHORT = ['--rounds', '1', '--json'];
 
 async function cellsOf(...args: string[]) {
   const { code, stdout, stderr } = await loopdyno([...args, ...SHORT], folder);

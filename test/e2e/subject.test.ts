@@ -22,7 +22,7 @@ describe('a file that exports workloads', () => {
           `export const ${name} = defineWorkload({ name: '${name}', job: add, inputs: [1, 2, 3] });`,
       ),
     ].join('\n');
-  const SHORT = ['--policy', 'microtask,queue', '--rounds', '1', '--warm-up', '50ms', '--json'];
+  const SHORT = ['--policy', 'microtask,queue', '--rounds', '1', '--json'];
 
   async function project(...names: string[]): Promise<void> {
     await mkdir(join(folder, 'node_modules'), { recursive: true });

@@ -39,7 +39,7 @@ async function pagesIn(): Promise<string[]> {
   return (await readdir(folder)).filter((name) => name.endsWith('.html'));
 }
 
-it('has no page half written after kills, and is completed', async () => {
+it('a copied site has no page half written after kills, and is completed', async () => {
   let killed = 0;
   for (let finished = false; !finished;) {
     const limit = answered + 9;

@@ -53,13 +53,13 @@ const available = await Promise.all(
   policies.map(async (policy) => ({ policy, ok: (await policy.probe()).ok })),
 );
 
-it('are numbered, and each says in a line what it shows', () => {
+it('the examples are numbered, and each says in a line what it shows', () => {
   const numbers = Array.from({ length: 14 }, (_, at) => String(at + 1).padStart(2, '0'));
   expect([...examples.keys()]).toEqual(numbers);
   for (const { title } of examples.values()) expect(title).toMatch(/^.{10,90}$/);
 });
 
-it('say what they left open', async () => {
+it('an example says what it left open', async () => {
   let timer: NodeJS.Timeout | undefined;
   const leaky = {
     title: '',

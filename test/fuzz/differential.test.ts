@@ -10,7 +10,7 @@ import { outcome } from './interpret.js';
 import { type Program, program } from './program.js';
 
 const RUNS = Number(process.env['LOOPDYNO_FUZZ_RUNS'] ?? 150);
-const HANGS_MS = 3000;
+const HANGS_MS = 10_000;
 /** To find the smallest program in; one that hangs takes long. */
 const LIMIT_MS = 30_000 + RUNS * 200;
 

@@ -50,7 +50,7 @@ for (const policy of policies) {
   });
 }
 
-it('reports a failed task that is collected before anybody looked', async () => {
+it('a failed task that is collected before anybody looked is reported', async () => {
   const { stdout } = await runProgram('leak', [], ['--expose-gc']);
   expect(stdout).toBe("reported: task 'lost' failed: unseen\nat close: held\ndone: true\n");
 });

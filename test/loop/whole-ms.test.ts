@@ -3,7 +3,7 @@ import { wholeMs } from '#dist/src/loop/turn-driver.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-it('asks the host for whole milliseconds that end at the deadline or up to 1 ms after it', () => {
+it('a loop asks the host for whole milliseconds that end at the deadline or up to 1 ms after it', () => {
   const time = fc.double({ min: 0, max: 1e9, noNaN: true });
   const delay = fc.double({ min: 0, max: 1e6, noNaN: true });
   fc.assert(

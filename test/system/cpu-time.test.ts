@@ -8,7 +8,7 @@ const listed = existsSync(`/proc/self/task/${process.pid}/children`);
 let child: ReturnType<typeof spawn> | undefined;
 afterEach(() => child?.kill('SIGKILL'));
 
-it.skipIf(!listed)('counts what a child that still runs has used', async () => {
+it.skipIf(!listed)('the CPU time of children has that of a child that still runs', async () => {
   const before = childrenCpu();
   const spin =
     'const end = Date.now() + 200; while (Date.now() < end); console.log("done"); setInterval(() => {}, 1e6)';
