@@ -68,7 +68,7 @@ export class CaseRun implements CaseOutcome {
   private began = 0;
   /** Ms of the last round in which it took turns. */
   private turnsMs = 0;
-  /** Of a round, before its orders are balanced. */
+  /** The number of blocks wanted in a round. Balancing the orders may add some. */
   private blocks = 0;
   /** Blocks that the last round had. */
   private had = 0;
@@ -132,7 +132,7 @@ export class CaseRun implements CaseOutcome {
   private async takeTurns(runs: readonly ContestantRun[]): Promise<void> {
     const { context, rounds: round, at } = this;
     this.turns ??= await this.gauge(runs);
-    // Of the first round; a later one goes by what was measured.
+    // Only before the first round: later ones go by what was measured.
     if (this.blocks === 0) this.blocks = this.blocksAtFirst(this.turns, runs);
     const { turnMs, perBlock, wide } = this.turns;
     const narrow = { ms: turnMs };

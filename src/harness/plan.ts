@@ -38,7 +38,7 @@ export interface RoundShape {
   readonly turnMs: number | null;
   /** Untimed work before the first turn: see `steady.ts`. */
   readonly warm: WarmUp;
-  /** Of workloads with IO, where that is another one. */
+  /** The warm-up of workloads with IO. Default: `warm`. */
   readonly warmIo?: WarmUp;
   /** About how long a sample should take, in ms. */
   readonly sampleMs: number;

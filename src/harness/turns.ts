@@ -63,7 +63,7 @@ export interface Turns {
   readonly blockMs: number;
   /** Turns of a block. */
   readonly perBlock: number;
-  /** Of a contestant that works on several cores: the first of a block, and its only one. */
+  /** The turn of a contestant that works on several cores: its only one in a block, and the first. */
   readonly wide: TurnShape;
 }
 
@@ -130,7 +130,10 @@ export function blocksFor(logs: BlockLogs, { processMs, blockMs }: RoundCosts): 
 /** By contestant, by round: the log ratio of each block. */
 export type BlockLogs = readonly (readonly (readonly number[])[])[];
 
-/** Of a block within its process, and of processes: by a one-way analysis of variance, contestants pooled. */
+/**
+ * The variance of blocks within their process, and of processes, from a one-way analysis of variance over all
+ * contestants.
+ */
 export function variancesOf(contestants: BlockLogs): {
   within: number | null;
   between: number | null;

@@ -21,7 +21,7 @@ export const SliceSchema = z.object({
   ms: amount,
   /** Jobs that were done in the whole slice, those too that came to rest after the last sample. */
   allJobs: count,
-  /** Of these, those that were done between the untimed start and the last sample; `allJobs` where it is not said. */
+  /** The jobs among them that were done between the untimed start and the last sample. Default: `allJobs`. */
   cpuJobs: count.exactOptional(),
   /** CPU time of the whole process for them, all its threads. */
   cpuUserUs: amount,
@@ -40,20 +40,20 @@ export const CountsSchema = z.array(count);
 export const MeasuresSchema = z.object({
   /** From when a job was asked for until its result was there. */
   latency: CountsSchema,
-  /** Of an open loop, the parts of it: from the intended arrival until it was submitted, and from there. */
+  /** An open loop's latency in two parts: from the intended arrival until the job was submitted, and from there. */
   wait: CountsSchema.optional(),
   service: CountsSchema.optional(),
   /** How late a heartbeat under the policy's own timers was, each beat from its due time. */
   lag: CountsSchema,
   /** The most memory the process ever had, and how much more it had after the slices than before. */
   memory: z.object({ peakBytes: amount, growthBytes: z.number() }),
-  /** Of the main thread's heap. */
+  /** Collections of the main thread's heap. */
   gc: z.object({ count, ms: amount }),
   /** Context switches of all threads: it waited for something; it was made to wait. */
   switches: z.object({ voluntary: count, involuntary: count }),
 });
 
-/** Of a fixed number of jobs at the end of a round; what the system does not tell is left out. */
+/** What a fixed number of jobs at the end of a round took. What the system does not tell is left out. */
 export const JobCountsSchema = z.object({
   jobs: z.int().positive(),
   /** Allocated in the main thread's heap; memory of buffers is not in it. */
@@ -62,7 +62,7 @@ export const JobCountsSchema = z.object({
   collections: count.exactOptional(),
   /** Reads and writes that the process asked of the kernel. */
   calls: count.exactOptional(),
-  /** Of Node's loop. */
+  /** Turns of Node's loop. */
   turns: count.exactOptional(),
 });
 

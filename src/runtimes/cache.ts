@@ -84,7 +84,7 @@ export async function install(
   }
 }
 
-/** Of the program, in the cache and elsewhere. */
+/** The program's file name, in the cache and elsewhere. */
 export function binaryName(kind: RuntimeKind): string {
   return process.platform === 'win32' ? `${kind}.exe` : kind;
 }

@@ -38,7 +38,7 @@ export interface LiveCounts {
   readonly loops: number;
   readonly handles: number;
   readonly requests: number;
-  /** Of memory behind Buffers: gone when V8 has collected those, and their loop is closed. */
+  /** Blocks of memory behind Buffers. A block is gone when V8 has collected its Buffers and their loop is closed. */
   readonly blocks: number;
 }
 

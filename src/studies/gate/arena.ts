@@ -35,7 +35,7 @@ export class Arena implements Beside {
   private readonly random: Random;
   private swapped = false;
 
-  /** Of two checkouts that are built; of a project in a folder, with the tree that it lies in. */
+  /** The two checkouts, built. Of a project in a folder, the whole tree that it lies in. */
   static async of(
     cache: string,
     sides: Readonly<Record<Side, Checkout>>,

@@ -72,7 +72,7 @@ export async function buildBase(options: BaseBuildOptions): Promise<Checkout> {
   return checkout(kept, prefix);
 }
 
-/** Of a project in a folder: several may keep their builds in one place. */
+/** Tells projects in different folders apart, because several may keep their builds in one place. */
 function markOf(prefix: string): string {
   if (prefix === '') return '';
   return `-${createHash('sha256').update(prefix).digest('hex').slice(0, 8)}`;

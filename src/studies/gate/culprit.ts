@@ -20,7 +20,7 @@ import type { GateDesign } from './gate-design.js';
 import type { MeasuredCell } from './measure.js';
 
 const PROFILE_MS = 800;
-/** Of a run; the slowest first. */
+/** The number of cells of a run that are looked into, at most. The slowest come first. */
 const MOST_CELLS = 3;
 /** Functions of a cell, and the share of all that grew from which on one is told. */
 const MOST_NAMED = 3;

@@ -19,15 +19,15 @@
 import { InvalidArgumentError, quote } from '../../text/errors.js';
 
 export interface GateDesign {
-  /** Of all cells together. */
+  /** The chance that a run without a slowdown calls any cell slower, at most. */
   alpha: number;
-  /** Of each cell. */
+  /** The chance that a cell which is slower by the allowance is called not slower, at most. */
   missAlpha: number;
   /** What is smaller is never called slower. */
   minEffect: number;
   /** A slowdown that has to be seen. */
   allowance: number;
-  /** Of the intervals. */
+  /** The confidence of the intervals. */
   confidence: number;
   /** A cell that is open after so many pairs stays open. */
   mostPairs: number;

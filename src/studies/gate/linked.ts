@@ -10,7 +10,7 @@ interface Trees {
   readonly to: string;
 }
 
-/** Of a checkout, what is no part of what runs: it may be large, and hold the very tree that is made. */
+/** Whether a path of a checkout is no part of what runs. It may be large, and may hold the tree that is made. */
 function isLeftOut(path: string, without: ReadonlySet<string>): boolean {
   return without.has(path) || path.endsWith(`${sep}.git`) || path.endsWith(CACHE);
 }

@@ -43,7 +43,7 @@ export function packagesOf(top: string, prefix: string): Packages | null {
   return all.find(({ lockfile }) => lockfile !== null) ?? without;
 }
 
-/** Of one folder; none where nothing is said of packages there. */
+/** The packages that one folder declares; none where it declares none. */
 function readPackages(top: string, at: string): (Packages & { readonly isRoot: boolean })[] {
   const folder = join(top, at);
   const has = (name: string): boolean => existsSync(join(folder, name));

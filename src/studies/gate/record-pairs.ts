@@ -23,7 +23,7 @@ export interface RecordOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
   readonly arena: Arena;
-  /** Of the head's build; null where there is none. */
+  /** The configuration of the head's build; null where there is none. */
   readonly config: string | null;
 }
 
