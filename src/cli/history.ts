@@ -1,6 +1,6 @@
 /** `loopdyno history`. */
 import type { Command } from 'commander';
-import { history, type HistoryFlags } from '../studies/history/history.js';
+import type { HistoryFlags } from '../studies/history/history.js';
 import { options } from './options.js';
 
 export function addHistory(program: Command): void {
@@ -12,5 +12,8 @@ export function addHistory(program: Command): void {
     .addOption(options.json())
     .option('--html', 'write history.html into the folder instead, and print its path')
     .option('--open', 'likewise, and open it')
-    .action((folder: string, flags: HistoryFlags) => history(folder, flags));
+    .action(async (folder: string, flags: HistoryFlags) => {
+      const { history } = await import('../studies/history/history.js');
+      await history(folder, flags);
+    });
 }
