@@ -15,7 +15,7 @@
 import type { Instruments } from './instruments/instrument.js';
 import { Ring, type ReadyQueue, type Runnable } from './ring.js';
 import type { Loop, Timer } from './policy.js';
-import { HeapTimer, ScheduledCallback, TimerHeap } from './timer-heap.js';
+import { ScheduledCallback, TimerHeap, type CallbackOwner } from './timer-heap.js';
 import { CancelledError } from './errors.js';
 import type { Future } from './future.js';
 import type { Task } from './task.js';
@@ -53,9 +53,11 @@ export class Scheduler {
     if (this.failures.delete(record)) this.onError(record.error, record.what);
   });
   protected readonly ready: ReadyQueue;
-  readonly timers = new TimerHeap();
-  private readonly callbackError = (error: unknown): void =>
-    this.onError(error, 'a callback threw');
+  private readonly callbacks: CallbackOwner = {
+    threw: (error) => this.onError(error, 'a callback threw'),
+    cancelledOne() {},
+  };
+  readonly timers = new TimerHeap(this.callbacks);
 
   constructor(
     loop: Loop,
@@ -76,12 +78,11 @@ export class Scheduler {
   }
 
   handle(callback: () => void): ScheduledCallback {
-    return new ScheduledCallback(callback, this.callbackError);
+    return new ScheduledCallback(callback, this.callbacks);
   }
 
   at(when: number, callback: () => void): Timer {
-    const timer = new HeapTimer(when, callback, this.callbackError);
-    this.timers.add(timer);
+    const timer = this.timers.add(when, callback);
     if (this.wakeUp !== null) this.wakeUp();
     return timer;
   }

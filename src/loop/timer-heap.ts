@@ -1,217 +1,241 @@
 /**
- * The timer heap: a binary min-heap of timers, ordered by deadline and, where deadlines are
- * equal, by age, so that equal timers fire first in, first out.
+ * The timer heap: a min-heap of timers in which each has up to four below it, ordered by deadline
+ * and, where deadlines are equal, by age, so that equal timers fire first in, first out.
  *
- *               12.0#1
- *              /      \            add      O(1): it waits in `incoming` until deadlines are looked at
- *         15.5#0      12.0#4       cancel   O(1): the timer is only marked
- *         /    \                   next     O(log n) for each timer that has come in since
- *     20.0#2  15.5#3               due      O(log n) each
+ *              12.0#1                    timers  [ a    b    c    d    e    … ]
+ *         /     /   \     \              whens   [ 12.0 15.5 12.0 20.0 15.5 … ]
+ *     15.5#0 12.0#4 20.0#2 15.5#3        ages    [ 1    0    4    2    3    … ]
+ *
+ *   add      O(1): it waits in `incoming` until deadlines are looked at
+ *   cancel   O(1): the timer is only marked
+ *   next     O(log n) for each timer that has come in since
+ *   due      O(log n) each
  *
  * Most timers are time-outs, and most time-outs are cancelled, so cancelling must cost nothing:
  * a cancelled timer stays where it is and is dropped when it reaches the top. One that is cancelled
  * before anyone has looked at the deadlines never enters the heap. So that a million cancelled
  * time-outs of an hour do not stay for an hour, all are dropped, O(n), once they are more than half:
  * amortised O(1) per cancellation.
+ *
+ * What a timer costs is mostly its memory, so it has three fields; what orders it, the heap keeps in
+ * arrays of its own, and no comparison reads a timer.
  */
 import type { Handle, Timer } from './policy.js';
 import type { ReadyQueue, Runnable } from './ring.js';
 
 const COMPACT_FROM = 64;
 
+/** Who is told what becomes of a scheduled callback. */
+export interface CallbackOwner {
+  /** It threw. */
+  threw(error: unknown): void;
+  /** It was cancelled before it ran. */
+  cancelledOne(): void;
+}
+
+/** In the place of a callback that was cancelled. */
+const CANCELLED = (): void => {};
+
 /** A scheduled callback, as what is ready holds it. */
 export class ScheduledCallback implements Handle, Runnable {
-  /** @internal null once run or cancelled */
-  callback: (() => void) | null;
-  private readonly onError: (error: unknown) => void;
-  cancelled = false;
+  /** Null once it ran. */
+  private callback: (() => void) | null;
+  /** @internal */
+  owner: CallbackOwner;
 
-  constructor(callback: () => void, onError: (error: unknown) => void) {
+  constructor(callback: () => void, owner: CallbackOwner) {
     this.callback = callback;
-    this.onError = onError;
+    this.owner = owner;
+  }
+
+  get cancelled(): boolean {
+    return this.callback === CANCELLED;
   }
 
   cancel(): void {
-    if (this.callback === null) return;
-    this.callback = null;
-    this.cancelled = true;
+    if (this.callback === null || this.callback === CANCELLED) return;
+    this.callback = CANCELLED;
+    this.owner.cancelledOne();
   }
 
   /** @internal */
   run(): void {
     const { callback } = this;
-    if (callback === null) return;
+    if (callback === null || callback === CANCELLED) return;
     this.callback = null;
     try {
       callback();
     } catch (error) {
-      this.onError(error);
+      this.owner.threw(error);
     }
   }
 }
 
-/** A timer, as the heap holds it. */
+/** A timer. Its owner is the heap while it waits there. */
 export class HeapTimer extends ScheduledCallback implements Timer {
   readonly when: number;
-  /** @internal age, the second key of the order */
-  seq = 0;
-  /** @internal the heap it waits in, null when it has left */
-  heap: TimerHeap | null = null;
 
-  constructor(when: number, callback: () => void, onError: (error: unknown) => void) {
-    super(callback, onError);
+  constructor(when: number, callback: () => void, owner: CallbackOwner) {
+    super(callback, owner);
     this.when = when;
   }
-
-  override cancel(): void {
-    if (this.callback === null) return;
-    super.cancel();
-    this.heap?.cancelledOne();
-  }
 }
 
-function before(a: HeapTimer, b: HeapTimer): boolean {
-  return a.when < b.when || (a.when === b.when && a.seq < b.seq);
-}
-
-export class TimerHeap {
-  private heap: HeapTimer[] = [];
-  /** Timers that nobody has looked for yet. */
-  private incoming: HeapTimer[] = [];
-  private cancelled = 0;
-  private seq = 0;
+export class TimerHeap implements CallbackOwner {
+  /** Timers that may still fire. */
+  size = 0;
   /** Told when a cancellation leaves no timer that may still fire. */
   emptied: (() => void) | null = null;
+  /** The owner of timers that have left. */
+  private readonly outside: CallbackOwner;
+  /** Timers that nobody has looked for yet. */
+  private readonly incoming: HeapTimer[] = [];
+  private readonly timers: HeapTimer[] = [];
+  private readonly whens: number[] = [];
+  private readonly ages: number[] = [];
+  private age = 0;
 
-  /** Timers that may still fire. */
-  get size(): number {
-    return this.heap.length + this.incoming.length - this.cancelled;
+  constructor(outside: CallbackOwner) {
+    this.outside = outside;
   }
 
-  add(timer: HeapTimer): void {
-    timer.seq = this.seq++;
-    timer.heap = this;
+  add(when: number, callback: () => void): HeapTimer {
+    const timer = new HeapTimer(when, callback, this);
     this.incoming.push(timer);
+    this.size++;
+    return timer;
   }
 
   /** The nearest deadline in ms of the loop's clock, Infinity when there is none. */
   next(): number {
     this.takeIn();
-    this.dropCancelled();
-    const top = this.heap[0];
-    return top === undefined ? Infinity : top.when;
+    while (this.timers[0]?.cancelled === true) this.pop();
+    return this.whens[0] ?? Infinity;
   }
 
   /** Moves every timer due at `now` to the ready ring, earliest first. */
   moveDue(now: number, ready: ReadyQueue): void {
     this.takeIn();
-    for (;;) {
-      const top = this.heap[0];
-      if (top === undefined || top.when > now) return;
-      this.pop();
-      if (top.callback === null) this.cancelled--;
-      else ready.push(top);
+    while (this.timers.length > 0 && (this.whens[0] as number) <= now) {
+      const timer = this.pop();
+      if (timer.cancelled) continue;
+      this.size--;
+      ready.push(timer);
     }
   }
 
   /** Forgets all timers; none of them fires. */
   clear(): void {
-    for (const timer of this.heap) timer.heap = null;
-    for (const timer of this.incoming) timer.heap = null;
-    this.heap = [];
-    this.incoming = [];
-    this.cancelled = 0;
+    for (const timer of this.timers) timer.owner = this.outside;
+    for (const timer of this.incoming) timer.owner = this.outside;
+    this.truncate(0);
+    this.incoming.length = 0;
+    this.size = 0;
   }
 
   /** @internal called by a timer as it is cancelled */
   cancelledOne(): void {
-    this.cancelled++;
-    const { heap, incoming } = this;
-    const all = heap.length + incoming.length;
-    if (this.cancelled === all) this.emptied?.();
-    if (all < COMPACT_FROM || this.cancelled * 2 <= all) return;
-    dropFrom(incoming);
-    if (dropFrom(heap) > 0) {
-      for (let i = (heap.length >> 1) - 1; i >= 0; i--) this.siftDown(i);
-    }
-    this.cancelled = 0;
+    if (--this.size === 0) this.emptied?.();
+    const all = this.timers.length + this.incoming.length;
+    if (all >= COMPACT_FROM && this.size * 2 < all) this.compact();
+  }
+
+  /** @internal */
+  threw(error: unknown): void {
+    this.outside.threw(error);
   }
 
   private takeIn(): void {
-    const { heap, incoming } = this;
-    if (incoming.length === 0) return;
-    for (const timer of incoming) {
-      if (timer.callback === null) {
-        timer.heap = null;
-        this.cancelled--;
-      } else {
-        heap.push(timer);
-        this.siftUp(heap.length - 1);
-      }
+    for (const timer of this.incoming) {
+      if (timer.cancelled) timer.owner = this.outside;
+      else this.rise(timer);
     }
-    incoming.length = 0;
+    this.incoming.length = 0;
   }
 
-  private dropCancelled(): void {
-    for (let top = this.heap[0]; top !== undefined && top.callback === null; top = this.heap[0]) {
-      this.pop();
-      this.cancelled--;
-    }
+  private pop(): HeapTimer {
+    const top = this.timers[0] as HeapTimer;
+    top.owner = this.outside;
+    const last = this.timers.pop() as HeapTimer;
+    const when = this.whens.pop() as number;
+    const age = this.ages.pop() as number;
+    if (last !== top) this.sink(0, last, when, age);
+    return top;
   }
 
-  private pop(): void {
-    const { heap } = this;
-    const top = heap[0] as HeapTimer;
-    top.heap = null;
-    const last = heap.pop() as HeapTimer;
-    if (heap.length > 0) {
-      heap[0] = last;
-      this.siftDown(0);
-    }
-  }
-
-  private siftUp(index: number): void {
-    const { heap } = this;
-    const timer = heap[index] as HeapTimer;
-    let i = index;
+  /** Puts a timer, the youngest of all, in its place: an equal one above it is older. */
+  private rise(timer: HeapTimer): void {
+    const { whens } = this;
+    const { when } = timer;
+    let i = whens.length;
     while (i > 0) {
-      const parent = (i - 1) >> 1;
-      const above = heap[parent] as HeapTimer;
-      if (before(above, timer)) break;
-      heap[i] = above;
+      const parent = (i - 1) >> 2;
+      if ((whens[parent] as number) <= when) break;
+      this.move(parent, i);
       i = parent;
     }
-    heap[i] = timer;
+    this.put(i, timer, when, this.age++);
   }
 
-  private siftDown(index: number): void {
-    const { heap } = this;
-    const { length } = heap;
-    const timer = heap[index] as HeapTimer;
+  /** Puts a timer at `index`, or below if others come first. */
+  private sink(index: number, timer: HeapTimer, when: number, age: number): void {
+    const { whens, ages } = this;
+    const { length } = whens;
     let i = index;
-    for (;;) {
-      let child = 2 * i + 1;
-      if (child >= length) break;
-      const right = child + 1;
-      if (right < length && before(heap[right] as HeapTimer, heap[child] as HeapTimer))
-        child = right;
-      const below = heap[child] as HeapTimer;
-      if (before(timer, below)) break;
-      heap[i] = below;
-      i = child;
+    for (let child = 4 * i + 1; child < length; child = 4 * i + 1) {
+      let first = child;
+      let firstWhen = whens[child] as number;
+      const end = Math.min(child + 4, length);
+      for (let j = child + 1; j < end; j++) {
+        const own = whens[j] as number;
+        if (own > firstWhen) continue;
+        if (own === firstWhen && (ages[j] as number) > (ages[first] as number)) continue;
+        first = j;
+        firstWhen = own;
+      }
+      if (firstWhen > when || (firstWhen === when && (ages[first] as number) > age)) break;
+      this.move(first, i);
+      i = first;
     }
-    heap[i] = timer;
+    this.put(i, timer, when, age);
   }
-}
 
-/** Drops what was cancelled, keeps the order of the rest, and says how many were dropped. */
-function dropFrom(timers: HeapTimer[]): number {
-  let kept = 0;
-  for (const timer of timers) {
-    if (timer.callback === null) timer.heap = null;
-    else timers[kept++] = timer;
+  private move(from: number, to: number): void {
+    const { timers, whens, ages } = this;
+    this.put(to, timers[from] as HeapTimer, whens[from] as number, ages[from] as number);
   }
-  const dropped = timers.length - kept;
-  timers.length = kept;
-  return dropped;
+
+  private put(i: number, timer: HeapTimer, when: number, age: number): void {
+    this.timers[i] = timer;
+    this.whens[i] = when;
+    this.ages[i] = age;
+  }
+
+  /** Drops what was cancelled. */
+  private compact(): void {
+    const { timers, incoming } = this;
+    let kept = 0;
+    for (const timer of incoming) {
+      if (timer.cancelled) timer.owner = this.outside;
+      else incoming[kept++] = timer;
+    }
+    incoming.length = kept;
+    kept = 0;
+    for (let i = 0; i < timers.length; i++) {
+      const timer = timers[i] as HeapTimer;
+      if (timer.cancelled) timer.owner = this.outside;
+      else this.move(i, kept++);
+    }
+    if (kept === timers.length) return;
+    this.truncate(kept);
+    for (let i = (kept - 2) >> 2; i >= 0; i--) {
+      this.sink(i, timers[i] as HeapTimer, this.whens[i] as number, this.ages[i] as number);
+    }
+  }
+
+  private truncate(length: number): void {
+    this.timers.length = length;
+    this.whens.length = length;
+    this.ages.length = length;
+  }
 }
