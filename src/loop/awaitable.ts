@@ -38,13 +38,25 @@ export function schedulerOf(loop: Loop): Scheduler {
  * reported. Whoever looks at `outer` has seen the error.
  */
 export function follow(outer: Future<unknown>, item: Future<unknown>, settled: () => void): Waiter {
-  const waiter: Waiter = {
-    settled,
-    takes: true,
-    get watches() {
-      return !outer.done && !outer.awaited;
-    },
-  };
+  const waiter = new Follower(outer, settled);
   item.wait(waiter);
   return waiter;
+}
+
+class Follower implements Waiter {
+  readonly settled: () => void;
+  private readonly outer: Future<unknown>;
+
+  constructor(outer: Future<unknown>, settled: () => void) {
+    this.outer = outer;
+    this.settled = settled;
+  }
+
+  get takes(): boolean {
+    return true;
+  }
+
+  get watches(): boolean {
+    return !this.outer.done && !this.outer.awaited;
+  }
 }

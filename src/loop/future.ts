@@ -5,10 +5,10 @@
  *           ──setError───▶ done, an error         they began to wait
  *           ──cancel─────▶ done, cancelled
  *
- * A coroutine waits with `yield*`. A future is *its own iterator* for that: `next()` answers "me"
- * while it is pending, and is only called again once it is done, when it answers with the result.
- * So waiting allocates no iterator, and waiting for what is done already does not suspend at all.
- * An async function waits with `await`, through `then`.
+ * A coroutine waits with `yield*`. A future is for that *its own iterator and its own step*, since it has `done` and
+ * `value`: `next()` answers "me". While it is pending its value is itself, so that the task learns what to wait for.
+ * Once it is done its value is the result. So waiting allocates nothing, and waiting for what is done already does not
+ * suspend at all. An async function waits with `await`, through `then`.
  *
  * A future is read by its loop's thread only, and settles once.
  */
@@ -41,8 +41,8 @@ export class Future<T> implements PromiseLike<T> {
   /** @internal */
   readonly scheduler: Scheduler;
   private state: State = PENDING;
-  /** @internal the result, or the error */
-  value: unknown = undefined;
+  /** @internal the result, or the error; while it is pending, itself */
+  value: unknown = this;
   private waiters: Waiter | Waiter[] | null = null;
 
   /** Made by `loop.future()`. */
@@ -123,8 +123,8 @@ export class Future<T> implements PromiseLike<T> {
 
   /** @internal the iterator protocol; see the head of this file */
   next(): IteratorResult<Suspension, T> {
-    if (this.state === PENDING) return { done: false, value: this as Future<unknown> };
-    return { done: true, value: this.result() };
+    if (this.hasFailed) throw this.failure();
+    return this as IteratorResult<Suspension, T>;
   }
 
   /** @internal the iterator protocol: what a task throws into a coroutine lands here first */
@@ -161,7 +161,7 @@ export class Future<T> implements PromiseLike<T> {
 
   /** @internal whether it ended without a result: with an error, or cancelled */
   get hasFailed(): boolean {
-    return this.state === ERROR || this.state === CANCELLED;
+    return this.state >= ERROR;
   }
 
   /** @internal whether it ended with an error, other than being cancelled */

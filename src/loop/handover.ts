@@ -24,10 +24,9 @@ export abstract class Handover<T> extends Future<T> {
   }
 
   override next(): IteratorResult<Suspension, T> {
-    if (!this.done) return { done: false, value: this as Future<unknown> };
     // A reader that has not waited counts as one, too.
-    if (this.takers === 0) this.takers = 1;
-    return { done: true, value: super.result() };
+    if (this.done && this.takers === 0) this.takers = 1;
+    return super.next();
   }
 
   override wait(waiter: Waiter): void {

@@ -19,8 +19,8 @@ export interface Runnable {
   readonly priority?: number;
 }
 
-/** What is ready, in the order that a strategy chooses. */
-export interface ReadyQueue {
+/** What is ready, in the order that a strategy chooses; iterated in any order. */
+export interface ReadyQueue extends Iterable<Runnable> {
   readonly size: number;
   push(entry: Runnable): void;
   shift(): Runnable | undefined;
@@ -62,6 +62,10 @@ export class Ring<T> {
     this.head = (this.head - 1) & this.mask;
     this.slots[this.head] = entry;
     if (this.tail === this.head) this.grow();
+  }
+
+  *[Symbol.iterator](): Generator<T> {
+    for (let at = this.head; at !== this.tail; at = (at + 1) & this.mask) yield this.slots[at] as T;
   }
 
   private grow(): void {

@@ -18,7 +18,7 @@ import type { Loop, Timer } from './policy.js';
 import { ScheduledCallback, TimerHeap, type CallbackOwner } from './timer-heap.js';
 import { CancelledError } from './errors.js';
 import type { Future } from './future.js';
-import type { Task } from './task.js';
+import { Task, TaskList } from './task.js';
 
 /** Told of errors that no caller can be handed: a callback threw, a future failed and nobody looked at it. */
 export type ErrorSink = (error: unknown, what: string) => void;
@@ -40,8 +40,8 @@ export class Scheduler {
   watch: Instruments | null = null;
   /** @internal tasks that were ever spawned here; the last one's id */
   spawned = 0;
-  /** @internal head of the list of tasks that are not done: held here, so held strongly */
-  tasks: Task<unknown> | null = null;
+  /** @internal the tasks that have waited and are not done: held here, so held strongly */
+  readonly waited = new TaskList();
   /** @internal called when something becomes ready while the driver sleeps */
   wakeUp: (() => void) | null = null;
   /** @internal failures that nobody has seen yet */
@@ -109,11 +109,13 @@ export class Scheduler {
     return this.ready.size;
   }
 
-  /** The tasks that are not done, oldest first. */
+  /** The tasks that are not done, oldest first. Between steps, a task has waited or is ready. */
   pendingTasks(): Task<unknown>[] {
-    const found: Task<unknown>[] = [];
-    for (let task = this.tasks; task !== null; task = task.older) found.push(task);
-    return found.reverse();
+    const found = new Set<Task<unknown>>(this.waited);
+    for (const entry of this.ready) {
+      if (entry instanceof Task && !entry.done) found.add(entry as Task<unknown>);
+    }
+    return [...found].sort((a, b) => a.id - b.id);
   }
 
   /**

@@ -21,6 +21,7 @@ describe('Ring', () => {
           expect(ring.shift()).toBe(model.shift());
         }
         expect(ring.size).toBe(model.length);
+        expect([...ring]).toEqual(model);
       }
       for (const expected of model) expect(ring.shift()).toBe(expected);
       expect(ring.shift()).toBeUndefined();

@@ -49,6 +49,10 @@ export class PriorityReady implements ReadyQueue {
     return top.entry;
   }
 
+  *[Symbol.iterator](): Generator<Runnable> {
+    for (const { entry } of this.heap) yield entry;
+  }
+
   private precedes(i: number, j: number): boolean {
     const { heap } = this;
     return comesFirst(heap[i] as (typeof heap)[number], heap[j] as (typeof heap)[number]);
@@ -89,5 +93,9 @@ export class ShuffledReady implements ReadyQueue {
     const last = entries.pop() as Runnable;
     if (i < entries.length) entries[i] = last;
     return drawn;
+  }
+
+  [Symbol.iterator](): Iterator<Runnable> {
+    return this.entries.values();
   }
 }

@@ -56,6 +56,37 @@ describe("queue's strategies", () => {
     expect(log).toEqual([5, 5, 2, 0, -1]);
   });
 
+  it('each names the tasks that are not done, in the order in which they were spawned', async () => {
+    for (const strategy of ['fifo', 'priority', { shuffle: 1 }] as const) {
+      const loop = await queue.open({ strategy });
+      const never = loop.future<void>();
+      const yields = function* () {
+        for (;;) yield;
+      };
+      const waits = function* () {
+        yield* never;
+      };
+      for (const [i, job] of [yields, waits, () => 1, yields, waits, yields].entries()) {
+        loop.spawn<unknown>(job, { name: `${i}`, priority: job === waits ? 1 : 0 });
+      }
+      await loop.run(() => loop.io.sleep(1));
+      for (const [i, job] of [waits, () => 1, yields].entries()) {
+        loop.spawn<unknown>(job, { name: `late ${i}`, priority: 2 - i });
+      }
+      const { pending } = await loop.close();
+      expect(pending).toEqual([
+        { name: '0', waitingFor: null },
+        { name: '1', waitingFor: 'a future' },
+        { name: '3', waitingFor: null },
+        { name: '4', waitingFor: 'a future' },
+        { name: '5', waitingFor: null },
+        { name: 'late 0', waitingFor: null },
+        { name: 'late 1', waitingFor: null },
+        { name: 'late 2', waitingFor: null },
+      ]);
+    }
+  });
+
   it('shuffle is replayed by its seed', async () => {
     const order = async (shuffle: number): Promise<number[]> => {
       const loop = await queue.open({ strategy: { shuffle } });
