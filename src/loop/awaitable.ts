@@ -33,30 +33,37 @@ export function schedulerOf(loop: Loop): Scheduler {
   return loop.future().scheduler;
 }
 
+/** A future whose outcome comes of other futures, its items. */
+export interface Outer extends Future<unknown> {
+  /** @internal an item is done */
+  ended(item: Future<unknown>): void;
+}
+
 /**
  * Waits for an item on behalf of `outer`. While nobody waits for `outer`, an error of the item has no caller and is
  * reported. Whoever looks at `outer` has seen the error.
  */
-export function follow(outer: Future<unknown>, item: Future<unknown>, settled: () => void): Waiter {
-  const waiter = new Follower(outer, settled);
-  item.wait(waiter);
-  return waiter;
+export function follow(outer: Outer, item: Future<unknown>): Waiter {
+  const follower = new Follower(outer, item);
+  item.wait(follower);
+  return follower;
 }
 
 class Follower implements Waiter {
-  readonly settled: () => void;
-  private readonly outer: Future<unknown>;
+  readonly takes = true;
+  private readonly outer: Outer;
+  private readonly item: Future<unknown>;
 
-  constructor(outer: Future<unknown>, settled: () => void) {
+  constructor(outer: Outer, item: Future<unknown>) {
     this.outer = outer;
-    this.settled = settled;
-  }
-
-  get takes(): boolean {
-    return true;
+    this.item = item;
   }
 
   get watches(): boolean {
     return !this.outer.done && !this.outer.awaited;
+  }
+
+  settled(): void {
+    this.outer.ended(this.item);
   }
 }

@@ -51,7 +51,7 @@ class Gathering extends Handover<unknown[]> {
     this.returnErrors = returnErrors;
     this.left = futures.length;
     if (this.left === 0) this.setResult([]);
-    for (const future of futures) follow(this, future, () => this.one(future));
+    for (const future of futures) follow(this, future);
   }
 
   /** It is cancelled once every item has ended: their clean-up is part of the wait. */
@@ -76,7 +76,8 @@ class Gathering extends Handover<unknown[]> {
     return super.failure();
   }
 
-  private one(future: Future<unknown>): void {
+  /** @internal */
+  ended(future: Future<unknown>): void {
     this.left--;
     if (this.done) return;
     if (future.hasFailed && !this.returnErrors && this.cancelling === null) {

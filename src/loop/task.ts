@@ -209,6 +209,7 @@ export class Task<T> extends Future<T> implements Runnable, Waiter, Link {
 
   /** Whether it is `task`, or waits for it in the end, as far as it is worth looking. */
   private leadsTo(task: Task<unknown>): boolean {
+    if (this.parkedOn === null) return (this as Task<unknown>) === task; // as a rule
     let inner: Task<unknown> | null = this as Task<unknown>;
     for (let i = 0; inner !== null && i < CYCLE_STEPS; i++) {
       if (inner === task) return true;

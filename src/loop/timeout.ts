@@ -38,7 +38,7 @@ class Deadline<T> extends Handover<T> {
       this.late = true;
       item.cancel();
     });
-    follow(this, item, () => this.ended());
+    follow(this, item);
   }
 
   /** The deadline no longer matters: the outcome is what the item makes of the cancellation. */
@@ -62,7 +62,8 @@ class Deadline<T> extends Handover<T> {
     return super.failure();
   }
 
-  private ended(): void {
+  /** @internal */
+  ended(): void {
     const { item } = this;
     this.timer.cancel();
     if (!item.hasFailed) this.setResult(item.value as T);
@@ -87,14 +88,18 @@ class Shield<T> extends Handover<T> {
     super(schedulerOf(loop));
     this.item = item;
     this.alone = alone;
-    const waiter = follow(this, item, () => {
-      if (this.done) return;
-      if (!item.hasFailed) this.setResult(item.value as T);
-      else if (item.cancelled) this.cancel((item.value as CancelledError).message);
-      else this.passOn(item.value);
-    });
+    const waiter = follow(this, item);
     // Once nobody waits through here, an error of the item has no caller, and is reported.
     this.wait({ settled: () => item.unwait(waiter), watches: true });
+  }
+
+  /** @internal */
+  ended(): void {
+    const { item } = this;
+    if (this.done) return;
+    if (!item.hasFailed) this.setResult(item.value as T);
+    else if (item.cancelled) this.cancel((item.value as CancelledError).message);
+    else this.passOn(item.value);
   }
 
   /** The item is left alone: whoever holds it can still wait for it. */

@@ -33,6 +33,8 @@ export class TurnDriver implements Driver {
   private readonly scheduler: Scheduler;
   private readonly alarm: AlarmClock;
   private live = false;
+  /** Whether a row that has begun goes on. */
+  private goesOn = false;
   private immediate: NodeJS.Immediate | null = null;
   private budgetEnds = 0;
   /**
@@ -59,11 +61,13 @@ export class TurnDriver implements Driver {
   }
 
   requestStop(): void {
+    this.goesOn = false;
     this.scheduler.wakeUp?.();
   }
 
   stop(): void {
     this.live = false;
+    this.goesOn = false;
     this.scheduler.wakeUp = null;
     this.alarmFor = Infinity;
     this.alarm.cancel();
@@ -90,12 +94,13 @@ export class TurnDriver implements Driver {
   private readonly hop = (): void => process.nextTick(this.row);
 
   private readonly row = (): void => {
+    if (!this.live) return;
     const { scheduler, loop } = this;
-    for (let steps = 0; this.live && steps < ROW_STEPS;) {
-      steps += 1 + scheduler.turn();
-      if (loop.stopping) loop.stopped();
-      else if (scheduler.readyCount === 0) break;
-    }
+    this.goesOn = !loop.stopping;
+    let steps = 0;
+    do steps += scheduler.turn();
+    while (this.goesOn && steps < ROW_STEPS && scheduler.readyCount > 0);
+    if (loop.stopping) loop.stopped();
     if (!this.live) return;
     const delay = scheduler.delay();
     if (delay > 0) this.sleep(delay);
