@@ -15,7 +15,8 @@
 import type { Instruments } from './instruments/instrument.js';
 import { Ring, type ReadyQueue, type Runnable } from './ring.js';
 import type { Loop, Timer } from './policy.js';
-import { ScheduledCallback, TimerHeap, type CallbackOwner } from './timer-heap.js';
+import { ScheduledCallback, type CallbackOwner } from './scheduled-callback.js';
+import { TimerHeap } from './timer-heap.js';
 import { CancelledError } from './errors.js';
 import type { Future } from './future.js';
 import { Task, TaskList } from './task.js';
