@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { CancelledError } from '../loop/errors.js';
 import type { Future } from '../loop/future.js';
+import type { Coroutine } from '../loop/policy.js';
 import { group } from './case.js';
 import { hostTurn, rejectionOf } from './helpers.js';
 
@@ -54,6 +55,36 @@ export const waiting = group('waiting', (add) => {
       return 'nothing was thrown';
     });
     assert.deepEqual(outcome, [3, error, 3]);
+  });
+
+  add('plain yields and yield* can be mixed in one coroutine', async (kit) => {
+    const loop = await kit.open();
+    const error = new Error('mine');
+    const soon = (settle: (future: Future<number>) => void): Future<number> => {
+      const future = loop.future<number>();
+      loop.callSoon(() => settle(future));
+      return future;
+    };
+    const outcome = await loop.run(function* (): Coroutine<unknown[]> {
+      const log: unknown[] = [];
+      for (let i = 0; i < 2; i++) {
+        log.push(yield* soon((future) => future.setResult(i)));
+        log.push(yield soon((future) => future.setResult(10 + i)));
+        log.push(yield);
+        for (const wait of ['yield*', 'yield']) {
+          const bad = soon((future) => future.setError(error));
+          try {
+            if (wait === 'yield') yield bad;
+            else yield* bad;
+          } catch (caught) {
+            log.push(caught);
+          }
+        }
+      }
+      return log;
+    });
+    const round = (i: number): unknown[] => [i, 10 + i, undefined, error, error];
+    assert.deepEqual(outcome, [...round(0), ...round(1)]);
   });
 
   add('an error is thrown where the coroutine waits, and is the very same', async (kit) => {
