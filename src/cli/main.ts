@@ -18,6 +18,7 @@ import { addInspect } from './inspect.js';
 import { addLedger } from './ledger.js';
 import { addList } from './list.js';
 import { endQuietlyWhenNobodyReads, sendConsoleToStderr } from '../studies/terminal.js';
+import { addRace } from './race.js';
 import { addReport } from './report.js';
 import { addRun } from './run.js';
 import { addRuntimes } from './runtimes.js';
@@ -41,6 +42,7 @@ function commandLine(): Command {
     addAdvise,
     addCapacity,
     addInspect,
+    addRace,
     addGate,
     addLedger,
     addCompare,

@@ -111,7 +111,7 @@ export function withMeasureOptions(command: Command, usualBudget?: string): Comm
     .addOption(options.results());
 }
 
-function oneOf(what: string, allowed: readonly string[]) {
+export function oneOf(what: string, allowed: readonly string[]) {
   return (value: string, before: readonly string[] | undefined): string[] => {
     const names = list(value, before);
     const unknown = names.find((name) => !allowed.includes(name));

@@ -40,19 +40,22 @@ export function isTypeScript(file: string): boolean {
   return TYPESCRIPT.has(extname(file));
 }
 
-/** Compiles `entry` and the project's files that it imports. Returns the URL of the compiled entry. */
-export async function compileConfig(entry: string): Promise<URL> {
+/**
+ * Compiles `entry` and the project's files that it imports. Returns the URL of the compiled entry. What is compiled is
+ * kept in `project`, the folder from which Node then resolves its imports.
+ */
+export async function compileConfig(entry: string, project = dirname(entry)): Promise<URL> {
   const outputs = new Map<string, string>();
   const left = [entry];
   for (let file = left.pop(); file !== undefined; file = left.pop()) {
     if (outputs.has(file)) continue;
-    const { code, imports } = await compileFile(file, dirname(entry));
+    const { code, imports } = await compileFile(file, project);
     outputs.set(file, code);
     left.push(...imports);
   }
   const root = commonFolder([...outputs.keys()]);
   const hash = createHash('sha256').update(JSON.stringify([...outputs]));
-  const cache = join(dirname(entry), 'results', '.cache');
+  const cache = join(project, 'results', '.cache');
   const folder = join(cache, `config-${hash.digest('hex').slice(0, 16)}`);
   await write(cache, folder, root, outputs);
   await removeOld(cache, folder);

@@ -9,8 +9,12 @@ export class NeverSettlesError extends LoopdynoError {}
 const LONGEST_MS = 30_000;
 
 export async function importConfig(url: string): Promise<Config> {
-  const importing = import(url) as Promise<{ default: Config }>;
-  return (await settled(importing)).default;
+  return (await importModule<{ default: Config }>(url)).default;
+}
+
+/** Any module of a user. */
+export function importModule<Exports = Record<string, unknown>>(url: string): Promise<Exports> {
+  return settled(import(url) as Promise<Exports>);
 }
 
 /**

@@ -233,6 +233,17 @@ const RunNoiseSchema = z.object({
   sentence: z.string(),
 });
 
+/** What a race is about: one program, and what was swapped under it. Its contestants are the variants. */
+const RaceSchema = z.object({
+  subject: z.string(),
+  kind: z.enum(['function', 'server', 'command']),
+  /** What a job is: a call, an answered request, a whole run. */
+  unit: z.enum(['calls', 'requests', 'runs']),
+  vary: z.array(z.object({ key: z.string(), values: z.array(z.string()) })),
+  /** What was not compared. */
+  ignored: z.array(z.string()),
+});
+
 export const ResultsSchema = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   status: z.enum(['complete', 'aborted']),
@@ -250,6 +261,8 @@ export const ResultsSchema = z.object({
     .object({ perSecond: amount, arrivals: z.enum(ARRIVALS) })
     .nullable()
     .default(null),
+  /** Of `loopdyno race`; null for any other run. */
+  race: RaceSchema.nullable().default(null),
   /** The policy that every ratio refers to. */
   reference: z.string(),
   fingerprint: FingerprintSchema,
@@ -271,5 +284,6 @@ export type Says = z.infer<typeof SaysSchema>;
 export type Warning = z.infer<typeof WarningSchema>;
 export type Ceiling = z.infer<typeof CeilingSchema>;
 export type Harness = z.infer<typeof HarnessSchema>;
+export type Race = z.infer<typeof RaceSchema>;
 export type Results = z.infer<typeof ResultsSchema>;
 export type CpuPerJob = z.infer<typeof CpuPerJobSchema>;

@@ -88,10 +88,10 @@ export class ContestantRun {
     this.outcome = outcome;
     this.round = round;
     this.start = start;
-    const { placed = (at: string): string => at } = outcome.contestant;
+    const { placed = (at: string): string => at, env = {} } = outcome.contestant;
     this.child = new Child(this.name, outcome.command.map(placed), {
       memoryBytes: context.plan.limits.memoryBytes,
-      env: context.plan.launch.env,
+      env: { ...context.plan.launch.env, ...env },
     });
     context.children.add(this.child);
   }

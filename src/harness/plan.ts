@@ -144,6 +144,8 @@ export interface Contestant {
   readonly runtime?: string;
   /** It has none of our code, and is told the work as data. */
   readonly foreign?: boolean;
+  /** Variables that it alone has. */
+  readonly env?: Readonly<Record<string, string>>;
   find(): Promise<Found>;
   /** Where what was found at this path, or URL, lies now; for one that moves between rounds. */
   readonly placed?: (at: string) => string;

@@ -42,6 +42,7 @@ export function factsOf(results: Results): Fact[] {
         `${results.mode}, seed ${results.seed}, ${results.startedAt}, ` +
         `took ${formatElapsed(results.elapsedMs)}`,
     },
+    ...(results.race === null ? [] : [{ label: 'Race', text: raceOf(results.race) }]),
     ...(load === null ? [] : [{ label: 'Load', text: loadOf(load) }]),
     { label: 'Command', text: ['loopdyno', ...results.command].join(' ') },
     { label: 'Measured', text: methodOf(results) },
@@ -80,6 +81,12 @@ function runtimesOf({ cells }: Results): Fact[] {
   if (runtimes.size === 0) return [];
   const texts = [...runtimes].map(([policy, parts]) => `${policy} on ${[...parts].join(', ')}`);
   return [{ label: 'Programs', text: texts.join('; ') }];
+}
+
+function raceOf({ kind, subject, vary, ignored }: NonNullable<Results['race']>): string {
+  const keys = vary.map(({ key, values }) => `${key}=${values.join(',')}`).join(' and ');
+  const but = ignored.length === 0 ? '' : `, but for ${ignored.join(', ')}`;
+  return `the ${kind} ${subject}, with ${keys}; answers compared${but}`;
 }
 
 function loadOf({ perSecond, arrivals }: NonNullable<Results['load']>): string {

@@ -37,20 +37,67 @@ export interface CellColumn {
   readonly of: (cell: Cell) => Value | null;
 }
 
-export function columnsOf({ reference, load }: Pick<Results, 'reference' | 'load'>): CellColumn[] {
-  return [
-    {
-      id: 'rate',
-      head: 'jobs/s',
-      rank: 0,
-      intervalRank: 6,
-      main: true,
-      of: ({ throughput }) =>
-        throughput && {
-          text: formatNumber(throughput.point),
-          interval: formatInterval(throughput),
-        },
+export function columnsOf(
+  results: Pick<Results, 'reference' | 'load'> & Partial<Pick<Results, 'race'>>,
+): CellColumn[] {
+  const { race = null } = results;
+  const columns = allColumns(results);
+  if (race === null || race.kind === 'function') return columns;
+  // Another program's process does not tell them.
+  return columns.filter(({ id }) => !NOT_TOLD.test(id));
+}
+
+const NOT_TOLD = /^(lag |gc$|bytes$|calls$|turns$|switches$|growth$|first job$)/;
+
+/** What a job is called, and how many are in one. */
+function jobOf(race: Results['race'] | undefined): {
+  one: string;
+  many: string;
+  in: (cell: Cell) => number;
+} {
+  const one = { in: () => 1 };
+  if (race === null || race === undefined) return { one: 'job', many: 'jobs', ...one };
+  if (race.unit === 'requests') return { one: 'request', many: 'requests', ...one };
+  if (race.unit === 'runs') return { one: 'run', many: 'runs', ...one };
+  return { one: 'call', many: 'calls', in: ({ params }) => Number(params['calls'] ?? 1) };
+}
+
+/** Rates are how often it is done; a whole process is told by how long it takes. */
+function rateColumn(race: Results['race'] | undefined): CellColumn {
+  const job = jobOf(race);
+  const place = { id: 'rate', rank: 0, intervalRank: 6, main: true };
+  if (job.one === 'run') {
+    return {
+      ...place,
+      head: 'time per run',
+      of: ({ throughput }) => {
+        if (throughput === null) return null;
+        const { point, low, high } = throughput;
+        const ms = { point: 1000 / point, low: high && 1000 / high, high: low && 1000 / low };
+        return { text: formatDuration(ms.point), interval: formatInterval(ms, formatDuration) };
+      },
+    };
+  }
+  return {
+    ...place,
+    head: `${job.many}/s`,
+    of: (cell) => {
+      const { throughput } = cell;
+      if (throughput === null) return null;
+      const format = (perSecond: number): string => formatNumber(perSecond * job.in(cell));
+      return { text: format(throughput.point), interval: formatInterval(throughput, format) };
     },
+  };
+}
+
+function allColumns({
+  reference,
+  load,
+  race,
+}: Pick<Results, 'reference' | 'load'> & Partial<Pick<Results, 'race'>>): CellColumn[] {
+  const job = jobOf(race);
+  return [
+    rateColumn(race),
     {
       id: 'ratio',
       head: `vs ${reference}`,
@@ -65,16 +112,19 @@ export function columnsOf({ reference, load }: Pick<Results, 'reference' | 'load
     },
     {
       id: 'cpu',
-      head: 'CPU per job',
+      head: `CPU per ${job.one}`,
       rank: 2,
       intervalRank: 7,
       main: true,
-      of: ({ cpuPerJob }) => {
+      of: (cell) => {
+        const { cpuPerJob } = cell;
         if (cpuPerJob === null) return null;
-        const { unit, format } = microsecondScale(cpuPerJob.point);
+        const calls = job.in(cell);
+        const { unit, format } = microsecondScale(cpuPerJob.point / calls);
+        const each = (us: number): string => format(us / calls);
         return {
-          text: `${format(cpuPerJob.point)} ${unit}`,
-          interval: formatInterval(cpuPerJob, format),
+          text: `${each(cpuPerJob.point)} ${unit}`,
+          interval: formatInterval(cpuPerJob, each),
         };
       },
     },

@@ -196,7 +196,7 @@ function limitsOf({ settings: { deadline, memoryMiB } }: Project): Limits {
   };
 }
 
-function envOf(given: readonly string[]): Record<string, string> {
+export function envOf(given: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     given.map((text) => {
       const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];

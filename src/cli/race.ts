@@ -1,0 +1,47 @@
+/** `loopdyno race`. */
+import { Option, type Command } from 'commander';
+import { race, type RaceFlags } from '../studies/race/race.js';
+import { KEYS } from '../studies/race/vary.js';
+import { REPORTERS } from '../studies/reporters.js';
+import { list, oneOf, options, wholeNumber } from './options.js';
+
+export function addRace(program: Command): void {
+  program
+    .command('race')
+    .description('your own program against itself with one thing swapped')
+    .argument('<subject>', 'a function, ./resize.ts#resize')
+    .addOption(
+      new Option('--vary <key=a,b>', `what is swapped: ${KEYS.join(', ')}; several make a matrix`)
+        .argParser((value, before: string[] | undefined) => [...(before ?? []), value])
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option(
+        '--input <file.json>',
+        'of a function: its argument; several are taken in turn (default: `inputs` of its file)',
+      ).argParser(list),
+    )
+    .addOption(new Option('--spread', 'of a function: an input is the list of its arguments'))
+    .addOption(
+      new Option('--concurrency <number>', 'calls in flight at once (default 4)').argParser(
+        wholeNumber(1),
+      ),
+    )
+    .addOption(options.install())
+    .addOption(options.budget('2m'))
+    .addOption(options.precision())
+    .addOption(options.rounds())
+    .addOption(options.warmUp())
+    .addOption(options.seed())
+    .addOption(
+      new Option(
+        '--format <name>',
+        `what to print: ${REPORTERS.join(', ')} (default console)`,
+      ).argParser(oneOf('format', REPORTERS)),
+    )
+    .addOption(options.json())
+    .addOption(options.results())
+    .action(async (subject: string, flags: RaceFlags) => {
+      process.exitCode = await race(subject, flags);
+    });
+}

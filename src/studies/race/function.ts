@@ -1,0 +1,279 @@
+/**
+ * A function of a user as the subject of a race, `./resize.ts#resize`. A module is written for it, which makes the function
+ * the job of a workload (see `catalogue/function-file.ts`); the rest is measured as any workload is.
+ *
+ *   results/.cache/race-<random>/job-0.mjs       export const call = (_loop, input) => resize(input)
+ *                                config-0.mjs    the configuration of contestant 0
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { basename, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { inputsDigest } from '../../catalogue/function-file.js';
+import { compileConfig, isTypeScript } from '../../config/compile.js';
+import { importModule } from '../../config/import.js';
+import type { Found } from '../../config/program.js';
+import { contestantOf, contestantOn, ROUND, type Contestant } from '../../harness/plan.js';
+import { loadPolicy } from '../../policies/registry.js';
+import type { LoopPolicy } from '../../loop/policy.js';
+import { LoopdynoError } from '../../text/errors.js';
+import { UsageError } from '../../text/usage.js';
+import type { Workload } from '../../workload/workload.js';
+import { answersFile, differenceIn } from './answers.js';
+import type { Prepared, Preparing } from './prepared.js';
+import { startOf, type Side } from './sides.js';
+import { inTree } from './trees.js';
+
+export interface FunctionSubject {
+  readonly kind: 'function';
+  /** As it was asked for. */
+  readonly name: string;
+  readonly file: string;
+  readonly export: string;
+  /** Files of JSON, one for each input; without any, the module's own `inputs`. */
+  readonly inputs: readonly string[];
+  /** An input is the list of all arguments. */
+  readonly spread: boolean;
+  readonly concurrency: number;
+}
+
+const HELPER = new URL('../../catalogue/function-file.js', import.meta.url).href;
+
+export function functionSubject(
+  asked: string,
+  flags: { input?: string[]; spread?: boolean; concurrency?: number },
+): FunctionSubject {
+  const [path = '', name = 'default'] = asked.split('#', 2);
+  if (!existsSync(resolve(path))) throw new UsageError(`there is no file '${path}'`);
+  const inputs = (flags.input ?? []).map((file) => resolve(file));
+  for (const file of inputs) {
+    if (!existsSync(file)) throw new UsageError(`there is no file '${file}' for --input`);
+  }
+  const { spread = false, concurrency = 4 } = flags;
+  return {
+    kind: 'function',
+    name: asked,
+    file: resolve(path),
+    export: name,
+    inputs,
+    spread,
+    concurrency,
+  };
+}
+
+export async function prepareFunction(
+  subject: FunctionSubject,
+  { sides, scratch, placed }: Preparing,
+): Promise<Prepared> {
+  const [first] = sides.flatMap(({ tree }) => (tree.ok ? [tree.folder] : []));
+  const known = first === undefined ? NOTHING_KNOWN : await lookAt(subject, first, scratch);
+  const isVaried = sides.some(({ loop }) => loop.policy !== sides[0]?.loop.policy);
+  const calls = isVaried ? 1 : known.calls;
+  const contestants: Contestant[] = [];
+  for (const [at, side] of sides.entries()) {
+    contestants.push(
+      await contestantOfSide(subject, side, { at, scratch, calls, given: known.given }),
+    );
+  }
+  return {
+    planned: {
+      workload: workloadNamed(subject.name),
+      params: calls === 1 ? {} : { calls },
+      contestants: contestants.map((each) => (placed === undefined ? each : { ...each, placed })),
+    },
+    round: ROUND,
+    unit: 'calls',
+    difference: (reference, other) => {
+      const at = (name: string): number => sides.findIndex((side) => side.name === name);
+      return differenceIn(scratch, at(reference), at(other));
+    },
+  };
+}
+
+/** Only its name is needed here: contestants have the rest in their configuration. */
+function workloadNamed(name: string): Workload {
+  return {
+    name,
+    kind: 'cpu',
+    summary: name,
+    cases: [{}],
+    *start() {
+      throw new LoopdynoError(`${name} runs in contestants alone`);
+    },
+  };
+}
+
+async function contestantOfSide(
+  subject: FunctionSubject,
+  side: Side,
+  made: { at: number; scratch: string; calls: number; given: string | null },
+): Promise<Contestant> {
+  const { name, runtime, nodeFlags, env, loop, tree } = side;
+  const ofTree = async (): Promise<string | Extract<Found, { ok: false }>> => {
+    if (!tree.ok) return tree;
+    try {
+      return await writeModules(subject, side, tree.folder, made);
+    } catch (error) {
+      if (!(error instanceof LoopdynoError)) throw error;
+      return { ok: false, reason: error.message, remedy: 'race another tree' };
+    }
+  };
+  const config = await ofTree();
+  const start = startOf(side);
+  if (typeof config !== 'string' || !start.ok) {
+    const missing = typeof config === 'string' ? (start as Extract<Found, { ok: false }>) : config;
+    return { name, policy: loop.policy, config: null, find: async () => missing };
+  }
+  const policy = (await loadPolicy(loop.pool?.name ?? loop.policy)) as LoopPolicy;
+  const asked = { name: loop.policy, probe: policy.probe.bind(policy) };
+  const contestant =
+    runtime === null
+      ? contestantOf(asked, config, { nodeFlags })
+      : contestantOn(runtime, asked, config, { nodeFlags });
+  return { ...contestant, name, env };
+}
+
+/** Returns the URL of the configuration. */
+async function writeModules(
+  subject: FunctionSubject,
+  side: Side,
+  folder: string,
+  {
+    at,
+    scratch,
+    calls,
+    given,
+  }: { at: number; scratch: string; calls: number; given: string | null },
+): Promise<string> {
+  const module = await moduleIn(subject, folder);
+  const place = join(folder, 'results', '.cache', basename(scratch));
+  await mkdir(place, { recursive: true });
+  // By a relative path: the folder may change places with another.
+  const path = relative(place, fileURLToPath(module)).split(sep).join('/');
+  const { pool } = side.loop;
+  const work = {
+    name: subject.name,
+    concurrency: subject.concurrency,
+    given,
+    answers: answersFile(scratch, at),
+    pools: pool === undefined ? {} : { [pool.name]: pool.size },
+  };
+  await writeFile(join(place, `job-${at}.mjs`), jobModule(subject, path, calls));
+  const config = join(place, `config-${at}.mjs`);
+  await writeFile(
+    config,
+    [
+      `import { functionConfig } from ${JSON.stringify(HELPER)};`,
+      `import { call, inputs } from './job-${at}.mjs';`,
+      `const job = { module: new URL('./job-${at}.mjs', import.meta.url).href, export: ${JSON.stringify(subject.export)}, job: call };`,
+      `export default await functionConfig({ ...${JSON.stringify(work)}, job, inputs: await inputs() });`,
+      '',
+    ].join('\n'),
+  );
+  return pathToFileURL(config).href;
+}
+
+/** Removes what was written into the folders of the sides. */
+export async function removeModules(sides: readonly Side[], scratch: string): Promise<void> {
+  for (const { tree } of sides) {
+    if (!tree.ok) continue;
+    await rm(join(tree.folder, 'results', '.cache', basename(scratch)), {
+      recursive: true,
+      force: true,
+    });
+  }
+}
+
+async function moduleIn({ file, name }: FunctionSubject, folder: string): Promise<URL> {
+  const own = inTree(file, folder);
+  if (!existsSync(own)) throw new LoopdynoError(`this tree has no '${name.split('#')[0] ?? ''}'`);
+  return isTypeScript(own) ? compileConfig(own, folder) : pathToFileURL(own);
+}
+
+/** What it throws at load is said by the contestant's process, in its row; here it is a mistake on the command line. */
+function jobModule(
+  { name, export: wanted, inputs, spread }: FunctionSubject,
+  path: string,
+  calls: number,
+): string {
+  const call = `of(${spread ? '...input' : 'input'})`;
+  const loop = `{ let last; for (let i = 0; i < ${calls}; i++) last = ${call}; return last; }`;
+  const own =
+    inputs.length > 0
+      ? `${JSON.stringify(inputs)}.map((file) => JSON.parse(readFileSync(file, 'utf8')))`
+      : `typeof theirs.inputs === 'function' ? theirs.inputs() : theirs.inputs`;
+  return [
+    `import { readFileSync } from 'node:fs';`,
+    `import * as theirs from ${JSON.stringify(path)};`,
+    `const wrong = (message) => Object.assign(new Error(message), { name: '${WRONG}' });`,
+    `const of = theirs[${JSON.stringify(wanted)}] ?? theirs.default?.[${JSON.stringify(wanted)}];`,
+    `if (typeof of !== 'function') {`,
+    `  const names = Object.keys(theirs).filter((each) => typeof theirs[each] === 'function');`,
+    `  throw wrong(${JSON.stringify(`${name} is no function: the file exports `)} + (names.join(', ') || 'none'));`,
+    `}`,
+    `const call = (_loop, input) => ${calls === 1 ? call : loop};`,
+    `export { call, call as ${JSON.stringify(wanted)} };`,
+    `export const inputs = async () => {`,
+    `  const all = await (${own});`,
+    `  if (all === undefined && of.length === 0) return [undefined];`,
+    spread
+      ? `  if (!all?.every?.(Array.isArray)) throw wrong('--spread takes inputs that are lists of arguments');`
+      : '',
+    `  if (Array.isArray(all) && all.length > 0) return all;`,
+    `  throw wrong(${JSON.stringify(`${name} takes inputs: give --input file.json, or export const inputs = […] beside it`)});`,
+    `};`,
+    '',
+  ].join('\n');
+}
+
+const WRONG = 'WrongSubjectError';
+
+interface JobModule {
+  call(loop: null, input: unknown): unknown;
+  inputs(): Promise<readonly unknown[]>;
+}
+
+interface Known {
+  /** The digest of its inputs. */
+  readonly given: string | null;
+  /** Calls that make up a job: of a short function, the job around it must not be what is measured. */
+  readonly calls: number;
+}
+
+/** It cannot be loaded here, which its contestants then say for themselves. */
+const NOTHING_KNOWN: Known = { given: null, calls: 1 };
+
+/** A first look, in this process: at the inputs, and at how long a call takes. */
+async function lookAt(subject: FunctionSubject, folder: string, scratch: string): Promise<Known> {
+  const module = await moduleIn(subject, folder);
+  const file = join(scratch, 'look.mjs');
+  await writeFile(file, jobModule(subject, module.href, 1));
+  try {
+    const job = await importModule<JobModule>(pathToFileURL(file).href);
+    const all = await job.inputs();
+    return { given: inputsDigest(all), calls: callsFor((input) => job.call(null, input), all) };
+  } catch (error) {
+    if (error instanceof Error && error.name === WRONG) throw new UsageError(error.message);
+    return NOTHING_KNOWN;
+  }
+}
+
+/** Ms of a job, at least; and of the look at how long a call takes. */
+const JOB_MS = 0.1;
+const LOOK_MS = 50;
+
+function callsFor(call: (input: unknown) => unknown, inputs: readonly unknown[]): number {
+  const began = performance.now();
+  let [done, took] = [0, 0];
+  // The second half counts: the first one is compiled.
+  let half: { done: number; at: number } | null = null;
+  while (took < LOOK_MS) {
+    if (call(inputs[done % inputs.length]) instanceof Promise) return 1;
+    done++;
+    took = performance.now() - began;
+    if (half === null && took > LOOK_MS / 2) half = { done, at: took };
+  }
+  const ms =
+    half === null || half.done === done ? took / done : (took - half.at) / (done - half.done);
+  return ms >= JOB_MS / 2 ? 1 : 2 ** Math.ceil(Math.log2(JOB_MS / ms));
+}

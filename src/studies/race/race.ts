@@ -1,0 +1,148 @@
+/**
+ * `loopdyno race`: a program of the user as it is, against itself with one thing swapped.
+ *
+ *   --vary ─▶ variants ─▶ sides: runtimes and trees found ─▶ one case, the variants its contestants
+ *                                                              └ measured, judged and shown as a run is
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { assemble } from '../../analysis/assemble.js';
+import type { Results } from '../../documents/results.js';
+import { measureCases, type MeasuredCases } from '../../harness/measure.js';
+import { PLAIN, PRECISION, sameWarmUp, type Effort, type Plan } from '../../harness/plan.js';
+import { printResults, type Reporter } from '../reporters.js';
+import { LIMITS } from '../plan.js';
+import { exitCodeOf } from '../run/run.js';
+import { runFiles } from '../run/files.js';
+import { conduct, savedText } from '../study.js';
+import { say } from '../terminal.js';
+import { prepareFunction, removeModules } from './function.js';
+import type { Prepared, Preparing } from './prepared.js';
+import { settingsOf, sidesOf } from './sides.js';
+import { raceSubject, type RaceSubject, type SubjectFlags } from './subject.js';
+import { openTrees } from './trees.js';
+import { variantsOf, variationsOf, type Variation } from './vary.js';
+
+export interface RaceFlags extends SubjectFlags {
+  vary: string[];
+  install?: boolean;
+  budget?: number;
+  rounds?: number;
+  precision?: number;
+  warmUp?: number;
+  seed?: number;
+  format?: string[];
+  json?: boolean;
+  results?: string;
+}
+
+const BUDGET_MS = 120_000;
+
+export async function race(asked: string, flags: RaceFlags): Promise<number> {
+  const variations = variationsOf(flags.vary);
+  const settings = variantsOf(variations).map(settingsOf);
+  const subject = raceSubject(asked, flags);
+  const root = resolve(flags.results ?? 'results');
+  const { document, folder, interrupted } = await conduct({
+    place: { root },
+    measure: async (measuring) => {
+      const scratch = await mkdtemp(join(tmpdir(), 'loopdyno-race-'));
+      const { signal } = measuring;
+      const { seed = 1 } = flags;
+      const cache = join(root, '.cache');
+      const values = variations.find(({ key }) => key === 'tree')?.values ?? [];
+      const trees = await openTrees(process.cwd(), values, { cache, seed, signal, say });
+      const sides = await sidesOf(settings, variations, trees, flags.install === true);
+      try {
+        const { arena } = trees;
+        const prepared = await prepare(subject, {
+          sides,
+          scratch,
+          ...(arena !== null && { placed: (at: string) => arena.placed(at) }),
+        });
+        const plan = planOf(prepared, flags, sides[0]?.name ?? '');
+        const measured = await measureCases(plan, {
+          ...measuring,
+          ...(arena !== null && { beside: arena }),
+        });
+        explain(prepared, plan.reference, measured);
+        return { plan, measured, unit: prepared.unit };
+      } finally {
+        await removeModules(sides, scratch);
+        await trees.arena?.close();
+        await rm(scratch, { recursive: true, force: true });
+      }
+    },
+    document: ({ plan, measured, unit }, facts) =>
+      assemble(plan, measured, {
+        ...facts,
+        mode: 'standard',
+        race: raceOf(subject, variations, unit),
+      }),
+    files: runFiles,
+  });
+  const formats: Reporter[] =
+    flags.json === true ? ['json'] : ((flags.format as Reporter[] | undefined) ?? ['console']);
+  printResults(document, formats);
+  process.stderr.write(savedText(folder, ['results.json', 'report.md', 'report.html']));
+  return interrupted ?? exitCodeOf(document);
+}
+
+function prepare(subject: RaceSubject, preparing: Preparing): Promise<Prepared> {
+  return prepareFunction(subject, preparing);
+}
+
+function planOf(
+  { planned, round }: Prepared,
+  { budget, rounds, precision = PRECISION, warmUp, seed = 1 }: RaceFlags,
+  reference: string,
+): Plan {
+  const effort: Effort =
+    rounds === undefined ? { budgetMs: budget ?? BUDGET_MS, precision } : { rounds };
+  const { warm } = round;
+  const warmed = { ...warm, learnMs: warmUp ?? 0, leastMs: warmUp ?? 0 };
+  return {
+    reference,
+    cases: [planned],
+    effort,
+    round:
+      warmUp === undefined
+        ? round
+        : sameWarmUp({ ...warmed, mostMs: Math.max(warmUp, warm.mostMs) }, round),
+    limits: LIMITS,
+    launch: PLAIN,
+    seed,
+  };
+}
+
+/** Reasons in the words of the program's owner. */
+function explain({ difference }: Prepared, reference: string, { cases }: MeasuredCases): void {
+  for (const outcome of cases.flatMap(({ contestants }) => contestants)) {
+    if (outcome.otherWork) {
+      // It has a digest to say so; here it is said where it differs.
+      const where = difference(reference, outcome.contestant.name);
+      if (where !== null) outcome.reason = `answers differently: ${where}, as ${reference} does`;
+    } else if (outcome.reason !== null && OF_A_BROWSER.test(outcome.reason)) {
+      outcome.reason +=
+        ': only browsers have it; load something in its place first, such as jsdom, with ' +
+        '--vary node-flags=--import=./dom.mjs';
+    }
+  }
+}
+
+const OF_A_BROWSER = /\b(document|window|navigator|localStorage|HTMLElement) is not defined/;
+
+function raceOf(
+  { kind, name }: RaceSubject,
+  variations: readonly Variation[],
+  unit: Prepared['unit'],
+): Results['race'] {
+  return {
+    subject: name,
+    kind,
+    unit,
+    vary: variations.map(({ key, values }) => ({ key, values: [...values] })),
+    ignored: [],
+  };
+}
