@@ -19,13 +19,13 @@ export interface RunFacts extends Pick<
   'fingerprint' | 'startedAt' | 'elapsedMs' | 'command' | 'mode'
 > {
   readonly aborted: boolean;
-  readonly race?: Results['race'];
+  readonly race?: Results['race'] | undefined;
 }
 
 export function assemble(
   plan: Plan,
   { cases: outcomes, parentShare }: MeasuredCases,
-  { aborted, fingerprint, race = null, ...facts }: RunFacts,
+  { aborted, fingerprint, race, ...facts }: RunFacts,
 ): Results {
   const priors = priorsOf(plan.reference, outcomes.map(countedOf));
   const cells = outcomes.flatMap((outcome) => cellsOf(plan, outcome, priors));
@@ -42,7 +42,7 @@ export function assemble(
       perSecond: plan.round.load.perSecond,
       arrivals: plan.round.load.arrivals,
     },
-    race,
+    ...(race && { race }),
     reference: plan.reference,
     harness: harnessOf(cells, { parentShare, elapsedMs: facts.elapsedMs }),
     noise: noiseOf(cells),

@@ -3,13 +3,16 @@ import { Option, type Command } from 'commander';
 import { race, type RaceFlags } from '../studies/race/race.js';
 import { KEYS } from '../studies/race/vary.js';
 import { REPORTERS } from '../studies/reporters.js';
-import { list, oneOf, options, wholeNumber } from './options.js';
+import { duration, list, oneOf, options, wholeNumber } from './options.js';
 
 export function addRace(program: Command): void {
   program
     .command('race')
     .description('your own program against itself with one thing swapped')
-    .argument('<subject>', 'a function, ./resize.ts#resize')
+    .argument(
+      '<subject>',
+      'a function, ./resize.ts#resize; or a server, ./server.js, or a command with {port}',
+    )
     .addOption(
       new Option('--vary <key=a,b>', `what is swapped: ${KEYS.join(', ')}; several make a matrix`)
         .argParser((value, before: string[] | undefined) => [...(before ?? []), value])
@@ -23,9 +26,29 @@ export function addRace(program: Command): void {
     )
     .addOption(new Option('--spread', 'of a function: an input is the list of its arguments'))
     .addOption(
-      new Option('--concurrency <number>', 'calls in flight at once (default 4)').argParser(
-        wholeNumber(1),
+      new Option(
+        '--requests <file>',
+        'of a server: paths, a JSON file, or a recorded .har; asked in turn',
+      ).argParser(list),
+    )
+    .addOption(
+      new Option(
+        '--ignore <what>',
+        'what may differ: a header, body, body.field or /pattern/',
+      ).argParser((value, before: string[] | undefined) => [...(before ?? []), value]),
+    )
+    .addOption(
+      new Option('--ready <time>', 'in which a server has to listen (default 20s)').argParser(
+        duration,
       ),
+    )
+    .addOption(options.rate())
+    .addOption(options.arrivals())
+    .addOption(
+      new Option(
+        '--concurrency <number>',
+        'calls in flight (default 4), or connections (default 16, with --rate 64)',
+      ).argParser(wholeNumber(1)),
     )
     .addOption(options.install())
     .addOption(options.budget('2m'))

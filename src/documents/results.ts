@@ -261,8 +261,8 @@ export const ResultsSchema = z.object({
     .object({ perSecond: amount, arrivals: z.enum(ARRIVALS) })
     .nullable()
     .default(null),
-  /** Of `loopdyno race`; null for any other run. */
-  race: RaceSchema.nullable().default(null),
+  /** Of `loopdyno race`. */
+  race: RaceSchema.exactOptional(),
   /** The policy that every ratio refers to. */
   reference: z.string(),
   fingerprint: FingerprintSchema,

@@ -70,6 +70,8 @@ export class ContestantRun {
   gauged: Gauge | null = null;
   private warmed: WarmedUp | null = null;
   private kind: Kind = 'cpu';
+  /** Where the program belongs that it drives. */
+  private cpu: number | undefined;
   private harness: HarnessCost | null = null;
   private readonly child: Child;
   private readonly context: RunContext;
@@ -144,7 +146,9 @@ export class ContestantRun {
    * core.
    */
   async pin(): Promise<void> {
-    if (this.able) await pin(this.child.pid, pinning()?.contestants);
+    const cpu = pinning()?.contestants;
+    if (this.outcome.contestant.drives === true) this.cpu = cpu;
+    else if (this.able) await pin(this.child.pid, cpu);
   }
 
   /** Does a little work that does not count. */
@@ -179,7 +183,9 @@ export class ContestantRun {
   /** Declares what it has measured so far its warm-up. */
   async reset(): Promise<void> {
     const { workMs } = this.context.plan.limits;
-    const answer = await this.ask(ANSWERS.reset, { do: 'reset' }, workMs);
+    const { cpu } = this;
+    const request = { do: 'reset' as const, ...(cpu !== undefined && { cpu }) };
+    const answer = await this.ask(ANSWERS.reset, request, workMs);
     this.harness = answer?.harness ?? null;
   }
 

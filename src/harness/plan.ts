@@ -144,6 +144,8 @@ export interface Contestant {
   readonly runtime?: string;
   /** It has none of our code, and is told the work as data. */
   readonly foreign?: boolean;
+  /** Its process drives the program that is measured, and is not that program. */
+  readonly drives?: boolean;
   /** Variables that it alone has. */
   readonly env?: Readonly<Record<string, string>>;
   find(): Promise<Found>;

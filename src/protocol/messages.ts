@@ -46,6 +46,8 @@ export interface SliceRequest {
 /** Discards what the slices have measured so far: they were the warm-up. */
 export interface ResetRequest {
   do: 'reset';
+  /** The core for the program that is measured, where the contestant's own process is not that program. */
+  cpu?: number;
 }
 
 export interface CloseRequest {

@@ -42,7 +42,7 @@ export function factsOf(results: Results): Fact[] {
         `${results.mode}, seed ${results.seed}, ${results.startedAt}, ` +
         `took ${formatElapsed(results.elapsedMs)}`,
     },
-    ...(results.race === null ? [] : [{ label: 'Race', text: raceOf(results.race) }]),
+    ...(results.race === undefined ? [] : [{ label: 'Race', text: raceOf(results.race) }]),
     ...(load === null ? [] : [{ label: 'Load', text: loadOf(load) }]),
     { label: 'Command', text: ['loopdyno', ...results.command].join(' ') },
     { label: 'Measured', text: methodOf(results) },

@@ -37,12 +37,10 @@ export interface CellColumn {
   readonly of: (cell: Cell) => Value | null;
 }
 
-export function columnsOf(
-  results: Pick<Results, 'reference' | 'load'> & Partial<Pick<Results, 'race'>>,
-): CellColumn[] {
-  const { race = null } = results;
+export function columnsOf(results: Pick<Results, 'reference' | 'load' | 'race'>): CellColumn[] {
+  const { race } = results;
   const columns = allColumns(results);
-  if (race === null || race.kind === 'function') return columns;
+  if (race === undefined || race.kind === 'function') return columns;
   // Another program's process does not tell them.
   return columns.filter(({ id }) => !NOT_TOLD.test(id));
 }
@@ -50,20 +48,20 @@ export function columnsOf(
 const NOT_TOLD = /^(lag |gc$|bytes$|calls$|turns$|switches$|growth$|first job$)/;
 
 /** What a job is called, and how many are in one. */
-function jobOf(race: Results['race'] | undefined): {
+function jobOf(race: Results['race']): {
   one: string;
   many: string;
   in: (cell: Cell) => number;
 } {
   const one = { in: () => 1 };
-  if (race === null || race === undefined) return { one: 'job', many: 'jobs', ...one };
+  if (race === undefined) return { one: 'job', many: 'jobs', ...one };
   if (race.unit === 'requests') return { one: 'request', many: 'requests', ...one };
   if (race.unit === 'runs') return { one: 'run', many: 'runs', ...one };
   return { one: 'call', many: 'calls', in: ({ params }) => Number(params['calls'] ?? 1) };
 }
 
 /** Rates are how often it is done; a whole process is told by how long it takes. */
-function rateColumn(race: Results['race'] | undefined): CellColumn {
+function rateColumn(race: Results['race']): CellColumn {
   const job = jobOf(race);
   const place = { id: 'rate', rank: 0, intervalRank: 6, main: true };
   if (job.one === 'run') {
@@ -94,7 +92,7 @@ function allColumns({
   reference,
   load,
   race,
-}: Pick<Results, 'reference' | 'load'> & Partial<Pick<Results, 'race'>>): CellColumn[] {
+}: Pick<Results, 'reference' | 'load' | 'race'>): CellColumn[] {
   const job = jobOf(race);
   return [
     rateColumn(race),

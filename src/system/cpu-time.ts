@@ -3,7 +3,7 @@
  * has ended, so a pool of processes would seem to use no CPU.
  *
  * A thread's `schedstat` has ns. `stat` has the split into user and system time, in ticks of 10 ms,
- * which is precise enough for a share. Only direct children are counted.
+ * which is precise enough for a share.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 
@@ -13,8 +13,13 @@ export interface CpuUs {
 }
 
 export function childrenCpu(): CpuUs {
+  return cpuOf(childPids(process.pid));
+}
+
+/** CPU time of these processes so far. */
+export function cpuOf(pids: readonly string[]): CpuUs {
   let [user, system] = [0, 0];
-  for (const pid of childPids()) {
+  for (const pid of pids) {
     const us = totalUs(pid);
     const share = userShare(pid);
     user += us * share;
@@ -23,10 +28,15 @@ export function childrenCpu(): CpuUs {
   return { user, system };
 }
 
-function childPids(): string[] {
+/** A process and all that it started, as far as they still live and none between them has ended. */
+export function treeOf(pid: number | string): string[] {
+  return [String(pid), ...childPids(pid).flatMap(treeOf)];
+}
+
+function childPids(pid: number | string): string[] {
   try {
     // Children are listed under the thread that made them; Node makes them on its main thread.
-    const text = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim();
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
     return text === '' ? [] : text.split(' ');
   } catch {
     return []; // no Linux, or a kernel that does not list them

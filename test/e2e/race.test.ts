@@ -1,12 +1,12 @@
 /** `loopdyno race`, in a project that knows nothing of loopdyno. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseResults, type Results } from '#dist/src/documents/index.js';
-import { loopdyno } from './command.js';
+import { isAlive, loopdyno } from './command.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -153,5 +153,208 @@ describe('a race of a function', () => {
       expect(code).toBe(2);
     }
     expect(existsSync(join(folder, 'results', 'latest'))).toBe(false);
+  });
+});
+
+/** Of the processes on this machine, those whose command line has this text. */
+function running(text: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && isAlive(Number(name)))
+    .map((pid) => commandLine(pid))
+    .filter((line) => line.includes(text));
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return ''; // it has ended meanwhile
+  }
+}
+
+describe('a race of a server', () => {
+  const SERVER = `
+    import { createServer } from 'node:http';
+    const { PORT, SAYS = 'hello' } = process.env;
+    let count = 0;
+    createServer((request, response) => {
+      if (request.method === 'POST') {
+        let body = '';
+        request.on('data', (chunk) => (body += chunk)).on('end', () => response.end(body.toUpperCase()));
+      } else if (request.url === '/json') {
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify({ says: SAYS, meta: { count: count++, by: SAYS.length } }));
+      } else if (request.url === '/large') {
+        for (let i = 0; i < 40; i++) response.write(String(i).repeat(3000));
+        response.end();
+      } else {
+        response.setHeader('x-count', count++);
+        response.end(SAYS);
+      }
+      if (process.env.DIES && count > 50) process.exit(3);
+    }).listen(PORT);
+  `;
+  const WARM = ['--ready', '5s'];
+
+  it('asks it in turns: every request of a file, over connections that are kept', async () => {
+    const requests = [
+      '/large',
+      { path: '/', headers: { accept: 'text/plain' } },
+      { method: 'HEAD', path: '/large' },
+      { method: 'post', path: '/echo', body: { a: [1, 2] } },
+    ];
+    await files({ 'server.mjs': SERVER, 'requests.json': JSON.stringify(requests) });
+    const args = [
+      '--requests',
+      'requests.json',
+      '--ignore',
+      'x-count',
+      '--vary',
+      'env=,A=1',
+      ...WARM,
+    ];
+    const { code, results } = await race('./server.mjs', ...args);
+    expect(reasons(results)).toEqual({ 'environment as it is': null, 'A=1': null });
+    expect(code).toBe(0);
+    expect(results.race).toMatchObject({ kind: 'server', unit: 'requests', ignored: ['x-count'] });
+    for (const { cpuPerJob, latency, memory, throughput } of results.cells) {
+      expect(throughput?.point).toBeGreaterThan(0);
+      expect(cpuPerJob?.point).toBeGreaterThan(0);
+      expect(latency?.count).toBeGreaterThan(100);
+      expect(memory?.peakBytes).toBeGreaterThan(10 * 1024 ** 2);
+    }
+    expect(running(join(folder, 'server.mjs'))).toEqual([]);
+  }, 60_000);
+
+  it('takes a command with {port}, a recorded session, and a rate', async () => {
+    const entry = (method: string, url: string, text?: string) => ({
+      request: {
+        method,
+        url,
+        headers: [
+          { name: ':authority', value: 'x' },
+          { name: 'accept', value: '*/*' },
+        ],
+        ...(text === undefined ? {} : { postData: { text } }),
+      },
+    });
+    const har = {
+      log: {
+        entries: [
+          entry('GET', 'https://a.example/large?x=1'),
+          entry('POST', 'https://a.example/e', 'abc'),
+        ],
+      },
+    };
+    await files({
+      'server.mjs': SERVER.replace('PORT,', 'NOBODY,').replace('PORT)', 'process.argv[2])'),
+      'seen.har': JSON.stringify(har),
+    });
+    const { code, results } = await race(
+      `'${process.execPath}' server.mjs {port}`,
+      '--requests',
+      'seen.har',
+      '--ignore',
+      'x-count',
+      '--rate',
+      '300',
+      '--vary',
+      'env=,A=1',
+      ...WARM,
+    );
+    expect(reasons(results)).toEqual({ 'environment as it is': null, 'A=1': null });
+    expect(code).toBe(0);
+    expect(results.load).toMatchObject({ perSecond: 300 });
+    expect(results.cells[0]?.wait?.count).toBeGreaterThan(100);
+  }, 60_000);
+
+  it('says where two answer differently, and what may differ', async () => {
+    await files({ 'server.mjs': SERVER });
+    const vary = ['--vary', 'env=,SAYS=goodbye', ...WARM];
+    const body = await race('./server.mjs', '--requests', '/', '--ignore', 'x-count', ...vary);
+    expect(body.code).toBe(1);
+    expect(reasons(body.results)).toEqual({
+      'environment as it is': null,
+      'SAYS=goodbye':
+        'answers differently: GET /: body: goodbye, not body: hello, as environment as it is does',
+    });
+    const each = await race('./server.mjs', '--requests', '/json', ...vary);
+    expect(reasons(each.results)['environment as it is']).toMatch(
+      /it answers GET \/json differently each time: body: .*"count":0.*, then body: .*"count":1.*--ignore/,
+    );
+    const ignore = ['--ignore', 'body.meta', '--ignore', '/hello|goodbye/'];
+    const same = await race('./server.mjs', '--requests', '/json', ...ignore, ...vary);
+    expect(reasons(same.results)).toEqual({ 'environment as it is': null, 'SAYS=goodbye': null });
+  }, 90_000);
+
+  it('says of a server that it never listens, dies, or leaves a port open', async () => {
+    await files({
+      'server.mjs': SERVER,
+      'silent.mjs': `if (!process.env.FINE) setInterval(() => {}, 1000); else await import('./server.mjs');`,
+      'dead.mjs': `if (process.env.FINE) await import('./server.mjs'); else throw new Error('no database');`,
+      'stray.mjs': `
+        import { spawn } from 'node:child_process';
+        if (process.env.FINE) await import('./server.mjs');
+        else spawn('sh', ['-c', '"$0" server.mjs &', process.execPath], { detached: true, stdio: 'ignore' });
+        setInterval(() => {}, 1000);`,
+    });
+    const asked = ['--requests', '/large', '--vary', 'env=FINE=1,FINE=', ...WARM];
+    for (const [file, reason] of [
+      [
+        'silent',
+        /the server did not listen on port \d+ within 5 s: let it take the port from PORT/,
+      ],
+      ['dead', /the server exited with code 1 before it listened; it printed: .*no database/s],
+      [
+        'stray',
+        /left behind: port \d+ is open after the server has ended: 1 of its processes stayed/,
+      ],
+    ] as const) {
+      const { code, results } = await race(`./${file}.mjs`, ...asked);
+      expect(reasons(results)['FINE=']).toMatch(reason);
+      expect(reasons(results)['FINE=1']).toBe(null);
+      expect(code).toBe(1);
+      expect(running('server.mjs')).toEqual([]);
+      expect(running(`${file}.mjs`)).toEqual([]);
+    }
+    const dies = await race(
+      './server.mjs',
+      '--requests',
+      '/',
+      '--ignore',
+      'x-count',
+      '--vary',
+      'env=,DIES=1',
+      ...WARM,
+    );
+    expect(reasons(dies.results)['DIES=1']).toMatch(
+      /exited with code 3|closed the connection before its end/,
+    );
+  }, 120_000);
+
+  it('is refused in a line where the requests are wrong', async () => {
+    await files({
+      'server.mjs': SERVER,
+      'empty.json': '[]',
+      'wrong.json': '[{ "path": "no slash" }]',
+      'text.json': 'GET /',
+    });
+    for (const [args, message] of [
+      [[], /may be a function or a server: name the function.*or give --requests/],
+      [['--requests', 'none.json'], /there is no file 'none\.json' for --requests/],
+      [['--requests', 'empty.json'], /empty\.json: it is \[\]: takes at least one request/],
+      [['--requests', 'wrong.json'], /wrong\.json: .*'no slash': takes a path that begins with \//],
+      [['--requests', 'text.json'], /'text\.json' is no JSON/],
+      [['--requests', '/', '--ignore', 'a b'], /--ignore takes a header's name.*but got 'a b'/],
+      [['--requests', '/', '--ignore', '/(/'], /--ignore \/\(\/: Invalid regular expression/],
+      [['--requests', '/', '--vary', 'where=inline,workers:1'], /where= is of functions/],
+    ] as const) {
+      const { code, stderr } = await loopdyno(
+        ['race', './server.mjs', ...args, '--vary', 'env=,A=1'],
+        folder,
+      );
+      expect(stderr).toMatch(message);
+      expect(code).toBe(2);
+    }
   });
 });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Answer } from '../../catalogue/function-file.js';
 import { cleanText } from '../../text/clean.js';
+import { differenceOf } from '../../text/difference.js';
 
 export function answersFile(scratch: string, side: number): string {
   return join(scratch, `answers-${side}.json`);
@@ -14,8 +15,8 @@ export function differenceIn(scratch: string, one: number, other: number): strin
   const at = theirs?.findIndex(({ digest }, index) => digest !== ours?.[index]?.digest) ?? -1;
   const [own, their] = [ours?.[at], theirs?.[at]];
   if (own === undefined || their === undefined) return null;
-  const [a, b] = partsThatDiffer(own.said, their.said);
-  return `${their.of}: ${b}, not ${a}`;
+  const { one: a, other: b } = differenceOf(own.said, their.said);
+  return `${their.of}: ${cleanText(b)}, not ${cleanText(a)}`;
 }
 
 function answersIn(file: string): Answer[] | null {
@@ -24,17 +25,4 @@ function answersIn(file: string): Answer[] | null {
   } catch {
     return null;
   }
-}
-
-const AROUND = 20;
-const LONGEST = 60;
-
-/** Both from shortly before the place where they part. */
-function partsThatDiffer(a: string, b: string): [string, string] {
-  let at = 0;
-  while (at < a.length && a[at] === b[at]) at++;
-  const from = Math.max(0, at - AROUND);
-  const part = (text: string): string =>
-    `${from > 0 ? '…' : ''}${cleanText(text.slice(from, from + LONGEST))}${text.length > from + LONGEST ? '…' : ''}`;
-  return [part(a) || 'nothing', part(b) || 'nothing'];
 }

@@ -10,19 +10,16 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { inputsDigest } from '../../catalogue/function-file.js';
-import { compileConfig, isTypeScript } from '../../config/compile.js';
 import { importModule } from '../../config/import.js';
 import type { Found } from '../../config/program.js';
 import { contestantOf, contestantOn, ROUND, type Contestant } from '../../harness/plan.js';
 import { loadPolicy } from '../../policies/registry.js';
 import type { LoopPolicy } from '../../loop/policy.js';
-import { LoopdynoError } from '../../text/errors.js';
 import { UsageError } from '../../text/usage.js';
-import type { Workload } from '../../workload/workload.js';
 import { answersFile, differenceIn } from './answers.js';
-import type { Prepared, Preparing } from './prepared.js';
+import { compiledIn } from './compiled.js';
+import { caseNamed, type Prepared, type Preparing } from './prepared.js';
 import { startOf, type Side } from './sides.js';
-import { inTree } from './trees.js';
 
 export interface FunctionSubject {
   readonly kind: 'function';
@@ -39,10 +36,13 @@ export interface FunctionSubject {
 
 const HELPER = new URL('../../catalogue/function-file.js', import.meta.url).href;
 
-export function functionSubject(
-  asked: string,
-  flags: { input?: string[]; spread?: boolean; concurrency?: number },
-): FunctionSubject {
+export interface FunctionFlags {
+  input?: string[];
+  spread?: boolean;
+  concurrency?: number;
+}
+
+export function functionSubject(asked: string, flags: FunctionFlags): FunctionSubject {
   const [path = '', name = 'default'] = asked.split('#', 2);
   if (!existsSync(resolve(path))) throw new UsageError(`there is no file '${path}'`);
   const inputs = (flags.input ?? []).map((file) => resolve(file));
@@ -77,28 +77,16 @@ export async function prepareFunction(
   }
   return {
     planned: {
-      workload: workloadNamed(subject.name),
+      ...caseNamed(subject.name, 'cpu'),
       params: calls === 1 ? {} : { calls },
       contestants: contestants.map((each) => (placed === undefined ? each : { ...each, placed })),
     },
     round: ROUND,
     unit: 'calls',
+    ignored: [],
     difference: (reference, other) => {
       const at = (name: string): number => sides.findIndex((side) => side.name === name);
       return differenceIn(scratch, at(reference), at(other));
-    },
-  };
-}
-
-/** Only its name is needed here: contestants have the rest in their configuration. */
-function workloadNamed(name: string): Workload {
-  return {
-    name,
-    kind: 'cpu',
-    summary: name,
-    cases: [{}],
-    *start() {
-      throw new LoopdynoError(`${name} runs in contestants alone`);
     },
   };
 }
@@ -109,16 +97,7 @@ async function contestantOfSide(
   made: { at: number; scratch: string; calls: number; given: string | null },
 ): Promise<Contestant> {
   const { name, runtime, nodeFlags, env, loop, tree } = side;
-  const ofTree = async (): Promise<string | Extract<Found, { ok: false }>> => {
-    if (!tree.ok) return tree;
-    try {
-      return await writeModules(subject, side, tree.folder, made);
-    } catch (error) {
-      if (!(error instanceof LoopdynoError)) throw error;
-      return { ok: false, reason: error.message, remedy: 'race another tree' };
-    }
-  };
-  const config = await ofTree();
+  const config = tree.ok ? await writeModules(subject, side, tree.folder, made) : tree;
   const start = startOf(side);
   if (typeof config !== 'string' || !start.ok) {
     const missing = typeof config === 'string' ? (start as Extract<Found, { ok: false }>) : config;
@@ -133,7 +112,7 @@ async function contestantOfSide(
   return { ...contestant, name, env };
 }
 
-/** Returns the URL of the configuration. */
+/** Returns the URL of the configuration, or why there is none. */
 async function writeModules(
   subject: FunctionSubject,
   side: Side,
@@ -144,8 +123,9 @@ async function writeModules(
     calls,
     given,
   }: { at: number; scratch: string; calls: number; given: string | null },
-): Promise<string> {
-  const module = await moduleIn(subject, folder);
+): Promise<string | Extract<Found, { ok: false }>> {
+  const module = await compiledIn(subject.file, subject.name, folder);
+  if ('ok' in module) return module;
   const place = join(folder, 'results', '.cache', basename(scratch));
   await mkdir(place, { recursive: true });
   // By a relative path: the folder may change places with another.
@@ -182,12 +162,6 @@ export async function removeModules(sides: readonly Side[], scratch: string): Pr
       force: true,
     });
   }
-}
-
-async function moduleIn({ file, name }: FunctionSubject, folder: string): Promise<URL> {
-  const own = inTree(file, folder);
-  if (!existsSync(own)) throw new LoopdynoError(`this tree has no '${name.split('#')[0] ?? ''}'`);
-  return isTypeScript(own) ? compileConfig(own, folder) : pathToFileURL(own);
 }
 
 /** What it throws at load is said by the contestant's process, in its row; here it is a mistake on the command line. */
@@ -245,7 +219,8 @@ const NOTHING_KNOWN: Known = { given: null, calls: 1 };
 
 /** A first look, in this process: at the inputs, and at how long a call takes. */
 async function lookAt(subject: FunctionSubject, folder: string, scratch: string): Promise<Known> {
-  const module = await moduleIn(subject, folder);
+  const module = await compiledIn(subject.file, subject.name, folder);
+  if ('ok' in module) return NOTHING_KNOWN;
   const file = join(scratch, 'look.mjs');
   await writeFile(file, jobModule(subject, module.href, 1));
   try {

@@ -1,12 +1,16 @@
 /** What a subject gives to be measured: one case, whose contestants are the variants. */
 import type { PlannedCase, RoundShape } from '../../harness/plan.js';
 import type { Race } from '../../documents/results.js';
+import { LoopdynoError } from '../../text/errors.js';
+import type { Kind } from '../../workload/workload.js';
 import type { Side } from './sides.js';
 
 export interface Prepared {
   readonly planned: PlannedCase;
   readonly round: RoundShape;
   readonly unit: Race['unit'];
+  /** What is not compared. */
+  readonly ignored: readonly string[];
   /** Where the answers of these two, of the same race, differ; null if that cannot be told. */
   readonly difference: (reference: string, other: string) => string | null;
 }
@@ -15,5 +19,20 @@ export interface Preparing {
   readonly sides: readonly Side[];
   /** A folder of this race, removed when it is over. */
   readonly scratch: string;
+  readonly seed: number;
   readonly placed?: (at: string) => string;
+}
+
+/** The case without its contestants. Only the workload's name and kind are needed here. */
+export function caseNamed(name: string, kind: Kind): Omit<PlannedCase, 'contestants'> {
+  const workload: PlannedCase['workload'] = {
+    name,
+    kind,
+    summary: name,
+    cases: [{}],
+    *start() {
+      throw new LoopdynoError(`${name} runs in contestants alone`);
+    },
+  };
+  return { workload, params: {} };
 }

@@ -6,22 +6,24 @@
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { assemble } from '../../analysis/assemble.js';
 import type { Results } from '../../documents/results.js';
 import { measureCases, type MeasuredCases } from '../../harness/measure.js';
 import { PLAIN, PRECISION, sameWarmUp, type Effort, type Plan } from '../../harness/plan.js';
+import { endMarked } from '../../system/marked.js';
 import { printResults, type Reporter } from '../reporters.js';
 import { LIMITS } from '../plan.js';
 import { exitCodeOf } from '../run/run.js';
 import { runFiles } from '../run/files.js';
-import { conduct, savedText } from '../study.js';
+import { conduct, savedText, type Measuring } from '../study.js';
 import { say } from '../terminal.js';
 import { prepareFunction, removeModules } from './function.js';
 import type { Prepared, Preparing } from './prepared.js';
-import { settingsOf, sidesOf } from './sides.js';
+import { prepareServer } from './server.js';
+import { settingsOf, sidesOf, type Settings, type Side } from './sides.js';
 import { raceSubject, type RaceSubject, type SubjectFlags } from './subject.js';
-import { openTrees } from './trees.js';
+import { openTrees, type Trees } from './trees.js';
 import { variantsOf, variationsOf, type Variation } from './vary.js';
 
 export interface RaceFlags extends SubjectFlags {
@@ -42,43 +44,16 @@ const BUDGET_MS = 120_000;
 export async function race(asked: string, flags: RaceFlags): Promise<number> {
   const variations = variationsOf(flags.vary);
   const settings = variantsOf(variations).map(settingsOf);
-  const subject = raceSubject(asked, flags);
+  const subject = raceSubject(asked, flags, variations);
   const root = resolve(flags.results ?? 'results');
   const { document, folder, interrupted } = await conduct({
     place: { root },
-    measure: async (measuring) => {
-      const scratch = await mkdtemp(join(tmpdir(), 'loopdyno-race-'));
-      const { signal } = measuring;
-      const { seed = 1 } = flags;
-      const cache = join(root, '.cache');
-      const values = variations.find(({ key }) => key === 'tree')?.values ?? [];
-      const trees = await openTrees(process.cwd(), values, { cache, seed, signal, say });
-      const sides = await sidesOf(settings, variations, trees, flags.install === true);
-      try {
-        const { arena } = trees;
-        const prepared = await prepare(subject, {
-          sides,
-          scratch,
-          ...(arena !== null && { placed: (at: string) => arena.placed(at) }),
-        });
-        const plan = planOf(prepared, flags, sides[0]?.name ?? '');
-        const measured = await measureCases(plan, {
-          ...measuring,
-          ...(arena !== null && { beside: arena }),
-        });
-        explain(prepared, plan.reference, measured);
-        return { plan, measured, unit: prepared.unit };
-      } finally {
-        await removeModules(sides, scratch);
-        await trees.arena?.close();
-        await rm(scratch, { recursive: true, force: true });
-      }
-    },
-    document: ({ plan, measured, unit }, facts) =>
+    measure: (measuring) => measure(subject, { variations, settings, flags, root, measuring }),
+    document: ({ plan, measured, prepared }, facts) =>
       assemble(plan, measured, {
         ...facts,
         mode: 'standard',
-        race: raceOf(subject, variations, unit),
+        race: raceOf(subject, variations, prepared),
       }),
     files: runFiles,
   });
@@ -89,13 +64,54 @@ export async function race(asked: string, flags: RaceFlags): Promise<number> {
   return interrupted ?? exitCodeOf(document);
 }
 
+interface Setting {
+  readonly variations: readonly Variation[];
+  readonly settings: readonly Settings[];
+  readonly flags: RaceFlags;
+  readonly root: string;
+  readonly measuring: Measuring;
+}
+
+async function measure(
+  subject: RaceSubject,
+  { variations, settings, flags, root, measuring }: Setting,
+) {
+  const { seed = 1, install = false } = flags;
+  const { signal } = measuring;
+  const scratch = await mkdtemp(join(tmpdir(), 'loopdyno-race-'));
+  const values = variations.find(({ key }) => key === 'tree')?.values ?? [];
+  let [trees, sides]: [Trees | null, readonly Side[]] = [null, []];
+  try {
+    const cache = join(root, '.cache');
+    trees = await openTrees(process.cwd(), values, { cache, seed, signal, say });
+    sides = await sidesOf(settings, variations, trees, install);
+    const { arena } = trees;
+    const placed = arena === null ? {} : { placed: (at: string) => arena.placed(at) };
+    const prepared = await prepare(subject, { sides, scratch, seed, ...placed });
+    const plan = planOf(prepared, flags, sides[0]?.name ?? '');
+    const measured = await measureCases(plan, {
+      ...measuring,
+      ...(arena !== null && { beside: arena }),
+    });
+    explain(prepared, plan.reference, measured);
+    return { plan, measured, prepared };
+  } finally {
+    endMarked(basename(scratch));
+    await removeModules(sides, scratch);
+    await trees?.arena?.close();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
 function prepare(subject: RaceSubject, preparing: Preparing): Promise<Prepared> {
-  return prepareFunction(subject, preparing);
+  return subject.kind === 'function'
+    ? prepareFunction(subject, preparing)
+    : prepareServer(subject, preparing);
 }
 
 function planOf(
   { planned, round }: Prepared,
-  { budget, rounds, precision = PRECISION, warmUp, seed = 1 }: RaceFlags,
+  { budget, rounds, precision = PRECISION, warmUp, seed = 1, ready = 0 }: RaceFlags,
   reference: string,
 ): Plan {
   const effort: Effort =
@@ -110,7 +126,8 @@ function planOf(
       warmUp === undefined
         ? round
         : sameWarmUp({ ...warmed, mostMs: Math.max(warmUp, warm.mostMs) }, round),
-    limits: LIMITS,
+    // It verifies what it answers after it is ready.
+    limits: { ...LIMITS, openMs: LIMITS.openMs + ready },
     launch: PLAIN,
     seed,
   };
@@ -136,13 +153,13 @@ const OF_A_BROWSER = /\b(document|window|navigator|localStorage|HTMLElement) is 
 function raceOf(
   { kind, name }: RaceSubject,
   variations: readonly Variation[],
-  unit: Prepared['unit'],
+  { unit, ignored }: Prepared,
 ): Results['race'] {
   return {
     subject: name,
     kind,
     unit,
     vary: variations.map(({ key, values }) => ({ key, values: [...values] })),
-    ignored: [],
+    ignored: [...ignored],
   };
 }

@@ -2,7 +2,7 @@
  * The folders in which the variants lie: this one, or one for each tree, checked out and built as the gate does it. Two
  * trees change places by a coin before every round (see `gate/arena.ts`).
  */
-import { join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import { commitOf } from '../../system/git.js';
 import { UsageError } from '../../text/usage.js';
 import { Arena, type Side } from '../gate/arena.js';
@@ -88,9 +88,4 @@ async function treeOf(
       remedy: 'race another tree',
     };
   }
-}
-
-/** The same file in another folder of the same project. */
-export function inTree(file: string, folder: string): string {
-  return join(folder, relative(process.cwd(), resolve(file)));
 }
