@@ -14,11 +14,12 @@ const BUSY = 0.5;
 
 export function remarksOf(
   { cells }: Pick<CaseGroup, 'cells'>,
-  { ceilings, load }: Pick<Results, 'ceilings' | 'load'>,
+  { ceilings, load, race }: Pick<Results, 'ceilings' | 'load' | 'race'>,
 ): string[] {
   return [
     ...nearCeiling(cells, ceilings),
-    ...(load === null ? mostlyWaiting(cells) : []),
+    // A command has what it waits for in itself.
+    ...(load === null && race?.kind !== 'command' ? mostlyWaiting(cells) : []),
     ...stillRising(cells),
   ];
 }

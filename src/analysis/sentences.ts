@@ -16,16 +16,17 @@ export function sentenceOf(
   { cells }: Pick<CaseGroup, 'cells'>,
   reference: string,
   moreMs: number,
+  isRace = false,
 ): string {
   const clauses = cells
-    .map((cell) => clauseOf(cell, reference, moreMs))
+    .map((cell) => clauseOf(cell, reference, moreMs, isRace))
     .filter((clause) => clause !== null);
   if (clauses.length > 0) return `${clauses.join('; ')}.`;
   return `${reference} ran alone: there is nothing to compare it with.`;
 }
 
 /** Null for the reference, which is compared with nothing, if nothing else is to be said about it. */
-function clauseOf(cell: Cell, reference: string, moreMs: number): string | null {
+function clauseOf(cell: Cell, reference: string, moreMs: number, isRace: boolean): string | null {
   const policy = cell.contestant.policy;
   const outcome = outcomeOf(cell);
   if (outcome !== null) {
@@ -35,7 +36,7 @@ function clauseOf(cell: Cell, reference: string, moreMs: number): string | null 
   const cut = cell.status === 'aborted' ? ` (${cell.reason ?? 'aborted'})` : '';
   if (cell.contestant.policy === reference) return cut === '' ? null : `${policy}${cut}`;
   if (cell.ratio === null) return `${policy} has no ratio to ${reference}${cut}`;
-  return comparison(policy, cell.ratio, moreMs) + cut;
+  return comparison(policy, cell.ratio, moreMs, isRace) + cut;
 }
 
 type Ratio = NonNullable<Cell['ratio']>;
@@ -47,8 +48,9 @@ const verbs: Readonly<Record<Cell['status'], string>> = {
   aborted: 'was aborted',
 };
 
-function comparison(policy: string, ratio: Ratio, moreMs: number): string {
-  const { to } = ratio;
+/** Of a program against itself, 2× might be the time. */
+function comparison(policy: string, ratio: Ratio, moreMs: number, isRace: boolean): string {
+  const to = isRace ? `as fast as ${ratio.to}` : ratio.to;
   const { point, interval } = formatRatio(ratio);
   if (ratio.low === null) {
     return `${policy} is ${point} ${to} in one round, too few to tell it from chance`;

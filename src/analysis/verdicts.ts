@@ -14,7 +14,7 @@ export function judged(results: Results): Results {
     if (first === undefined) return [];
     const { workload, params } = first;
     const { moreMs } = saysOf(results, group);
-    const sentence = sentenceOf(group, reference, moreMs);
+    const sentence = sentenceOf(group, reference, moreMs, results.race !== undefined);
     return [{ workload, params, sentence, remarks: remarksOf(group, results), moreMs }];
   });
   const summary = summaryOf({ ...results, cells });

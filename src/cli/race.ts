@@ -11,7 +11,7 @@ export function addRace(program: Command): void {
     .description('your own program against itself with one thing swapped')
     .argument(
       '<subject>',
-      'a function, ./resize.ts#resize; or a server, ./server.js, or a command with {port}',
+      "a function, ./resize.ts#resize; a server, ./server.js or a command with {port}; a command, 'npm run build'",
     )
     .addOption(
       new Option('--vary <key=a,b>', `what is swapped: ${KEYS.join(', ')}; several make a matrix`)
@@ -34,13 +34,19 @@ export function addRace(program: Command): void {
     .addOption(
       new Option(
         '--ignore <what>',
-        'what may differ: a header, body, body.field or /pattern/',
+        'what may differ: a header, body, body.field, output or /pattern/',
       ).argParser((value, before: string[] | undefined) => [...(before ?? []), value]),
     )
     .addOption(
       new Option('--ready <time>', 'in which a server has to listen (default 20s)').argParser(
         duration,
       ),
+    )
+    .addOption(
+      new Option(
+        '--timeout <time>',
+        'of a command: in which a run has to end (default 10m)',
+      ).argParser(duration),
     )
     .addOption(options.rate())
     .addOption(options.arrivals())

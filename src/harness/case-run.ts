@@ -36,13 +36,22 @@ export interface CaseOutcome {
   readonly moreMs: number;
 }
 
+/** A case under way, as the run sees it. */
+export interface MeasuredCase extends CaseOutcome {
+  moreMs: number;
+  readonly rounds: number;
+  readonly state: CaseState;
+  round(): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** Rounds that every case should have room for: of fewer, chance says more than the work. */
 const ROUNDS_WANTED = 3;
 
 /** What later rounds take of the first one's time beside its turns. */
 const LATER = 0.6;
 
-export class CaseRun implements CaseOutcome {
+export class CaseRun implements MeasuredCase {
   readonly workload: Workload;
   readonly params: Params;
   readonly contestants: readonly ContestantOutcome[];
@@ -125,7 +134,7 @@ export class CaseRun implements CaseOutcome {
   }
 
   async close(): Promise<void> {
-    const load = (await this.fixture?.close()) ?? null;
+    const load = (await this.fixture?.close()) ?? driversLoad(this.contestants);
     this.load = load && { ...load, ...atItsBest(load, this.contestants) };
   }
 
@@ -205,6 +214,7 @@ export class CaseRun implements CaseOutcome {
 
   private async turn(run: ContestantRun, turn: number, shape: TurnShape): Promise<void> {
     const jobs = await run.slice(turn, { ...shape, batch: this.batches.get(run.name) ?? 1 });
+    if (run.outcome.contestant.drives === true) return;
     const { served } = run.outcome;
     served.jobs += jobs;
     served.cpuUs += await this.fixtureBusyUs();
@@ -237,6 +247,14 @@ export class CaseRun implements CaseOutcome {
   private get able(): ContestantOutcome[] {
     return this.contestants.filter(({ status }) => status === 'ok');
   }
+}
+
+/** The drivers of a case are alike, and each is what its program waits for. */
+function driversLoad(contestants: readonly ContestantOutcome[]): FixtureLoad | null {
+  const drives = contestants.some(({ contestant }) => contestant.drives === true);
+  return drives
+    ? { engine: 'node', unit: 'requests', perJob: 1, handled: 0, cpuUs: 0 } // see `atItsBest`
+    : null;
 }
 
 /**

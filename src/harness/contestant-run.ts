@@ -40,7 +40,7 @@ export interface ContestantOutcome {
   /** The command that starts its process; empty if there is none. */
   readonly command: readonly string[];
   readonly rounds: Round[];
-  /** What its slices took from the fixture: jobs, and the fixture's CPU time for them in µs. */
+  /** What its slices took from the fixture, or from its driver: jobs, and CPU time for them in µs. */
   readonly served: { jobs: number; cpuUs: number };
 }
 
@@ -244,6 +244,8 @@ export class ContestantRun {
     const { ms, flat } = this.warmed;
     const { measures, counts } = answer;
     this.outcome.digest = digest;
+    this.outcome.served.jobs += answer.drove?.jobs ?? 0;
+    this.outcome.served.cpuUs += answer.drove?.cpuUs ?? 0;
     this.outcome.rounds.push({
       round,
       position,

@@ -5,13 +5,14 @@
  * differ from process to process, so only rounds are independent. All cases get their first round before any gets its
  * second, so that an early end still leaves a balanced result.
  */
+import type { Found } from '../config/program.js';
 import type { Params } from '../workload/workload.js';
-import { CaseRun, type CaseOutcome } from './case-run.js';
+import { CaseRun, type CaseOutcome, type MeasuredCase } from './case-run.js';
 import type { Beside } from './beside.js';
 import { childrenUntil } from './children.js';
 import type { RunContext } from './contestant-run.js';
 import { msUntilPrecise, nextRound } from './next-round.js';
-import { PRECISION, type Plan } from './plan.js';
+import { PRECISION, type Plan, type PlannedCase } from './plan.js';
 
 export type { CaseOutcome };
 
@@ -25,6 +26,12 @@ export interface Progress {
   readonly leftMs: number;
 }
 
+export type OpenCase = (
+  context: RunContext,
+  planned: PlannedCase,
+  found: readonly Found[],
+) => MeasuredCase;
+
 export interface MeasureOptions {
   /** Ends the run early: every child is ended, and what was measured is returned. */
   readonly signal: AbortSignal;
@@ -34,6 +41,8 @@ export interface MeasureOptions {
    */
   readonly choose?: (cases: readonly CaseOutcome[], elapsedMs: number) => number | null;
   readonly beside?: Beside;
+  /** Another way to measure a case; default: contestants in turns (`case-run.ts`). */
+  readonly openCase?: OpenCase;
   /** Called before each round of a case, while no contestant works. */
   readonly onProgress: (progress: Progress) => void;
 }
@@ -45,7 +54,7 @@ export interface MeasuredCases {
 }
 
 export async function measureCases(plan: Plan, options: MeasureOptions): Promise<MeasuredCases> {
-  const { signal, onProgress, choose = byEffort(plan), beside } = options;
+  const { signal, onProgress, choose = byEffort(plan), beside, openCase } = options;
   const began = performance.now();
   const { children, end } = childrenUntil(signal);
   const parent = { cpuUs: 0, sliceUs: 0 };
@@ -53,7 +62,7 @@ export async function measureCases(plan: Plan, options: MeasureOptions): Promise
   const runs = await Promise.all(
     plan.cases.map(async (planned, at) => {
       const found = await Promise.all(planned.contestants.map((each) => each.find()));
-      return new CaseRun(context, at, planned, found);
+      return openCase?.(context, planned, found) ?? new CaseRun(context, at, planned, found);
     }),
   );
   try {
@@ -83,8 +92,12 @@ export async function measureCases(plan: Plan, options: MeasureOptions): Promise
 
 function byEffort({ effort }: Plan) {
   return (runs: readonly CaseOutcome[], spentMs: number): number | null => {
-    const states = (runs as readonly CaseRun[]).map((caseRun) => caseRun.state);
-    if ('budgetMs' in effort) return nextRound(states, { ...effort, spentMs });
+    const states = (runs as readonly MeasuredCase[]).map((caseRun) => caseRun.state);
+    if ('budgetMs' in effort) {
+      const { least = 0 } = effort;
+      const early = states.some(({ rounds }) => rounds < least);
+      return nextRound(states, { ...effort, precision: early ? 0 : effort.precision, spentMs });
+    }
     const due = states
       .map(({ rounds, over }, at) => ({ rounds, over, at }))
       .filter(({ rounds, over }) => !over && rounds < effort.rounds);
@@ -92,7 +105,7 @@ function byEffort({ effort }: Plan) {
   };
 }
 
-function timeLeft({ effort }: Plan, runs: readonly CaseRun[], spentMs: number): number {
+function timeLeft({ effort }: Plan, runs: readonly MeasuredCase[], spentMs: number): number {
   if ('budgetMs' in effort) return Math.max(0, effort.budgetMs - spentMs);
   return runs.reduce((sum, { rounds, state: { over, roundMs } }) => {
     return over ? sum : sum + Math.max(0, effort.rounds - rounds) * roundMs;
@@ -100,7 +113,7 @@ function timeLeft({ effort }: Plan, runs: readonly CaseRun[], spentMs: number): 
 }
 
 /** Sets the reason for every contestant that has fewer rounds than planned. */
-function settle({ effort }: Plan, runs: readonly CaseRun[], interrupted: boolean): void {
+function settle({ effort }: Plan, runs: readonly MeasuredCase[], interrupted: boolean): void {
   for (const outcome of runs.flatMap((caseRun) => caseRun.contestants)) {
     const { status, rounds } = outcome;
     if (status !== 'ok' || (!interrupted && rounds.length > 0)) continue;
@@ -113,7 +126,7 @@ function settle({ effort }: Plan, runs: readonly CaseRun[], interrupted: boolean
 }
 
 /** Sets how much longer each case would take to reach the requested precision. */
-function tellMore({ effort }: Plan, runs: readonly CaseRun[]): void {
+function tellMore({ effort }: Plan, runs: readonly MeasuredCase[]): void {
   const precision = 'precision' in effort && effort.precision > 0 ? effort.precision : PRECISION;
   const states = runs.map(({ state }) => state);
   for (const [at, run] of runs.entries()) run.moreMs = msUntilPrecise(states, at, precision);

@@ -112,6 +112,8 @@ export type Effort =
       readonly budgetMs: number;
       /** Half width of a ratio's interval from which on a case is known well enough; 0: the budget is spent. */
       readonly precision: number;
+      /** Rounds before that counts. Default 0. */
+      readonly least?: number;
     }
   | { readonly rounds: number };
 

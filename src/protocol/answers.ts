@@ -45,6 +45,7 @@ export const ANSWERS = {
     measures: MeasuresSchema,
     harness: HarnessCostSchema.exactOptional(),
     counts: JobCountsSchema.exactOptional(),
+    drove: z.object({ jobs: amount, cpuUs: amount }).exactOptional(),
   }) satisfies z.ZodType<CloseAnswer>,
 };
 

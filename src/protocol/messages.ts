@@ -123,6 +123,8 @@ export interface CloseAnswer {
   harness?: HarnessCost;
   /** Present if counting was requested and possible. */
   counts?: JobCounts;
+  /** What the contestant's own process did in its slices, where it only drives the program that is measured. */
+  drove?: { jobs: number; cpuUs: number };
 }
 
 /** A fixture's host uses the same protocol, with requests of its own. */

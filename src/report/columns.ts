@@ -42,10 +42,12 @@ export function columnsOf(results: Pick<Results, 'reference' | 'load' | 'race'>)
   const columns = allColumns(results);
   if (race === undefined || race.kind === 'function') return columns;
   // Another program's process does not tell them.
-  return columns.filter(({ id }) => !NOT_TOLD.test(id));
+  const untold = race.kind === 'server' ? NOT_TOLD : NOT_TOLD_OF_COMMANDS;
+  return columns.filter(({ id }) => !untold.test(id));
 }
 
 const NOT_TOLD = /^(lag |gc$|bytes$|calls$|turns$|switches$|growth$|first job$)/;
+const NOT_TOLD_OF_COMMANDS = /^(?!rate$|ratio$|cpu|rounds$)/;
 
 /** What a job is called, and how many are in one. */
 function jobOf(race: Results['race']): {

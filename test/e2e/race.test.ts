@@ -24,7 +24,7 @@ async function files(all: Readonly<Record<string, string>>): Promise<void> {
 }
 
 async function race(...args: string[]): Promise<{ code: number | null; results: Results }> {
-  const { code, stdout, stderr } = await loopdyno(['race', ...args, ...SHORT], folder);
+  const { code, stdout, stderr } = await loopdyno(['race', ...SHORT, ...args], folder);
   expect(stdout, stderr).not.toBe('');
   return { code, results: parseResults(stdout, 'stdout') };
 }
@@ -356,5 +356,99 @@ describe('a race of a server', () => {
       expect(stderr).toMatch(message);
       expect(code).toBe(2);
     }
+  });
+});
+
+describe('a race of a command', () => {
+  it('runs it whole, in pairs, and compares what it prints', async () => {
+    await files({ 'build.mjs': `console.log('built', process.argv[2] ?? 'all');` });
+    const run = `'${process.execPath}' build.mjs`;
+    const { code, results } = await race(run, '--vary', 'env=,A=1', '--rounds', '4');
+    expect(reasons(results)).toEqual({ 'environment as it is': null, 'A=1': null });
+    expect(code).toBe(0);
+    expect(results.race).toMatchObject({ kind: 'command', unit: 'runs' });
+    const [plain, other] = results.cells;
+    // AB BA AB BA, a run each
+    expect(plain?.rounds.map(({ position }) => position).toSorted()).toEqual([0, 0, 1, 1]);
+    expect(plain?.rounds.map(({ position }) => 1 - position)).toEqual(
+      other?.rounds.map(({ position }) => position),
+    );
+    expect(plain?.throughput?.point).toBeLessThan(1000);
+    expect(other?.ratio?.low).not.toBe(null);
+  });
+
+  it('says that it fails, prints something else, never ends, or leaves something behind', async () => {
+    await files({
+      'flaky.mjs': `
+        import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+        const times = existsSync('times') ? Number(readFileSync('times', 'utf8')) : 0;
+        writeFileSync('times', String(times + 1));
+        if (times === 5) throw new Error('the fifth is one too many');`,
+      'prints.mjs': `console.log('took', process.hrtime.bigint() + 'ns');`,
+      'differs.mjs': `console.log('mode', process.env.A);`,
+      'hangs.mjs': `setInterval(() => {}, 1000);`,
+      'strays.mjs': `
+        import { spawn } from 'node:child_process';
+        spawn('sh', ['-c', '"$0" hangs.mjs &', process.execPath], { detached: true, stdio: 'ignore' }).unref();`,
+    });
+    const raced = (file: string, ...args: string[]) =>
+      race(`'${process.execPath}' ${file}.mjs`, '--vary', 'env=A=1,A=2', '--rounds', '3', ...args);
+    const flaky = await raced('flaky');
+    expect(Object.values(reasons(flaky.results)).filter((reason) => reason !== null)).toEqual([
+      expect.stringMatching(/^run 3 exited with status 1; it printed: .*one too many/s),
+    ]);
+    expect(flaky.code).toBe(1);
+    const prints = await raced('prints');
+    expect(reasons(prints.results)['A=1']).toMatch(
+      /run 2 prints 'took \d+ns', and 'took .*--ignore output/,
+    );
+    const ignored = await raced('prints', '--ignore', '/\\d+ns/');
+    expect(reasons(ignored.results)).toEqual({ 'A=1': null, 'A=2': null });
+    const differs = await raced('differs');
+    expect(reasons(differs.results)).toEqual({
+      'A=1': null,
+      'A=2': expect.stringMatching(/run 1 prints 'mode 2', where A=1 prints 'mode 1'/),
+    });
+    const hangs = await raced('hangs', '--timeout', '1s');
+    expect(reasons(hangs.results)['A=1']).toMatch(/run 1 did not end within 1 s/);
+    const strays = await raced('strays');
+    expect(strays.code).toBe(0);
+    expect(running('hangs.mjs')).toEqual([]);
+  }, 60_000);
+
+  it('takes the place of the runtime from {runtime}', async () => {
+    await files({ 'version.mjs': `console.log(1);` });
+    const vary = ['--vary', `runtime=current,${process.execPath}`];
+    const { code } = await race('{runtime} version.mjs', ...vary);
+    expect(code).toBe(0);
+    const refused = await loopdyno(['race', 'node version.mjs', ...vary], folder);
+    expect(refused.stderr).toMatch(
+      /runtime= needs to know where the runtime is in 'node version\.mjs'/,
+    );
+    expect(refused.code).toBe(2);
+  });
+});
+
+describe('a race of trees', () => {
+  it('has a row with the reason where a tree does not build', async () => {
+    const manifest = (build: string): string =>
+      JSON.stringify({ name: 'x', version: '1.0.0', type: 'module', scripts: { build } });
+    await files({ 'package.json': manifest('echo no compiler; exit 7'), '.gitignore': 'results' });
+    git('init', '--quiet');
+    git('add', '.');
+    git('commit', '--quiet', '-m', 'first');
+    await files({ 'package.json': manifest('true') });
+    const { code, results } = await race('echo built', '--vary', 'tree=.,HEAD');
+    expect(results.cells.map(({ status }) => status)).toEqual(['ok', 'unavailable']);
+    expect(reasons(results)['HEAD']).toMatch(
+      /cannot be built: `npm run build.*` ended with status 7/,
+    );
+    expect(code).toBe(0);
+    const { stderr, code: unknown } = await loopdyno(
+      ['race', 'echo', '--vary', 'tree=.,nix'],
+      folder,
+    );
+    expect(stderr).toMatch(/git knows no commit 'nix' here/);
+    expect(unknown).toBe(2);
   });
 });

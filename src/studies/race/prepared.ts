@@ -1,4 +1,5 @@
 /** What a subject gives to be measured: one case, whose contestants are the variants. */
+import type { OpenCase } from '../../harness/measure.js';
 import type { PlannedCase, RoundShape } from '../../harness/plan.js';
 import type { Race } from '../../documents/results.js';
 import { LoopdynoError } from '../../text/errors.js';
@@ -9,6 +10,8 @@ export interface Prepared {
   readonly planned: PlannedCase;
   readonly round: RoundShape;
   readonly unit: Race['unit'];
+  /** Where it is not measured in turns. */
+  readonly openCase?: OpenCase;
   /** What is not compared. */
   readonly ignored: readonly string[];
   /** Where the answers of these two, of the same race, differ; null if that cannot be told. */

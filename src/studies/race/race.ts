@@ -18,6 +18,7 @@ import { exitCodeOf } from '../run/run.js';
 import { runFiles } from '../run/files.js';
 import { conduct, savedText, type Measuring } from '../study.js';
 import { say } from '../terminal.js';
+import { prepareCommand } from './command.js';
 import { prepareFunction, removeModules } from './function.js';
 import type { Prepared, Preparing } from './prepared.js';
 import { prepareServer } from './server.js';
@@ -40,6 +41,8 @@ export interface RaceFlags extends SubjectFlags {
 }
 
 const BUDGET_MS = 120_000;
+/** Rounds of a race before it may be known well enough: of a single case, few rounds may be alike by chance. */
+const LEAST = 5;
 
 export async function race(asked: string, flags: RaceFlags): Promise<number> {
   const variations = variationsOf(flags.vary);
@@ -92,6 +95,7 @@ async function measure(
     const measured = await measureCases(plan, {
       ...measuring,
       ...(arena !== null && { beside: arena }),
+      ...(prepared.openCase && { openCase: prepared.openCase }),
     });
     explain(prepared, plan.reference, measured);
     return { plan, measured, prepared };
@@ -103,10 +107,15 @@ async function measure(
   }
 }
 
-function prepare(subject: RaceSubject, preparing: Preparing): Promise<Prepared> {
-  return subject.kind === 'function'
-    ? prepareFunction(subject, preparing)
-    : prepareServer(subject, preparing);
+async function prepare(subject: RaceSubject, preparing: Preparing): Promise<Prepared> {
+  switch (subject.kind) {
+    case 'function':
+      return prepareFunction(subject, preparing);
+    case 'server':
+      return prepareServer(subject, preparing);
+    case 'command':
+      return prepareCommand(subject, preparing);
+  }
 }
 
 function planOf(
@@ -115,7 +124,7 @@ function planOf(
   reference: string,
 ): Plan {
   const effort: Effort =
-    rounds === undefined ? { budgetMs: budget ?? BUDGET_MS, precision } : { rounds };
+    rounds === undefined ? { budgetMs: budget ?? BUDGET_MS, precision, least: LEAST } : { rounds };
   const { warm } = round;
   const warmed = { ...warm, learnMs: warmUp ?? 0, leastMs: warmUp ?? 0 };
   return {

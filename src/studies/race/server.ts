@@ -13,12 +13,12 @@ import { titleOf } from '../../runtimes/command.js';
 import { UsageError } from '../../text/usage.js';
 import type { ArrivalKind } from '../../workload/open-loop.js';
 import { answersFile, differenceIn } from './answers.js';
+import { shellCommand } from './command.js';
 import { compiledIn } from './compiled.js';
 import { ignoreOf } from './ignore.js';
-import type { Prepared, Preparing } from './prepared.js';
+import { caseNamed, type Prepared, type Preparing } from './prepared.js';
 import { requestsOf } from './requests.js';
 import { startOf, type Side } from './sides.js';
-import { caseNamed } from './prepared.js';
 
 export interface ServerSubject {
   readonly kind: 'server';
@@ -134,11 +134,11 @@ async function contestantOfSide(
 
 /** The folder to run in, then the command. */
 async function commandOfSide({ file, name }: ServerSubject, side: Side): Promise<Found> {
+  if (file === null) return shellCommand(name, side);
   const { tree } = side;
   if (!tree.ok) return tree;
   const start = startOf(side);
   if (!start.ok) return start;
-  if (file === null) return { ok: true, command: [tree.folder, '/bin/sh', '-c', name] };
   const compiled = await compiledIn(file, name, tree.folder);
   if ('ok' in compiled) return compiled;
   return { ok: true, command: [tree.folder, ...start.start, fileURLToPath(compiled)] };

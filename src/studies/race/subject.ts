@@ -3,15 +3,17 @@
  *
  *   ./resize.ts#resize                        a function
  *   ./server.js --requests …                  a server, as is a command with {port}
+ *   'npm run build'                           a command
  */
 import { UsageError } from '../../text/usage.js';
+import { commandSubject, type CommandFlags, type CommandSubject } from './command.js';
 import { functionSubject, type FunctionFlags, type FunctionSubject } from './function.js';
 import { serverSubject, type ServerFlags, type ServerSubject } from './server.js';
 import type { Key, Variation } from './vary.js';
 
-export interface SubjectFlags extends FunctionFlags, ServerFlags {}
+export interface SubjectFlags extends FunctionFlags, ServerFlags, CommandFlags {}
 
-export type RaceSubject = FunctionSubject | ServerSubject;
+export type RaceSubject = FunctionSubject | ServerSubject | CommandSubject;
 
 /** Keys that change how a function is called, and not how a process is started. */
 const OF_FUNCTIONS: readonly Key[] = ['where', 'policy'];
@@ -28,9 +30,10 @@ export function raceSubject(
     throw new UsageError(`${odd.key}= is of functions, and '${asked}' is a ${subject.kind}`);
   }
   const started = variations.find(({ key }) => OF_FILES.includes(key));
-  if (started !== undefined && subject.kind !== 'function' && subject.file === null) {
+  const isStarted = subject.kind === 'function' || subject.file !== null;
+  if (started !== undefined && !isStarted && !asked.includes('{runtime}')) {
     throw new UsageError(
-      `${started.key}= is of files that are started on it, and '${asked}' is a command: vary env or tree`,
+      `${started.key}= needs to know where the runtime is in '${asked}': write {runtime} in its place`,
     );
   }
   return subject;
@@ -50,7 +53,5 @@ function subjectOf(asked: string, flags: SubjectFlags): RaceSubject {
     }
     return serverSubject(asked, isFile, flags);
   }
-  throw new UsageError(
-    `a race takes a function, ./file.ts#name, or a server, ./server.js with --requests, but got '${asked}'`,
-  );
+  return commandSubject(asked, flags);
 }
