@@ -1,5 +1,5 @@
 /** The formats in which a run can be printed. */
-export const REPORTERS = ['console', 'markdown', 'json'] as const;
+export const REPORTERS = ['console', 'markdown', 'json', 'llm'] as const;
 export type Reporter = (typeof REPORTERS)[number];
 
 export interface ReporterFlags {
