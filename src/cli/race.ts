@@ -11,7 +11,7 @@ export function addRace(program: Command): void {
     .description('your own program against itself with one thing swapped')
     .argument(
       '<subject>',
-      "a function, ./resize.ts#resize; a server, ./server.js or a command with {port}; a command, 'npm run build'",
+      "a function, ./resize.ts#resize; a server, ./server.js or a command with {port}; a command, 'npm run build'; bench files, './bench/*.bench.ts'",
     )
     .addOption(
       new Option('--vary <key=a,b>', `what is swapped: ${KEYS.join(', ')}; several make a matrix`)
@@ -57,7 +57,7 @@ export function addRace(program: Command): void {
       ).argParser(wholeNumber(1)),
     )
     .addOption(options.install())
-    .addOption(options.budget('2m'))
+    .addOption(options.budget('2m, for bench files 4m'))
     .addOption(options.precision())
     .addOption(options.rounds())
     .addOption(options.warmUp())

@@ -236,7 +236,7 @@ const RunNoiseSchema = z.object({
 /** What a race is about: one program, and what was swapped under it. Its contestants are the variants. */
 const RaceSchema = z.object({
   subject: z.string(),
-  kind: z.enum(['function', 'server', 'command']),
+  kind: z.enum(['function', 'server', 'command', 'benches']),
   /** What a job is: a call, an answered request, a whole run. */
   unit: z.enum(['calls', 'requests', 'runs']),
   vary: z.array(z.object({ key: z.string(), values: z.array(z.string()) })),

@@ -40,7 +40,7 @@ export interface CellColumn {
 export function columnsOf(results: Pick<Results, 'reference' | 'load' | 'race'>): CellColumn[] {
   const { race } = results;
   const columns = allColumns(results);
-  if (race === undefined || race.kind === 'function') return columns;
+  if (race === undefined || race.unit === 'calls') return columns;
   // Another program's process does not tell them.
   const untold = race.kind === 'server' ? NOT_TOLD : NOT_TOLD_OF_COMMANDS;
   return columns.filter(({ id }) => !untold.test(id));

@@ -429,6 +429,67 @@ describe('a race of a command', () => {
   });
 });
 
+describe('a race of bench files', () => {
+  it('takes them as they are: vitest, tinybench and mitata, TypeScript and CommonJS', async () => {
+    await files({
+      'src/sum.ts': `export const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);`,
+      'bench/sum.bench.ts': `
+        import { bench, describe } from 'vitest';
+        import { sum } from '../src/sum.js';
+        describe('sum', () => { bench('three', () => { sum([1, 2, 3]); }); });`,
+      'bench/tiny.bench.cjs': `
+        const { Bench } = require('tinybench');
+        const { readFileSync } = require('node:fs');
+        const { join } = require('node:path');
+        const own = readFileSync(join(__dirname, 'tiny.bench.cjs'), 'utf8');
+        const bench = new Bench();
+        bench.add('own', async () => own.length).add('each', () => {}, { beforeEach() {} });
+        bench.run().then(() => console.log(bench.tasks[0].result.latency.mean));`,
+      'bench/mitata.bench.mjs': `
+        import { bench, group, run, do_not_optimize } from 'mitata';
+        group('json', () => { bench('parse', () => do_not_optimize(JSON.parse('[1]'))); });
+        await run();
+        process.exit(0);`,
+      'bench/throws.bench.mjs': `import 'tinybench'; throw new Error('no data file');`,
+      'bench/empty.bench.mjs': `export {};`,
+      '.gitignore': 'results',
+    });
+    git('init', '--quiet');
+    git('add', '.');
+    git('commit', '--quiet', '-m', 'first');
+    const { code, results } = await race('./bench/*.bench.*', '--vary', 'tree=HEAD,.');
+    const rows = results.cells.map(({ workload, contestant, status, reason }) =>
+      [workload, contestant.policy, status, reason ?? ''].join(' | '),
+    );
+    const both = (row: string): string[] => [row.replace('$', 'HEAD'), row.replace('$', '.')];
+    expect(rows).toEqual(
+      [
+        ...both(
+          'bench/empty.bench.mjs | $ | unavailable | it has no benchmark of tinybench, vitest, mitata: mend the file, or race others',
+        ),
+        ...both('bench/mitata.bench.mjs > json > parse | $ | ok | '),
+        ...both('bench/sum.bench.ts > sum > three | $ | ok | '),
+        ...both('bench/throws.bench.mjs | $ | failed | Error: no data file'),
+        ...both(
+          'bench/tiny.bench.cjs > each | $ | unavailable | it has beforeEach, which cannot be carried over: race the others',
+        ),
+        ...both('bench/tiny.bench.cjs > own | $ | ok | '),
+      ].toSorted((a, b) => rows.indexOf(a) - rows.indexOf(b)),
+    );
+    expect(results.race).toMatchObject({ kind: 'benches', unit: 'calls' });
+    expect(code).toBe(1);
+  }, 90_000);
+
+  it('is refused in a line where there is none', async () => {
+    const { code, stderr } = await loopdyno(
+      ['race', './bench/*.bench.ts', '--vary', 'env=,A=1'],
+      folder,
+    );
+    expect(stderr).toMatch(/there is no file '\.\/bench\/\*\.bench\.ts'/);
+    expect(code).toBe(2);
+  });
+});
+
 describe('a race of trees', () => {
   it('has a row with the reason where a tree does not build', async () => {
     const manifest = (build: string): string =>

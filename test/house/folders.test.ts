@@ -9,6 +9,7 @@ const src = fileURLToPath(new URL('../../src/', import.meta.url));
 /** A folder imports only those before it. */
 const ORDER = [
   'text',
+  'benches',
   'loop',
   'stats',
   'system',

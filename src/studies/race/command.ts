@@ -58,7 +58,7 @@ export function prepareCommand(
     textOf: (printed: string): string => (ignore.body ? '' : textWithout(printed, ignore.patterns)),
   };
   return {
-    planned: { ...caseNamed(name, 'mixed'), contestants },
+    planned: [{ ...caseNamed(name, 'mixed'), contestants }],
     round: ROUND,
     unit: 'runs',
     ignored,

@@ -12,14 +12,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { inputsDigest } from '../../catalogue/function-file.js';
 import { importModule } from '../../config/import.js';
 import type { Found } from '../../config/program.js';
-import { contestantOf, contestantOn, ROUND, type Contestant } from '../../harness/plan.js';
-import { loadPolicy } from '../../policies/registry.js';
-import type { LoopPolicy } from '../../loop/policy.js';
+import { ROUND, type Contestant } from '../../harness/plan.js';
 import { UsageError } from '../../text/usage.js';
 import { answersFile, differenceIn } from './answers.js';
+import { callsFor } from './calls.js';
 import { compiledIn } from './compiled.js';
+import { nodeContestant, unavailable } from './contestants.js';
+import { lookedAt } from './look.js';
 import { caseNamed, type Prepared, type Preparing } from './prepared.js';
-import { startOf, type Side } from './sides.js';
+import type { Side } from './sides.js';
 
 export interface FunctionSubject {
   readonly kind: 'function';
@@ -76,11 +77,13 @@ export async function prepareFunction(
     );
   }
   return {
-    planned: {
-      ...caseNamed(subject.name, 'cpu'),
-      params: calls === 1 ? {} : { calls },
-      contestants: contestants.map((each) => (placed === undefined ? each : { ...each, placed })),
-    },
+    planned: [
+      {
+        ...caseNamed(subject.name, 'cpu'),
+        params: calls === 1 ? {} : { calls },
+        contestants: contestants.map((each) => (placed === undefined ? each : { ...each, placed })),
+      },
+    ],
     round: ROUND,
     unit: 'calls',
     ignored: [],
@@ -96,23 +99,14 @@ async function contestantOfSide(
   side: Side,
   made: { at: number; scratch: string; calls: number; given: string | null },
 ): Promise<Contestant> {
-  const { name, runtime, nodeFlags, env, loop, tree } = side;
+  const { tree } = side;
   const config = tree.ok ? await writeModules(subject, side, tree.folder, made) : tree;
-  const start = startOf(side);
-  if (typeof config !== 'string' || !start.ok) {
-    const missing = typeof config === 'string' ? (start as Extract<Found, { ok: false }>) : config;
-    return { name, policy: loop.policy, config: null, find: async () => missing };
-  }
-  const policy = (await loadPolicy(loop.pool?.name ?? loop.policy)) as LoopPolicy;
-  const asked = { name: loop.policy, probe: policy.probe.bind(policy) };
-  const contestant =
-    runtime === null
-      ? contestantOf(asked, config, { nodeFlags })
-      : contestantOn(runtime, asked, config, { nodeFlags });
-  return { ...contestant, name, env };
+  return typeof config === 'string'
+    ? nodeContestant(side, config)
+    : unavailable(side, config.reason, config.remedy);
 }
 
-/** Returns the URL of the configuration, or why there is none. */
+/** Returns the path of the configuration, or why there is none. */
 async function writeModules(
   subject: FunctionSubject,
   side: Side,
@@ -150,7 +144,7 @@ async function writeModules(
       '',
     ].join('\n'),
   );
-  return pathToFileURL(config).href;
+  return config;
 }
 
 /** Removes what was written into the folders of the sides. */
@@ -210,7 +204,7 @@ interface JobModule {
 interface Known {
   /** The digest of its inputs. */
   readonly given: string | null;
-  /** Calls that make up a job: of a short function, the job around it must not be what is measured. */
+  /** Calls that make up a job: see `calls.ts`. */
   readonly calls: number;
 }
 
@@ -224,31 +218,14 @@ async function lookAt(subject: FunctionSubject, folder: string, scratch: string)
   const file = join(scratch, 'look.mjs');
   await writeFile(file, jobModule(subject, module.href, 1));
   try {
-    const job = await importModule<JobModule>(pathToFileURL(file).href);
-    const all = await job.inputs();
-    return { given: inputsDigest(all), calls: callsFor((input) => job.call(null, input), all) };
+    return await lookedAt(async () => {
+      const job = await importModule<JobModule>(pathToFileURL(file).href);
+      const all = await job.inputs();
+      const call = (nth: number): unknown => job.call(null, all[nth % all.length]);
+      return { given: inputsDigest(all), calls: callsFor(call) };
+    });
   } catch (error) {
     if (error instanceof Error && error.name === WRONG) throw new UsageError(error.message);
     return NOTHING_KNOWN;
   }
-}
-
-/** Ms of a job, at least; and of the look at how long a call takes. */
-const JOB_MS = 0.1;
-const LOOK_MS = 50;
-
-function callsFor(call: (input: unknown) => unknown, inputs: readonly unknown[]): number {
-  const began = performance.now();
-  let [done, took] = [0, 0];
-  // The second half counts: the first one is compiled.
-  let half: { done: number; at: number } | null = null;
-  while (took < LOOK_MS) {
-    if (call(inputs[done % inputs.length]) instanceof Promise) return 1;
-    done++;
-    took = performance.now() - began;
-    if (half === null && took > LOOK_MS / 2) half = { done, at: took };
-  }
-  const ms =
-    half === null || half.done === done ? took / done : (took - half.at) / (done - half.done);
-  return ms >= JOB_MS / 2 ? 1 : 2 ** Math.ceil(Math.log2(JOB_MS / ms));
 }

@@ -1,4 +1,4 @@
-/** What a subject gives to be measured: one case, whose contestants are the variants. */
+/** What a subject gives to be measured: cases, whose contestants are the variants. */
 import type { OpenCase } from '../../harness/measure.js';
 import type { PlannedCase, RoundShape } from '../../harness/plan.js';
 import type { Race } from '../../documents/results.js';
@@ -7,7 +7,7 @@ import type { Kind } from '../../workload/workload.js';
 import type { Side } from './sides.js';
 
 export interface Prepared {
-  readonly planned: PlannedCase;
+  readonly planned: readonly PlannedCase[];
   readonly round: RoundShape;
   readonly unit: Race['unit'];
   /** Where it is not measured in turns. */

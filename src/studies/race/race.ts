@@ -18,6 +18,7 @@ import { exitCodeOf } from '../run/run.js';
 import { runFiles } from '../run/files.js';
 import { conduct, savedText, type Measuring } from '../study.js';
 import { say } from '../terminal.js';
+import { prepareBenches } from './bench-files.js';
 import { prepareCommand } from './command.js';
 import { prepareFunction, removeModules } from './function.js';
 import type { Prepared, Preparing } from './prepared.js';
@@ -41,6 +42,8 @@ export interface RaceFlags extends SubjectFlags {
 }
 
 const BUDGET_MS = 120_000;
+/** Of bench files, which have a case for each benchmark. */
+const BENCHES_BUDGET_MS = 240_000;
 /** Rounds of a race before it may be known well enough: of a single case, few rounds may be alike by chance. */
 const LEAST = 5;
 
@@ -115,6 +118,8 @@ async function prepare(subject: RaceSubject, preparing: Preparing): Promise<Prep
       return prepareServer(subject, preparing);
     case 'command':
       return prepareCommand(subject, preparing);
+    case 'benches':
+      return prepareBenches(subject, preparing);
   }
 }
 
@@ -124,12 +129,18 @@ function planOf(
   reference: string,
 ): Plan {
   const effort: Effort =
-    rounds === undefined ? { budgetMs: budget ?? BUDGET_MS, precision, least: LEAST } : { rounds };
+    rounds === undefined
+      ? {
+          budgetMs: budget ?? (planned.length > 1 ? BENCHES_BUDGET_MS : BUDGET_MS),
+          precision,
+          least: LEAST,
+        }
+      : { rounds };
   const { warm } = round;
   const warmed = { ...warm, learnMs: warmUp ?? 0, leastMs: warmUp ?? 0 };
   return {
     reference,
-    cases: [planned],
+    cases: planned,
     effort,
     round:
       warmUp === undefined

@@ -86,7 +86,7 @@ export async function prepareServer(
   }
   const { rate: perSecond, arrivals } = subject;
   return {
-    planned: { ...caseNamed(subject.name, 'io'), contestants },
+    planned: [{ ...caseNamed(subject.name, 'io'), contestants }],
     round: perSecond === null ? ROUND : openRound({ perSecond, arrivals, seed }),
     unit: 'requests',
     ignored: subject.ignored,
