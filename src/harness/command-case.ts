@@ -88,12 +88,6 @@ export class CommandCase implements MeasuredCase {
     // The same orders in turn: each contestant has each place equally often.
     const orders = turnOrder(context.plan, names, 0, 0, 1);
     const order = orders[rounds % orders.length] as string[];
-    await context.beside?.start({
-      workload: this.workload,
-      params: this.params,
-      facts: {},
-      round: rounds,
-    });
     try {
       if (rounds === 0) await this.first(order);
       const began = performance.now();
@@ -103,7 +97,6 @@ export class CommandCase implements MeasuredCase {
       }
       this.roundMs = performance.now() - began;
     } finally {
-      await context.beside?.end();
       this.rounds++;
     }
   }
@@ -180,8 +173,8 @@ export class CommandCase implements MeasuredCase {
   }
 
   private runOf({ contestant, command }: ContestantOutcome): Promise<Ran> {
-    const { placed = (at: string): string => at, env = {} } = contestant;
-    const [cwd = '', ...rest] = command.map(placed);
+    const { env = {} } = contestant;
+    const [cwd = '', ...rest] = command;
     return this.run({ command: rest, cwd, env });
   }
 

@@ -72,22 +72,18 @@ const ROUND_OF_BENCHES = sameWarmUp(
 
 export async function prepareBenches(
   { files }: BenchSubject,
-  { sides, scratch, placed }: Preparing,
+  { sides, scratch }: Preparing,
 ): Promise<Prepared> {
   const planned: PlannedCase[] = [];
   for (const [nth, file] of files.entries()) {
     const bundles: Bundle[] = [];
     for (const [at, side] of sides.entries()) {
-      bundles.push(await bundleOf(file, side, join(basename(scratch)), `${at}-${nth}`));
+      bundles.push(await bundleOf(file, side, basename(scratch), `${at}-${nth}`));
     }
     planned.push(...(await casesOfFile(file, sides, bundles)));
   }
-  const cases = planned.map((each) => ({
-    ...each,
-    contestants: each.contestants.map((one) => (placed === undefined ? one : { ...one, placed })),
-  }));
   return {
-    planned: cases,
+    planned,
     round: ROUND_OF_BENCHES,
     unit: 'calls',
     ignored: ['what they return'],

@@ -42,14 +42,13 @@ export function commandSubject(
 
 export function prepareCommand(
   { name, ignored, ignore, deadlineMs }: CommandSubject,
-  { sides, scratch, placed }: Preparing,
+  { sides, scratch }: Preparing,
 ): Prepared {
   const contestants = sides.map((side): Contestant => ({
     name: side.name,
     policy: side.name,
     config: null,
     env: side.env,
-    ...(placed !== undefined && { placed }),
     find: async () => shellCommand(name, side),
   }));
   const options = {

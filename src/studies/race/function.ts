@@ -64,7 +64,7 @@ export function functionSubject(asked: string, flags: FunctionFlags): FunctionSu
 
 export async function prepareFunction(
   subject: FunctionSubject,
-  { sides, scratch, placed }: Preparing,
+  { sides, scratch }: Preparing,
 ): Promise<Prepared> {
   const [first] = sides.flatMap(({ tree }) => (tree.ok ? [tree.folder] : []));
   const known = first === undefined ? NOTHING_KNOWN : await lookAt(subject, first, scratch);
@@ -81,7 +81,7 @@ export async function prepareFunction(
       {
         ...caseNamed(subject.name, 'cpu'),
         params: calls === 1 ? {} : { calls },
-        contestants: contestants.map((each) => (placed === undefined ? each : { ...each, placed })),
+        contestants,
       },
     ],
     round: ROUND,

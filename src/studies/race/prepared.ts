@@ -23,7 +23,6 @@ export interface Preparing {
   /** A folder of this race, removed when it is over. */
   readonly scratch: string;
   readonly seed: number;
-  readonly placed?: (at: string) => string;
 }
 
 /** The case without its contestants. Only the workload's name and kind are needed here. */

@@ -91,13 +91,10 @@ async function measure(
     const cache = join(root, '.cache');
     trees = await openTrees(process.cwd(), values, { cache, seed, signal, say });
     sides = await sidesOf(settings, variations, trees, install);
-    const { arena } = trees;
-    const placed = arena === null ? {} : { placed: (at: string) => arena.placed(at) };
-    const prepared = await prepare(subject, { sides, scratch, seed, ...placed });
+    const prepared = await prepare(subject, { sides, scratch, seed });
     const plan = planOf(prepared, flags, sides[0]?.name ?? '');
     const measured = await measureCases(plan, {
       ...measuring,
-      ...(arena !== null && { beside: arena }),
       ...(prepared.openCase && { openCase: prepared.openCase }),
     });
     explain(prepared, plan.reference, measured);

@@ -77,17 +77,20 @@ export function serverSubject(asked: string, isFile: boolean, flags: ServerFlags
 
 export async function prepareServer(
   subject: ServerSubject,
-  { sides, scratch, seed, placed }: Preparing,
+  { sides, scratch, seed }: Preparing,
 ): Promise<Prepared> {
   const contestants: Contestant[] = [];
   for (const [at, side] of sides.entries()) {
-    const contestant = await contestantOfSide(subject, side, at, scratch);
-    contestants.push(placed === undefined ? contestant : { ...contestant, placed });
+    contestants.push(await contestantOfSide(subject, side, at, scratch));
   }
   const { rate: perSecond, arrivals } = subject;
   return {
     planned: [{ ...caseNamed(subject.name, 'io'), contestants }],
-    round: perSecond === null ? ROUND : openRound({ perSecond, arrivals, seed }),
+    round: {
+      ...(perSecond === null ? ROUND : openRound({ perSecond, arrivals, seed })),
+      // Each has a client that keeps a core awake: two at once would get in each other's way.
+      atOnce: 1,
+    },
     unit: 'requests',
     ignored: subject.ignored,
     difference: (reference, other) => {

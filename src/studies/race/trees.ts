@@ -1,6 +1,7 @@
 /**
  * The folders in which the variants lie: this one, or one for each tree, checked out and built as the gate does it. Two
- * trees change places by a coin before every round (see `gate/arena.ts`).
+ * trees are linked into folders whose paths are of equal length (see `gate/arena.ts`). They do not change places there, as
+ * the gate's do: a program may have been told where its files are.
  */
 import { join } from 'node:path';
 import { commitOf } from '../../system/git.js';
