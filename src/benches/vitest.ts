@@ -1,5 +1,6 @@
 /** In the place of `vitest`: `describe` and `bench`, with the hooks that a benchmark has. Nothing is run here. */
-import { list } from './list.js';
+import { format } from 'node:util';
+import { list, nothingMeasured } from './list.js';
 
 type Run = () => unknown;
 
@@ -38,6 +39,18 @@ function addGroup(name: unknown, ...rest: unknown[]): void {
   }
 }
 
+/** `describe.each([[1, 2], [3, 4]])('%i and %i', (a, b) => { … })`. */
+function eachGroup(cases: readonly unknown[]) {
+  return (name: unknown, body: (...values: unknown[]) => void): void => {
+    for (const one of cases) {
+      const values: unknown[] = Array.isArray(one) ? one : [one];
+      // `format` adds what the name does not take.
+      const taken = String(name).match(/%[sdifjoOc]/g)?.length ?? 0;
+      addGroup(format(String(name), ...values.slice(0, taken)), () => body(...values));
+    }
+  };
+}
+
 const nothing = (): void => {};
 const skips = { skip: nothing, todo: nothing };
 
@@ -54,6 +67,8 @@ export const describe = Object.assign(addGroup, {
   concurrent: addGroup,
   sequential: addGroup,
   shuffle: addGroup,
+  each: eachGroup,
+  for: (cases: readonly unknown[]) => eachGroup(cases.map((one) => [one])),
   skipIf: (skip: unknown) => (skip ? nothing : addGroup),
   runIf: (run: unknown) => (run ? addGroup : nothing),
 });
@@ -75,3 +90,7 @@ export function beforeEach(): void {
 /** @alias of `beforeEach` */
 export const afterEach = beforeEach;
 export const afterAll = nothing;
+
+/** A benchmark that also tests does so in vitest. */
+export const expect = nothingMeasured;
+export const vi = nothingMeasured;

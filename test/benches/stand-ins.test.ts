@@ -60,6 +60,17 @@ describe('the stand-in for vitest', () => {
     expect(listed().map(({ before }) => before.length)).toEqual([1, 2, 1, 0, 0]);
   });
 
+  it('lists a group for each of its cases', () => {
+    const { bench, describe: group } = vitest;
+    group.each([
+      [1, 2],
+      ['x', 'y'],
+    ])('%s with %s', (a, b) => bench(`${String(a)}${String(b)}`, run));
+    group.each(['one'])('of each', () => bench('a', run));
+    group.for([[1, 2]])('%j', (pair) => bench(JSON.stringify(pair), run));
+    expect(seen()).toEqual(['1 with 2 > 12', 'x with y > xy', 'of each > a', '[1,2] > [1,2]']);
+  });
+
   it('says what cannot be carried over', () => {
     vitest.describe('each', () => {
       vitest.beforeEach();

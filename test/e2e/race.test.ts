@@ -434,7 +434,6 @@ describe('a race of bench files', () => {
     await files({
       'src/sum.ts': `export const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);`,
       'bench/sum.bench.ts': `
-        import { bench, describe } from 'vitest';
         import { sum } from '../src/sum.js';
         describe('sum', () => { bench('three', () => { sum([1, 2, 3]); }); });`,
       'bench/tiny.bench.cjs': `

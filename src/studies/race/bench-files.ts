@@ -206,6 +206,8 @@ async function bundled(entry: string, outfile: string): Promise<void> {
       target: `node${process.versions.node}`,
       logLevel: 'silent',
       plugins: [standIn],
+      // For files that have `describe` and `bench` as globals.
+      inject: [fileURLToPath(TOOLS['vitest'] as URL)],
       banner: {
         js: `import { createRequire as requireOf } from 'node:module'; const require = requireOf(${JSON.stringify(pathToFileURL(entry).href)});`,
       },
