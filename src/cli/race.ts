@@ -1,6 +1,6 @@
 /** `loopdyno race`. */
 import { Option, type Command } from 'commander';
-import { race, type RaceFlags } from '../studies/race/race.js';
+import type { RaceFlags } from '../studies/race/race.js';
 import { KEYS } from '../studies/race/vary.js';
 import { REPORTERS } from '../studies/reporters.js';
 import { duration, list, oneOf, options, wholeNumber } from './options.js';
@@ -71,6 +71,7 @@ export function addRace(program: Command): void {
     .addOption(options.json())
     .addOption(options.results())
     .action(async (subject: string, flags: RaceFlags) => {
+      const { race } = await import('../studies/race/race.js');
       process.exitCode = await race(subject, flags);
     });
 }
