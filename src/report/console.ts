@@ -1,4 +1,7 @@
-/** A run for a terminal: warnings, the table, a sentence per case, what it was measured on, and the whole in short. */
+/**
+ * A run for a terminal: warnings, the table, what it was measured on, a sentence per case, and the whole in short. What
+ * is printed last is read first.
+ */
 import pc from 'picocolors';
 import type { Cell, Results } from '../documents/results.js';
 import { factsOf } from './about.js';
@@ -41,8 +44,8 @@ export function renderConsole(results: Results, { color, width }: ConsoleOptions
   return [
     [...warnings, ...noise],
     [groups.length === 0 ? 'No cell was planned.' : tableOf(layout, c, width)],
-    sentences,
     facts,
+    sentences,
     summary,
   ]
     .filter((lines) => lines.length > 0)
