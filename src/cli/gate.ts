@@ -1,12 +1,20 @@
 /** `loopdyno gate`. */
 import { Option, type Command } from 'commander';
 import type { GateFlags } from '../studies/gate/gate.js';
-import { duration, options, share, wholeNumber } from './options.js';
+import { duration, examples, options, share, wholeNumber } from './options.js';
 
 export function addGate(program: Command): void {
   program
     .command('gate')
     .description('is this tree slower than its base? For CI: exit status 1 when it is')
+    .addHelpText(
+      'after',
+      examples(
+        'gate --base main',
+        'gate --base HEAD              # how often is it wrong here?',
+        'gate --base-node 24 --head-node 26',
+      ),
+    )
     .addOption(
       new Option(
         '--base <ref>',

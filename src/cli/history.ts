@@ -1,12 +1,13 @@
 /** `loopdyno history`. */
 import type { Command } from 'commander';
 import type { HistoryFlags } from '../studies/history/history.js';
-import { options } from './options.js';
+import { examples, options } from './options.js';
 
 export function addHistory(program: Command): void {
   program
     .command('history')
     .description('how ratios changed over all saved runs of a folder')
+    .addHelpText('after', examples('history', 'history results --html'))
     .argument('[folder]', 'a folder with results.json files in it', 'results')
     .addOption(options.reporter())
     .addOption(options.json())

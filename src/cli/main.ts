@@ -18,6 +18,7 @@ import { addInspect } from './inspect.js';
 import { addLedger } from './ledger.js';
 import { addList } from './list.js';
 import { endQuietlyWhenNobodyReads, sendConsoleToStderr } from '../studies/terminal.js';
+import { examples } from './options.js';
 import { addRace } from './race.js';
 import { addReport } from './report.js';
 import { addRun } from './run.js';
@@ -31,7 +32,14 @@ const { version } = JSON.parse(
 
 function commandLine(): Command {
   const program = new Command('loopdyno')
-    .description('Puts event loops and executors on a dynamometer.')
+    .description(
+      'Compares event loops, pools and runtimes on the same work, with confidence intervals.',
+    )
+    .addHelpText(
+      'after',
+      examples('run --quick', './my-workload.ts', 'help race') +
+        '\n\nA command has more help: npx loopdyno COMMAND --help',
+    )
     .version(version)
     .showSuggestionAfterError(false) // our own suggestion is one line
     .configureOutput({ writeErr: () => {} }) // errors are reported below, once

@@ -96,6 +96,11 @@ export const options = {
   results: () => new Option('--results <folder>', 'where results go (default results)'),
 };
 
+/** The end of a help text. */
+export function examples(...lines: readonly string[]): string {
+  return ['', 'Examples:', ...lines.map((line) => `  npx loopdyno ${line}`)].join('\n');
+}
+
 /** Adds the options for measuring; `usualBudget` is the default that the help text shows for `--budget`. */
 export function withMeasureOptions(command: Command, usualBudget?: string): Command {
   return command

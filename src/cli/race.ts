@@ -3,12 +3,21 @@ import { Option, type Command } from 'commander';
 import type { RaceFlags } from '../studies/race/race.js';
 import { KEYS } from '../studies/race/vary.js';
 import { REPORTERS } from '../studies/reporters.js';
-import { duration, list, oneOf, options, wholeNumber } from './options.js';
+import { duration, examples, list, oneOf, options, wholeNumber } from './options.js';
 
 export function addRace(program: Command): void {
   program
     .command('race')
     .description('your own program against itself with one thing swapped')
+    .addHelpText(
+      'after',
+      examples(
+        "race './resize.ts#half' --vary runtime=node@22,node@26",
+        'race ./server.mjs --requests /,/users --vary runtime=node@26,bun',
+        "race './bench/*.bench.ts' --vary tree=main,.",
+        "race 'npm run build' --vary tree=main,. --ignore output",
+      ),
+    )
     .argument(
       '<subject>',
       "a function, ./resize.ts#resize; a server, ./server.js or a command with {port}; a command, 'npm run build'; bench files, './bench/*.bench.ts'",

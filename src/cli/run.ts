@@ -3,12 +3,20 @@ import type { Command } from 'commander';
 import type { RunFlags } from '../studies/run/run.js';
 import { hint } from '../text/hint.js';
 import { UsageError } from '../text/usage.js';
-import { options } from './options.js';
+import { examples, options } from './options.js';
 
 export function addRun(program: Command): void {
   program
     .command('run', { isDefault: true })
     .description('measure the policies against each other and report')
+    .addHelpText(
+      'after',
+      examples(
+        'run --quick',
+        './my-workload.ts --policy microtask,uv,workers',
+        'run --workload echo --node 22,24 --runtime bun --install',
+      ),
+    )
     .argument('[workload]', 'a workload, or a file that exports some: ./my-workload.ts')
     .addOption(options.policy())
     .addOption(options.node())
