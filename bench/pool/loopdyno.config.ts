@@ -41,7 +41,7 @@ const workloads = [
     name: 'compute',
     summary: 'a job that computes for about 1 ms',
     job: compute,
-    inputs: seeds,
+    inputs: (setup) => seeds(setup).map((seed) => 1_000_000 + seed),
     concurrency,
     cases,
   }),

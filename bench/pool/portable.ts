@@ -2,9 +2,9 @@
 import { portable } from '../../src/loop/portable.js';
 import * as jobs from './jobs.js';
 
-export const identity = portable(import.meta.url, 'identity', (_loop, input: string) =>
+export const identity = portable(import.meta.url, 'identity', (_loop, input: unknown) =>
   jobs.identity(input),
 );
-export const compute = portable(import.meta.url, 'compute', (_loop, seed: number) =>
-  jobs.compute(seed),
+export const compute = portable(import.meta.url, 'compute', (_loop, steps: number) =>
+  jobs.compute(steps),
 );

@@ -2,7 +2,7 @@
 import { ThreadWorker } from 'poolifier';
 import { compute, identity } from '../jobs.js';
 
-export default new ThreadWorker<unknown, string>({
-  identity: (input) => identity(input as string),
-  compute: (seed) => compute(seed as number),
+export default new ThreadWorker<unknown, unknown>({
+  identity: (input) => identity(input),
+  compute: (steps) => compute(steps as number),
 });

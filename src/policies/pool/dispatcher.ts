@@ -2,37 +2,26 @@
  * Decides which worker runs which jobs, and when.
  *
  *   add ─▶ queue ─▶ (a microtask later, and as workers report) flush ─▶ slot.send(jobs of a kind)
+ *            ▲                                                              │
+ *            └──────────── taken back for a worker that has none ◀──────────┘
  *
- * The queue is first in, first out. A job leaves it for a worker that can start it (nearly) at once, so that a
- * cancelled job costs nothing and no job waits behind a long one while another worker is free. How many jobs a worker
- * is given:
- *
- *   the worker is idle       as many short jobs as make up BATCH_MS of work, in one message; of a kind
- *                            that is long or not known yet, one job
- *   its jobs wait (for IO)   up to `concurrency`: a worker says so when its event loop comes round and
- *                            all of its jobs wait; the pool remembers which kinds do
- *   it computes              as many again of a short kind, so that it need not wait for the next
- *
- * In each case no more than an even share of all jobs, unless that makes up less than BATCH_MS: waking two workers for
- * 0.1 ms of work takes longer than letting one do it (64 identity jobs in flight: 2.8×, 6 rounds). Jobs are gathered
- * for one microtask first, so that jobs submitted together, for example by lanes that wake together, can share a
- * message.
+ * The queue is first in, first out. A job leaves it for a worker that can start it (nearly) at once: room.ts says how
+ * many a worker may have. So a cancelled job costs nothing, and no job waits behind a long one while another worker is
+ * free; where that would happen all the same, stealing.ts takes jobs back. Jobs are gathered for one microtask first,
+ * so that jobs submitted together, for example by lanes that wake together, can share a message.
  *
  * Costs O(slots) per message and O(1) per job.
  */
 import { hostNow } from '../../loop/clock.js';
 import { Ring } from '../../loop/ring.js';
 import type { ErrorSink } from '../../loop/scheduler.js';
-import { SHORT_MS, type Kind } from './kind.js';
 import type { PoolOptions } from './options.js';
 import type { AnyJob, Carrier } from './pool-job.js';
 import type { Transport } from './protocol.js';
+import { Rooms } from './room.js';
 import { Slot, type SlotOwner } from './slot.js';
+import { Stealing } from './stealing.js';
 import { noTimings, type Timings } from './timings.js';
-
-/** Work in one message, in ms. */
-const BATCH_MS = 0.2;
-const MOST_IN_BATCH = 64;
 
 const resolved = Promise.resolve();
 const FAR_MS = 2 ** 30;
@@ -48,6 +37,8 @@ export class Dispatcher implements SlotOwner, Carrier {
   private readonly options: PoolOptions;
   private readonly onError: ErrorSink;
   private readonly slots: Slot[];
+  private readonly rooms: Rooms;
+  private readonly stealing: Stealing;
   private readonly queue = new Ring<AnyJob>();
   private queuedJobs = 0;
   private flushing = false;
@@ -65,6 +56,8 @@ export class Dispatcher implements SlotOwner, Carrier {
     this.startTimeoutMs = options.startTimeout;
     this.timed = options.timings;
     this.slots = Array.from({ length: options.size }, () => new Slot(this));
+    this.rooms = new Rooms(options, this.slots);
+    this.stealing = new Stealing(this.slots, this.give);
     for (const slot of this.slots.slice(0, options.minSize)) slot.start();
   }
 
@@ -91,19 +84,39 @@ export class Dispatcher implements SlotOwner, Carrier {
 
   readonly flush = (): void => {
     this.flushing = false;
+    this.hand();
+    if (this.queuedJobs > 0 || this.closing) return;
+    this.stealing.watch();
+    if (this.isAlive && !this.slots.some((slot) => slot.inFlight > 0)) this.stayAlive(false);
+  };
+
+  /** Gives queued jobs to workers with room, until there is none. */
+  private hand(): void {
     for (let job = this.next(); job !== undefined; job = this.next()) {
-      const slot = this.closing ? null : this.bestSlot(job);
+      const slot = this.closing ? null : this.rooms.best(job, this.queuedJobs);
       if (slot === null) {
         this.queue.unshift(job);
         if (!this.closing) this.startMore();
         return;
       }
-      const jobs = this.takeLike(job, this.share(slot, job));
-      this.queuedJobs -= jobs.length;
-      slot.send(jobs, !job.kind.waits);
-      this.onRoom?.();
+      this.handTo(slot, job);
     }
-    if (this.isAlive && !this.slots.some((slot) => slot.inFlight > 0)) this.stayAlive(false);
+  }
+
+  /** Sends the job, and others of its kind that follow it in the queue. */
+  private handTo(slot: Slot, job: AnyJob): void {
+    const jobs = this.takeLike(job, this.rooms.share(slot, job, this.queuedJobs));
+    this.queuedJobs -= jobs.length;
+    slot.send(jobs, this.rooms.isCheap(job.kind), !job.kind.waits);
+    this.onRoom?.();
+  }
+
+  /** Jobs that were taken back, for an idle slot or for the first one that has room. */
+  private readonly give = (slot: Slot | null, jobs: readonly AnyJob[]): void => {
+    this.requeue(jobs);
+    const job = slot === null ? undefined : this.next();
+    if (job !== undefined) this.handTo(slot as Slot, job);
+    this.flush();
   };
 
   async close(): Promise<void> {
@@ -113,6 +126,7 @@ export class Dispatcher implements SlotOwner, Carrier {
     this.stayAlive(true);
     await Promise.all(this.endings);
     clearInterval(this.alive);
+    this.stealing.close();
   }
 
   room(slot: Slot): void {
@@ -125,11 +139,7 @@ export class Dispatcher implements SlotOwner, Carrier {
   }
 
   down(_slot: Slot, toRetry: AnyJob[], startFailure: Error | null): void {
-    for (const job of toRetry.toReversed()) {
-      job.carrier = this;
-      this.queue.unshift(job);
-      this.queuedJobs++;
-    }
+    this.requeue(toRetry);
     if (this.closing) return;
     if (startFailure !== null) this.cannotStart(startFailure);
     else if (this.up < this.options.minSize) this.slots.find((slot) => slot.isDown)?.start();
@@ -153,6 +163,15 @@ export class Dispatcher implements SlotOwner, Carrier {
     timings.thereMs += began - job.sent;
     timings.runMs += ended - began;
     timings.backMs += hostNow() - ended;
+  }
+
+  /** Jobs that had left the queue are its first again. */
+  private requeue(jobs: readonly AnyJob[]): void {
+    for (const job of jobs.toReversed()) {
+      job.carrier = this;
+      this.queue.unshift(job);
+      this.queuedJobs++;
+    }
   }
 
   private get up(): number {
@@ -184,46 +203,6 @@ export class Dispatcher implements SlotOwner, Carrier {
       jobs.push(job);
     }
     return jobs;
-  }
-
-  /** The slot with the least work in hand, among those with room. */
-  private bestSlot(job: AnyJob): Slot | null {
-    let best: Slot | null = null;
-    for (const slot of this.slots) {
-      if (best !== null && slot.inFlight >= best.inFlight) continue;
-      if (this.roomAt(slot, job) > 0) best = slot;
-    }
-    return best;
-  }
-
-  private roomAt(slot: Slot, job: AnyJob): number {
-    const { kind } = job;
-    const { concurrency, isolate } = this.options;
-    const { inFlight } = slot;
-    if (!slot.canTake) return 0;
-    if (inFlight === 0) return slot.knows(kind) ? this.batchOf(kind) : 1;
-    if (isolate || job.suspect) return 0;
-    const waiting = slot.waiting || (kind.waits && slot.computing === 0);
-    if (!slot.knows(kind)) return waiting && inFlight < concurrency ? 1 : 0;
-    if (waiting) return Math.min(this.batchOf(kind), concurrency - inFlight);
-    if (kind.waits || kind.runMs > SHORT_MS || slot.long > 0) return 0;
-    return Math.min(this.batchOf(kind), 2 * this.batchOf(kind) - inFlight);
-  }
-
-  private batchOf(kind: Kind): number {
-    const { batch, concurrency } = this.options;
-    if (batch !== 'adaptive') return batch;
-    if (kind.waits) return concurrency;
-    return Math.min(MOST_IN_BATCH, Math.max(1, Math.floor(BATCH_MS / kind.runMs)));
-  }
-
-  private share(slot: Slot, job: AnyJob): number {
-    let all = this.queuedJobs;
-    for (const one of this.slots) all += one.inFlight;
-    const room = Math.max(1, this.roomAt(slot, job));
-    if (all * job.kind.runMs <= BATCH_MS) return room;
-    const even = Math.ceil(all / this.slots.length) - slot.inFlight;
-    return Math.max(1, Math.min(even, room));
   }
 
   private startMore(): void {

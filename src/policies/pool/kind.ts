@@ -6,12 +6,10 @@ import type { PortableJob } from '../../loop/policy.js';
 
 /** The weight of the newest observation. */
 const WEIGHT = 0.25;
-
-/**
- * A longer job is not sent to a busy worker: that would save some 30 µs, less than 1% of the job, and would risk that
- * it waits while another worker is free.
- */
-export const SHORT_MS = 4;
+/** The same for a deviation that is smaller than those before: what was uneven once is taken for even only slowly. */
+const CALM_WEIGHT = 1 / 16;
+/** Some 2 standard deviations, where times are spread like a bell. */
+const DEVIATIONS = 2.5;
 
 export class Kind {
   readonly id: number;
@@ -23,6 +21,8 @@ export class Kind {
   runMs = Infinity;
   /** Its jobs wait for the event loop (timers or IO), so they can share a worker. */
   waits = false;
+  /** The mean absolute deviation from `runMs`. */
+  private deviationMs = 0;
 
   constructor(id: number, module: string, name: string) {
     this.id = id;
@@ -31,11 +31,24 @@ export class Kind {
     this.label = `job ${name} of ${module}`;
   }
 
+  /** Ms that a job is most likely not to exceed. */
+  get sureMs(): number {
+    return this.runMs + DEVIATIONS * this.deviationMs;
+  }
+
+  /** `jobs` of this kind took `busyMs` together. */
   learn(jobs: number, waited: boolean, busyMs: number): void {
     if (waited) this.waits = true;
     if (waited || busyMs < 0) return;
     const each = busyMs / jobs;
-    this.runMs = this.runMs === Infinity ? each : this.runMs + WEIGHT * (each - this.runMs);
+    if (this.runMs === Infinity) {
+      this.runMs = each;
+      return;
+    }
+    const off = Math.abs(each - this.runMs);
+    const weight = off > this.deviationMs ? WEIGHT : CALM_WEIGHT;
+    this.deviationMs += weight * (off - this.deviationMs);
+    this.runMs += WEIGHT * (each - this.runMs);
   }
 }
 

@@ -12,8 +12,8 @@ export interface CommonOptions {
    */
   concurrency?: number;
   /**
-   * How many inputs may share one message. Default `adaptive`: as many as make up 0.2 ms of work; that is one if jobs
-   * are longer, or if few are submitted.
+   * How many inputs may share one message. Default `adaptive`: as many as make up 0.2 ms of work. Jobs of a kind that
+   * is longer, or uneven, or not known yet, are sent one by one.
    */
   batch?: number | 'adaptive';
   /** How many jobs may wait for a worker; one more fails with QueueFullError. Default: no limit. */

@@ -25,6 +25,8 @@ export class PoolJob<T> extends Future<T> {
   /** It may have brought a worker down: it is tried again alone. */
   suspect = false;
   retries = 0;
+  /** How often it was taken back from a worker that did not react. */
+  moves = 0;
   /** Where the job is: the dispatcher while queued, the slot once sent. */
   carrier: Carrier | null = null;
   /** What was known when it was sent: see `Slot.computing` and `Slot.long`. */

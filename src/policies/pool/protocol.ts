@@ -7,6 +7,7 @@
  *   Run  kind, first, inputs, flags ───▶ jobs first, first + 1, … ─▶ Done | Failed, in any order
  *   Cancel seq, message ───────────────▶ Failed seq, as cancelled
  *                                        Waiting: all of mine wait, I could take another
+ *                                        Free: I have none, since you have taken them back
  *
  * A kind is a module and an export. The pool numbers the kinds, so that names cross only once per worker. A `seq`
  * numbers all jobs that one worker was ever given.
@@ -35,6 +36,8 @@ export const Loaded = 2;
 export const Done = 3;
 export const Failed = 4;
 export const Waiting = 5;
+/** No jobs are left, and some of them had been taken back. */
+export const Free = 7;
 /** A process is about to end. It has begun its jobs up to `lastBegun`. */
 export const Leaving = 6;
 
@@ -56,7 +59,11 @@ export type FromWorker =
   /** Without an error the job was cancelled; `left` if its async function still runs. */
   | readonly [type: typeof Failed, seq: number, error: PackedError | null, left: boolean]
   | readonly [type: typeof Waiting]
+  | readonly [type: typeof Free]
   | readonly [type: typeof Leaving, lastBegun: number];
+
+/** Jobs that a worker has in hand, at most; see also workers/claims.ts. A power of two. */
+export const MOST_IN_HAND = 4096;
 
 /** How a worker ended. */
 export interface End {
@@ -77,8 +84,12 @@ export interface LinkEvents {
 export interface Link {
   /** Throws, without sending anything, if the message cannot be copied. */
   send(message: ToWorker, transfer?: readonly unknown[]): void;
-  /** The last job that the worker began, if known: later jobs were never touched. */
-  readonly lastBegun: number | null;
+  /** Jobs that have not begun can be taken back from a worker that lives. */
+  readonly canTakeBack: boolean;
+  /** Whether the worker has begun the job, or may have. */
+  hasBegun(seq: number): boolean;
+  /** True if the worker has not begun the job: then it never will. */
+  takeBack(seq: number): boolean;
   /** Ends the worker at once, whatever it is doing; resolves when it is gone. */
   end(): Promise<void>;
 }

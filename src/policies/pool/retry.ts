@@ -12,8 +12,8 @@ const MOST_RETRIES = 3;
 export interface WorkerLoss {
   /** The worker ended by itself; the pool did not end it. */
   readonly crashed: boolean;
-  /** See `Link.lastBegun`. */
-  readonly lastBegun: number | null;
+  /** See `Link.takeBack`. */
+  takeBack(seq: number): boolean;
   /** The kind that the worker was loading. */
   readonly loading: Kind | null;
   /** The worker was ended because that load did not finish. */
@@ -24,15 +24,17 @@ export interface WorkerLoss {
 
 /** Fails the lost jobs, and returns those to run again. */
 export function failOrRetry(jobs: Iterable<AnyJob>, loss: WorkerLoss): AnyJob[] {
-  const { crashed, lastBegun, loading, loadedLate } = loss;
+  const { crashed, loading, loadedLate } = loss;
   const pending = [...jobs].filter((job) => !job.done);
-  const mayHaveBegun = (job: AnyJob): boolean =>
-    lastBegun === null || job.seq <= lastBegun || job.kind === loading;
-  const begunCount = pending.filter(mayHaveBegun).length;
+  // A worker that is being ended may still begin jobs, so they are taken back.
+  const untouched = new Set(
+    pending.filter((job) => loss.takeBack(job.seq) && job.kind !== loading),
+  );
+  const begunCount = pending.length - untouched.size;
   const toRetry: AnyJob[] = [];
   for (const job of pending) {
     job.carrier = null;
-    const begun = mayHaveBegun(job);
+    const begun = !untouched.has(job);
     const culprit =
       begun && ((crashed && begunCount === 1) || (loadedLate && job.kind === loading));
     const mayRetry = !begun || (job.idempotent && !culprit && job.retries++ < MOST_RETRIES);

@@ -18,8 +18,10 @@ import {
   inputError,
   lateError,
   startError,
+  stuckError,
 } from './worker-errors.js';
-import { SHORT_MS, type Kind } from './kind.js';
+import { Hand } from './hand.js';
+import type { Kind } from './kind.js';
 import { unpackError } from './packed-error.js';
 import type { AnyJob, Carrier } from './pool-job.js';
 import * as wire from './protocol.js';
@@ -52,23 +54,26 @@ export class Slot implements Carrier {
   private readonly owner: SlotOwner;
   private link: wire.Link | null = null;
   private ready = false;
-  private nextSeq = 0;
-  private readonly jobs = new Map<number, AnyJob>();
+  private readonly hand = new Hand();
   private readonly known = new Set<Kind>();
-  private loading: Kind | null = null;
+  private newest: Kind | null = null;
+  loading: Kind | null = null;
   private loadTimer: NodeJS.Timeout | undefined;
   private startTimer: NodeJS.Timeout | undefined;
   private idleTimer: NodeJS.Timeout | undefined;
   private readonly graceTimers = new Map<AnyJob, NodeJS.Timeout>();
   /** The worker has said that all of its jobs wait. */
   waiting = false;
+  /** What stealing.ts saw when it looked last: the first job that had not begun, and for how many looks. */
+  waitsFirst: AnyJob | undefined;
+  looks = 0;
+  /** It does not react: see `isStuck`. */
+  private stuck = false;
+  private stuckTimer: NodeJS.Timeout | undefined;
   /** A suspect job is running: nothing is sent beside it. */
   private exclusive = false;
   /** How many jobs this worker was ever given. */
   used = 0;
-  /** Jobs in hand that were not known to wait (`computing`), and that were not known to be short (`long`). */
-  computing = 0;
-  long = 0;
 
   constructor(owner: SlotOwner) {
     this.owner = owner;
@@ -83,11 +88,70 @@ export class Slot implements Carrier {
   }
 
   get canTake(): boolean {
-    return this.ready && this.loading === null && !this.exclusive;
+    return this.ready && this.loading === null && !this.exclusive && !this.stuck;
+  }
+
+  get canTakeBack(): boolean {
+    return this.link?.canTakeBack === true;
+  }
+
+  /** How many more jobs it can hold. */
+  get room(): number {
+    return this.link === null ? 0 : this.hand.room(this.link);
   }
 
   get inFlight(): number {
-    return this.jobs.size;
+    return this.hand.size;
+  }
+
+  /** Jobs in hand that were not known to wait. */
+  get computing(): number {
+    return this.hand.computing;
+  }
+
+  /** Jobs in hand that were not known to be cheap. */
+  get long(): number {
+    return this.hand.long;
+  }
+
+  /** Jobs in hand that the worker has not begun, as far as they can be taken back. */
+  get unbegun(): number {
+    return this.link === null || this.exclusive ? 0 : this.hand.unbegun(this.link);
+  }
+
+  /** The first of them, when they were counted last. */
+  get firstUnbegun(): AnyJob | undefined {
+    return this.hand.jobs.get(this.hand.begun + 1);
+  }
+
+  /** Ms of work in hand, most likely no more. */
+  get handMs(): number {
+    let ms = 0;
+    for (const job of this.hand.jobs.values()) ms += job.kind.sureMs;
+    return ms;
+  }
+
+  /** Ms of work in a job of the kind that was sent last. */
+  get lastMs(): number {
+    return this.newest?.runMs ?? Infinity;
+  }
+
+  takeBack(most: number): AnyJob[] {
+    const jobs = this.hand.takeBack(this.link as wire.Link, most);
+    for (const job of jobs) job.carrier = null;
+    return jobs;
+  }
+
+  /** The worker does not react. It gets no jobs until it does; if no job of the pool keeps it busy, it has a deadline. */
+  isStuck(): void {
+    const { owner } = this;
+    this.stuck = true;
+    if (this.inFlight > 0 || this.loading !== null) return;
+    this.stuckTimer = setTimeout(() => {
+      this.end();
+      owner.report(stuckError(owner.transport.noun, SHARED_GRACE_MS));
+    }, SHARED_GRACE_MS);
+    this.stuckTimer.unref();
   }
 
   knows(kind: Kind): boolean {
@@ -97,7 +161,6 @@ export class Slot implements Carrier {
   start(): void {
     const { owner } = this;
     const { startTimeoutMs, transport } = owner;
-    this.nextSeq = 0;
     try {
       this.link = transport.open({
         message: (message) => this.receive(message),
@@ -118,7 +181,8 @@ export class Slot implements Carrier {
    * Sends jobs of one kind, and settles those that cannot be sent. `reportWaiting`: the worker reports when all jobs
    * wait.
    */
-  send(jobs: readonly AnyJob[], reportWaiting: boolean): void {
+  send(jobs: readonly AnyJob[], isCheap: boolean, reportWaiting: boolean): void {
+    const { hand } = this;
     const link = this.link as wire.Link;
     const { kind, flags, transfer, suspect } = jobs[0] as AnyJob;
     const { timed } = this.owner;
@@ -129,27 +193,22 @@ export class Slot implements Carrier {
       link.send([wire.Load, kind.id, kind.module, kind.name]);
     }
     const sent = timed ? hostNow() : 0;
-    const first = this.nextSeq;
     const inputs = jobs.map((job) => job.input);
     const allFlags = flags | (reportWaiting ? wire.REPORT_WAITING : 0) | (timed ? wire.TIMED : 0);
     try {
-      link.send([wire.Run, kind.id, first, inputs, allFlags], transfer ?? undefined);
+      link.send([wire.Run, kind.id, hand.next, inputs, allFlags], transfer ?? undefined);
     } catch (cause) {
       const { noun } = this.owner.transport;
       if (jobs.length === 1) return jobs[0]?.offerError(inputError(kind, noun, cause as Error));
-      for (const job of jobs) this.send([job], reportWaiting); // one or more of them cannot be sent
+      for (const job of jobs) this.send([job], isCheap, reportWaiting); // one or more of them cannot be sent
       return;
     }
     for (const job of jobs) {
-      job.seq = this.nextSeq++;
+      hand.add(job, isCheap);
       job.sent = sent;
       job.carrier = this;
-      job.computes = !kind.waits;
-      job.long = kind.runMs > SHORT_MS;
-      if (job.computes) this.computing++;
-      if (job.long) this.long++;
-      this.jobs.set(job.seq, job);
     }
+    this.newest = kind;
     this.used += jobs.length;
     this.waiting = false;
     this.exclusive = suspect;
@@ -159,23 +218,29 @@ export class Slot implements Carrier {
   end(error: WorkerLoss['error'] = ({ kind }) => closedError(kind), loadedLate = false): void {
     const { link, loading } = this;
     if (link === null) return;
-    const { lastBegun } = link;
+    const takeBack = (seq: number): boolean => link.takeBack(seq);
     this.owner.ending(link.end());
-    this.clear({ crashed: false, lastBegun, loading, loadedLate, error }, null);
+    this.clear({ crashed: false, takeBack, loading, loadedLate, error }, null);
   }
 
   endWhenIdleFor(ms: number): void {
     clearTimeout(this.idleTimer);
     this.idleTimer = setTimeout(() => {
-      if (this.jobs.size === 0) this.end();
+      if (this.inFlight === 0) this.end();
     }, ms);
     this.idleTimer.unref();
   }
 
   cancelled(job: AnyJob, message: string): void {
+    const { link, hand } = this;
     const { noun } = this.owner.transport;
-    this.link?.send([wire.Cancel, job.seq, message]);
-    const grace = this.jobs.size === 1 ? ALONE_GRACE_MS : SHARED_GRACE_MS;
+    // A worker that does not begin its only job is not busy with another one: that is for the deadline.
+    if (hand.size > 1 && link?.canTakeBack === true && link.takeBack(job.seq)) {
+      hand.remove(job.seq);
+      return this.owner.room(this);
+    }
+    link?.send([wire.Cancel, job.seq, message]);
+    const grace = hand.size === 1 ? ALONE_GRACE_MS : SHARED_GRACE_MS;
     const aborted = (other: AnyJob, jobs: number): Error =>
       abortedError(other.kind, noun, grace, jobs);
     this.graceTimers.set(
@@ -186,6 +251,10 @@ export class Slot implements Carrier {
 
   private receive(message: wire.FromWorker): void {
     const { owner } = this;
+    if (this.stuck) {
+      this.stuck = false;
+      clearTimeout(this.stuckTimer);
+    }
     switch (message[0]) {
       case wire.Done:
         this.done(message[1], message[2], message[3], message[4], message[5]);
@@ -195,7 +264,7 @@ export class Slot implements Carrier {
         if (message[2] === null) job?.cancel();
         else job?.offerError(unpackError(message[2]));
         // The async function still runs, and only ending the worker can stop it.
-        if (message[3] && this.jobs.size === 0) return this.end();
+        if (message[3] && this.inFlight === 0) return this.end();
         break;
       }
       case wire.Waiting:
@@ -237,14 +306,11 @@ export class Slot implements Carrier {
   }
 
   private release(seq: number): AnyJob | undefined {
-    const job = this.jobs.get(seq);
+    const job = this.hand.settled(seq);
     if (job === undefined) return undefined;
-    this.jobs.delete(seq);
     job.carrier = null;
     job.input = undefined; // as `Running` does in the worker
-    if (job.computes) this.computing--;
-    if (job.long) this.long--;
-    if (this.jobs.size === 0) this.exclusive = false;
+    if (this.inFlight === 0) this.exclusive = false;
     if (this.graceTimers.size > 0) {
       clearTimeout(this.graceTimers.get(job));
       this.graceTimers.delete(job);
@@ -274,27 +340,29 @@ export class Slot implements Carrier {
     const { noun } = this.owner.transport;
     const error = (job: AnyJob, jobs: number): Error => exitError(job.kind.label, noun, end, jobs);
     const startFailure = this.ready ? null : exitError('at its start', noun, end, 1);
-    if (this.ready && this.jobs.size === 0) {
+    if (this.ready && this.inFlight === 0) {
       this.owner.report(exitError('between jobs', noun, end, 0));
     }
-    const lastBegun = this.link?.lastBegun ?? null;
-    const { loading } = this;
-    this.clear({ crashed: true, lastBegun, loading, loadedLate: false, error }, startFailure);
+    const { link, loading } = this;
+    const takeBack = (seq: number): boolean => link?.takeBack(seq) === true;
+    this.clear({ crashed: true, takeBack, loading, loadedLate: false, error }, startFailure);
   }
 
   private clear(loss: WorkerLoss | null, startFailure: Error | null): void {
     for (const timer of this.graceTimers.values()) clearTimeout(timer);
-    for (const timer of [this.loadTimer, this.startTimer, this.idleTimer]) clearTimeout(timer);
-    const toRetry = loss === null ? [] : failOrRetry(this.jobs.values(), loss);
+    const timers = [this.loadTimer, this.startTimer, this.idleTimer, this.stuckTimer];
+    for (const timer of timers) clearTimeout(timer);
+    const toRetry = loss === null ? [] : failOrRetry(this.hand.jobs.values(), loss);
     this.graceTimers.clear();
-    this.jobs.clear();
+    this.hand.clear();
     this.known.clear();
     this.link = null;
     this.loading = null;
     this.ready = false;
     this.waiting = false;
+    this.stuck = false;
     this.exclusive = false;
-    this.used = this.computing = this.long = 0;
+    this.used = 0;
     this.owner.down(this, toRetry, startFailure);
   }
 }

@@ -31,6 +31,12 @@ export function startError(noun: string, cause: Error): WorkerExitError {
   return new WorkerExitError(`a ${noun} cannot start: ${cause.message}`, { cause });
 }
 
+export function stuckError(noun: string, ms: number): WorkerExitError {
+  return new WorkerExitError(
+    `a ${noun} was ended: it began no job for ${ms} ms, though none was running: look for work that a job leaves behind`,
+  );
+}
+
 export function closedError(kind: Kind): WorkerExitError {
   return new WorkerExitError(`${kind.label}: its pool was closed`);
 }

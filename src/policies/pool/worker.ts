@@ -32,8 +32,8 @@ type AnyFunction = PortableFunction<unknown, unknown>;
 export interface PoolChannel {
   /** Throws when the message cannot be copied, having sent nothing. */
   post(message: wire.FromWorker, transfer?: ArrayBuffer[]): void;
-  /** A job begins. */
-  begun(seq: number): void;
+  /** A job is about to begin; it must not if this is false, since the pool has taken it back. */
+  begin(seq: number): boolean;
   /** All work is done. `waited`: some job has waited for the event loop at some time. */
   idle(waited: boolean): void;
 }
@@ -55,6 +55,7 @@ export class PoolWorker {
   private oldest = 0;
   private busySince = 0;
   private reportWaiting = false;
+  private someTakenBack = false;
   private ticking = false;
 
   constructor(loop: Loop, channel: PoolChannel, concurrency: number) {
@@ -125,7 +126,9 @@ export class PoolWorker {
   finished(job: Running, task: Task<unknown>): void {
     this.running--;
     this.jobs.delete(job.seq);
-    if (task.hasFailed) {
+    if (job.takenBack) {
+      this.someTakenBack = true; // another worker may have it by now
+    } else if (task.hasFailed) {
       this.channel.post([wire.Failed, job.seq, task.cancelled ? null : failureOf(task), job.left]);
     } else {
       if (this.outbox.length === 0) this.oldest = hostNow();
@@ -138,6 +141,8 @@ export class PoolWorker {
     this.startMore();
     if (this.jobs.size === 0) {
       this.flush();
+      if (this.someTakenBack) this.channel.post([wire.Free]);
+      this.someTakenBack = false;
       this.channel.idle(this.everWaited);
     } else if (this.outbox.length > 0 && hostNow() - this.oldest > FLUSH_MS) {
       this.flush();
@@ -237,6 +242,7 @@ class Running implements Waiter {
   waited = false;
   /** The job was cancelled, but its async function still runs. */
   left = false;
+  takenBack = false;
   private readonly worker: PoolWorker;
   readonly kind: LoadedKind;
   private input: unknown;
@@ -259,8 +265,11 @@ class Running implements Waiter {
   }
 
   private readonly run = (loop: Loop, task: Task<unknown>): unknown => {
+    if (!this.worker.channel.begin(this.seq)) {
+      this.takenBack = true;
+      return undefined;
+    }
     this.begun = true;
-    this.worker.channel.begun(this.seq);
     if ((this.flags & wire.TIMED) !== 0) this.began = hostNow();
     const { input } = this;
     this.input = undefined;

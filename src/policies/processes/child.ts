@@ -15,7 +15,10 @@ const worker = new PoolWorker(
   await openInner(inner as Inner),
   {
     post: (message) => void process.send?.(message),
-    begun: (seq) => void (lastBegun = seq),
+    begin(seq) {
+      lastBegun = seq;
+      return true;
+    },
     idle() {},
   },
   Number(concurrency),

@@ -57,8 +57,9 @@ export class Processes implements Transport {
 }
 
 class ProcessLink implements Link {
+  readonly canTakeBack = false;
   /** Sent by a child as it ends; of one that is killed nobody knows, and all counts as begun. */
-  lastBegun: number | null = null;
+  private lastBegun = Infinity;
   private readonly child: ChildProcess;
   private readonly events: LinkEvents;
   private readonly gone: Promise<void>;
@@ -99,6 +100,14 @@ class ProcessLink implements Link {
   send(message: ToWorker): void {
     // To a child that is ending: its jobs are settled by its end.
     if (this.child.connected) this.child.send(message, ignore);
+  }
+
+  hasBegun(seq: number): boolean {
+    return seq <= this.lastBegun;
+  }
+
+  takeBack(seq: number): boolean {
+    return !this.hasBegun(seq);
   }
 
   async end(): Promise<void> {

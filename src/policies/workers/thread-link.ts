@@ -9,16 +9,18 @@
 import type { Piscina as PiscinaClass } from 'piscina';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import type { End, FromWorker, Link, LinkEvents, ToWorker, Transport } from '../pool/protocol.js';
-import { show } from './printing.js';
 import {
-  CELLS,
-  LAST_BEGUN,
-  Printed,
-  SENT,
-  type PrintedMessage,
-  type ThreadSetup,
-} from './thread-setup.js';
+  Run,
+  type End,
+  type FromWorker,
+  type Link,
+  type LinkEvents,
+  type ToWorker,
+  type Transport,
+} from '../pool/protocol.js';
+import { CLAIMS, Claims } from './claims.js';
+import { show } from './printing.js';
+import { Printed, type PrintedMessage, type ThreadSetup } from './thread-setup.js';
 
 type Piscina = PiscinaClass<ThreadSetup, void>;
 type Thread = Piscina['threads'][number];
@@ -57,9 +59,11 @@ export class Threads implements Transport {
 }
 
 class ThreadLink implements Link {
+  readonly canTakeBack = true;
   private readonly pool: Piscina;
   private readonly port: MessagePort;
-  private readonly cells = new Int32Array(new SharedArrayBuffer(4 * CELLS));
+  private readonly sent = new Int32Array(new SharedArrayBuffer(4));
+  private readonly claims: Claims;
   private readonly events: LinkEvents;
   private over = false;
   private failure: Error | null = null;
@@ -70,7 +74,6 @@ class ThreadLink implements Link {
     this.pool = pool;
     this.port = port1;
     this.events = events;
-    Atomics.store(this.cells, LAST_BEGUN, -1);
     port1.on('message', this.receive);
     port1.unref();
     const [thread] = pool.threads as [Thread];
@@ -79,7 +82,9 @@ class ThreadLink implements Link {
     // Emitted for a thread that ends with none of piscina's tasks. It is ignored, since this link listens to the thread
     // itself.
     pool.on('error', () => {});
-    const setup = { port: port2, cells: this.cells, inner, concurrency, atomics };
+    const claims = new Int32Array(new SharedArrayBuffer(4 * CLAIMS)).fill(-1);
+    this.claims = new Claims(claims);
+    const setup = { port: port2, sent: this.sent, claims, inner, concurrency, atomics };
     pool.run(setup, { transferList: [port2] }).catch((error: Error) => {
       this.failure ??= error;
       void thread.terminate(); // it ends by itself, or else could not serve
@@ -87,13 +92,21 @@ class ThreadLink implements Link {
   }
 
   send(message: ToWorker, transfer: readonly unknown[] = []): void {
+    if (message[0] === Run) {
+      const [, , first, inputs] = message;
+      for (let i = 0; i < inputs.length; i++) this.claims.offer(first + i);
+    }
     this.port.postMessage(message, transfer as []);
-    Atomics.add(this.cells, SENT, 1);
-    Atomics.notify(this.cells, SENT);
+    Atomics.add(this.sent, 0, 1);
+    Atomics.notify(this.sent, 0);
   }
 
-  get lastBegun(): number {
-    return Atomics.load(this.cells, LAST_BEGUN);
+  hasBegun(seq: number): boolean {
+    return !this.claims.offered(seq);
+  }
+
+  takeBack(seq: number): boolean {
+    return this.claims.claim(seq);
   }
 
   async end(): Promise<void> {

@@ -1,0 +1,92 @@
+/**
+ * The jobs that a worker has in hand, by number. It begins them in the order in which they were sent:
+ *
+ *     settled or waiting          not begun
+ *   … 3  4  ·  6  ·  ·  9  10 │ 11  12  ·  14 │ next
+ *                         └─ `begun`
+ *
+ * Those at the end can be taken back, the last one first.
+ */
+import type { AnyJob } from './pool-job.js';
+import { MOST_IN_HAND, type Link } from './protocol.js';
+
+export class Hand {
+  readonly jobs = new Map<number, AnyJob>();
+  next = 0;
+  /** The worker has begun at least the jobs up to this one. */
+  begun = -1;
+  /** Jobs that were not known to wait (`computing`), and that were not known to be cheap (`long`). */
+  computing = 0;
+  long = 0;
+
+  get size(): number {
+    return this.jobs.size;
+  }
+
+  add(job: AnyJob, isCheap: boolean): void {
+    job.seq = this.next++;
+    job.computes = !job.kind.waits;
+    job.long = !isCheap;
+    if (job.computes) this.computing++;
+    if (job.long) this.long++;
+    this.jobs.set(job.seq, job);
+  }
+
+  remove(seq: number): AnyJob | undefined {
+    const job = this.jobs.get(seq);
+    if (job === undefined) return undefined;
+    this.jobs.delete(seq);
+    if (job.computes) this.computing--;
+    if (job.long) this.long--;
+    return job;
+  }
+
+  /** The worker has reported the job. */
+  settled(seq: number): AnyJob | undefined {
+    if (seq > this.begun) this.begun = seq;
+    return this.remove(seq);
+  }
+
+  /** How many jobs the worker has not begun. */
+  unbegun(link: Link): number {
+    if (!link.canTakeBack) return 0;
+    let count = 0;
+    let first = this.next;
+    for (let seq = first - 1; seq > this.begun; seq--) {
+      if (!this.jobs.has(seq)) continue; // taken back, or settled
+      if (link.hasBegun(seq)) break;
+      first = seq;
+      count++;
+    }
+    this.begun = first - 1;
+    return count;
+  }
+
+  /** How many more jobs may be sent: of those that have not begun no two may be MOST_IN_HAND apart. */
+  room(link: Link): number {
+    if (!link.canTakeBack) return MOST_IN_HAND - this.size;
+    if (this.next - this.begun > MOST_IN_HAND / 2) this.unbegun(link);
+    return MOST_IN_HAND - (this.next - this.begun);
+  }
+
+  /** Takes back up to `most` jobs that have not begun, and returns them in the order in which they were sent. */
+  takeBack(link: Link, most: number): AnyJob[] {
+    const taken: AnyJob[] = [];
+    for (let seq = this.next - 1; seq > this.begun && taken.length < most; seq--) {
+      const job = this.jobs.get(seq);
+      if (job === undefined) continue; // cancelled
+      if (job.transfer !== null || !link.takeBack(seq)) break;
+      this.remove(seq);
+      taken.push(job);
+    }
+    return taken.reverse();
+  }
+
+  clear(): void {
+    this.jobs.clear();
+    this.next = 0;
+    this.begun = -1;
+    this.computing = 0;
+    this.long = 0;
+  }
+}
