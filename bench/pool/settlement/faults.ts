@@ -62,6 +62,20 @@ export const spins = (): void => {
   for (let i = 0; ; i++) if (i < 0) break;
 };
 
+/** Blocks its thread, and with it the thread's event loop. */
+export const blocks = (): void => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+};
+
+/** Ends the worker if it gets -1. */
+export const exitsOnMinusOne = (input: number): number => (input === -1 ? process.exit(3) : input);
+
+/** Computes for a fraction of a ms. */
+export const whichProcess = (): number => {
+  for (let i = 0; i < 100_000; i++) if (i < 0) break;
+  return process.pid;
+};
+
 export const killed = (): unknown => {
   process.kill(process.pid, 'SIGKILL');
   return delay(60_000);
@@ -81,5 +95,7 @@ export const exitsLater = async (): Promise<never> => {
 
 /** `identity` and `later` with the parameters of our jobs; the others have no input. */
 export const portableIdentity = (_loop: Loop, input: unknown): unknown => input;
+export const portableExitsOnMinusOne = (_loop: Loop, input: number): number =>
+  exitsOnMinusOne(input);
 export const portableLater = (_loop: Loop, input: Parameters<typeof later>[0]): Promise<unknown> =>
   later(input);

@@ -24,7 +24,11 @@ const LOAD_TIMEOUT_MS = 1000;
 const href = (module: string): string => new URL(module, import.meta.url).href;
 
 function ours(loop: Loop, module: string): OpenPool {
-  const own: Record<string, string> = { identity: 'portableIdentity', later: 'portableLater' };
+  const own: Record<string, string> = {
+    identity: 'portableIdentity',
+    later: 'portableLater',
+    exitsOnMinusOne: 'portableExitsOnMinusOne',
+  };
   const running = loop.runForever();
   return {
     run(name, input, signal) {

@@ -16,6 +16,7 @@ import { trials } from './trials.js';
 /** The time limit for each step of a trial (settling, then working), in ms. */
 const BOUND_MS = 6000;
 const AT_ONCE = 2;
+const names = Object.keys(pools);
 const PAGE = new URL('../../../../docs/settlement.md', import.meta.url);
 const MARKS = ['<!-- measured: npm run pool:settlement -- --write -->', '<!-- end -->'] as const;
 
@@ -55,7 +56,7 @@ function judge(at: number, pool: string): Promise<Finding> {
     };
     const bound = (): void => {
       clearTimeout(timer);
-      timer = setTimeout(() => end(late), BOUND_MS);
+      timer = setTimeout(() => end(late), trials[at]?.boundMs ?? BOUND_MS);
     };
     bound();
     child.on('message', (word: Word) => {
@@ -71,7 +72,7 @@ function judge(at: number, pool: string): Promise<Finding> {
 }
 
 async function judgeAll(): Promise<Finding[]> {
-  const all = trials.flatMap((_, at) => Object.keys(pools).map((pool) => ({ at, pool })));
+  const all = trials.flatMap(({ only = names }, at) => only.map((pool) => ({ at, pool })));
   const findings: Finding[] = new Array(all.length);
   let next = 0;
   const lane = async (): Promise<void> => {
@@ -85,11 +86,9 @@ async function judgeAll(): Promise<Finding[]> {
   return findings;
 }
 
-const names = Object.keys(pools);
-
 function rows(findings: readonly Finding[]): string[][] {
   const verdict = (trial: string, pool: string): string =>
-    findings.find((one) => one.trial === trial && one.pool === pool)?.verdict ?? '';
+    findings.find((one) => one.trial === trial && one.pool === pool)?.verdict ?? '–';
   const lines = trials.map(({ what }) => [what, ...names.map((pool) => verdict(what, pool))]);
   const settled = names.map((pool) => {
     const own = findings.filter((one) => one.pool === pool);

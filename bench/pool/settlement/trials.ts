@@ -4,15 +4,21 @@ import type { OpenPool, Setup } from './pools.js';
 export interface Trial {
   readonly what: string;
   readonly setup?: Partial<Setup>;
-  /** The promises that must settle. */
-  go(pool: OpenPool): PromiseLike<unknown>[];
-  /** If absent, all promises must be rejected. */
-  readonly resolves?: true;
+  /** The promises that must settle. `open` opens another pool of the same sort. */
+  go(pool: OpenPool, open: () => OpenPool): PromiseLike<unknown>[];
+  /** Whether all promises must be resolved, or may be either; if absent, all must be rejected. */
+  readonly resolves?: true | 'or not';
+  /** The pools that have such workers, if not all do. */
+  readonly only?: readonly string[];
+  /** The time limit, in ms, where it is not the usual one. */
+  readonly boundMs?: number;
   /** The pool is closed afterwards, or can only run what is broken. */
   readonly last?: true;
 }
 
-const never = new AbortController().signal;
+/** A signal of its own: one for 10,000 jobs would have a list of 10,000 listeners. */
+const unaborted = (): AbortSignal => new AbortController().signal;
+const never = unaborted();
 
 /** One job with that name. */
 const job =
@@ -51,6 +57,51 @@ export const trials: readonly Trial[] = [
   { what: 'a getter of the result throws', go: job('givesThrowingGetter') },
   { what: 'aborted while it waits, and in the queue', go: aborted('waits', 'waits') },
   { what: 'aborted while it computes', go: aborted('spins') },
+  { what: 'aborted while it blocks in Atomics.wait', go: aborted('blocks') },
+  {
+    what: 'it exits amid 10,000 jobs',
+    resolves: 'or not',
+    go: (pool) =>
+      Array.from({ length: 10_000 }, (_, i) =>
+        pool.run('exitsOnMinusOne', i === 5000 ? -1 : i, unaborted()),
+      ),
+  },
+  {
+    what: 'another pool has the same job, and its worker exits',
+    resolves: true,
+    go(pool, open) {
+      const other = open();
+      void Promise.allSettled([other.run('exits', undefined, never)]);
+      return Array.from({ length: 4 }, (_, i) =>
+        pool.run('later', { ms: 100 * i, value: i }, never),
+      );
+    },
+  },
+  {
+    what: '10,000 jobs, and kill -9 of a worker every 100 ms',
+    only: ['processes'],
+    resolves: 'or not',
+    boundMs: 90_000,
+    go(pool) {
+      const killed = new Set<unknown>();
+      let pid: number | null = null;
+      const timer = setInterval(() => {
+        if (pid === null) return;
+        killed.add(pid);
+        process.kill(pid, 'SIGKILL');
+        pid = null; // until another one has answered
+      }, 100);
+      const answered = (from: unknown): void => {
+        if (!killed.has(from)) pid = from as number;
+      };
+      const all = Array.from({ length: 10_000 }, () =>
+        pool.run('whichProcess', undefined, unaborted()),
+      );
+      for (const one of all) one.then(answered, () => {});
+      void Promise.allSettled(all).then(() => clearInterval(timer));
+      return all;
+    },
+  },
   {
     what: 'no worker is kept, and one exits',
     setup: { none: true },
