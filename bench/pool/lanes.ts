@@ -1,5 +1,5 @@
 /**
- * The session of a pool that is not ours: see docs/protocol.md, "Lanes". A lane is an async function over the pool's
+ * The session of a pool that is not ours, and of jobs that send bytes: see docs/protocol.md, "Lanes". A lane is an async function over the pool's
  * own promises. Only the wait for a batch uses a loop of ours, which is woken once per sample.
  */
 import { createHash } from 'node:crypto';

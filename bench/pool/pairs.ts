@@ -22,7 +22,7 @@ import { hodgesLehmann } from '../../src/stats/hodges-lehmann.js';
 import { median, quantile } from '../../src/stats/quantile.js';
 import { formatNumber, formatRatio } from '../../src/text/format.js';
 import * as jobs from './jobs.js';
-import { pools, type Run } from './pools.js';
+import { pools, type OtherPool, type Run } from './pools.js';
 import { compute, identity } from './portable.js';
 
 const { values: args } = parseArgs({
@@ -133,12 +133,12 @@ function coroutines(loop: PoolLoop): Side {
 async function openSide(name: string): Promise<Side> {
   if (name === 'workers') return coroutines(await workers.open({ threads }));
   if (name === 'batch-1') return coroutines(await workers.open({ threads, batch: 1 }));
-  if (name === 'one-thread') return promises(await (pools['piscina'] as Open)(1));
+  if (name === 'one-thread') return promises((await (pools['piscina'] as Open)(1)).run);
   const open = pools[name];
   if (open === undefined) throw new Error(`there is no pool ${name}`);
-  return promises(await open(threads));
+  return promises((await open(threads)).run);
 }
-type Open = (threads: number) => Promise<Run>;
+type Open = (threads: number) => Promise<OtherPool>;
 
 /** Steps of `compute` in a ms: the best of some tries, when the machine did not interrupt. */
 function stepsPerMs(): number {

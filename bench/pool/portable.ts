@@ -8,3 +8,6 @@ export const identity = portable(import.meta.url, 'identity', (_loop, input: unk
 export const compute = portable(import.meta.url, 'compute', (_loop, steps: number) =>
   jobs.compute(steps),
 );
+export const touch = portable(import.meta.url, 'touch', (_loop, bytes: Uint8Array<ArrayBuffer>) =>
+  jobs.touch(bytes),
+);

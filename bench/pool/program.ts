@@ -21,6 +21,7 @@ import type {
   SliceAnswer,
   SliceRequest,
 } from '../../src/protocol/messages.js';
+import { bufferJobs } from './buffers.js';
 import { Lanes } from './lanes.js';
 import { pools } from './pools.js';
 
@@ -42,7 +43,9 @@ async function open({ jobs, workload }: OpenRequest): Promise<OpenAnswer> {
   const openPool = pools[name];
   if (openPool === undefined) throw new Error(`there is no pool ${name}`);
   if (jobs == null) throw new Error(`${workload} is not made of jobs`);
-  session = new Lanes(loop, await openPool(availableParallelism()), jobs, latency);
+  const { run, send } = await openPool(availableParallelism());
+  const isBytes = ['copied', 'moved'].includes(jobs.name);
+  session = new Lanes(loop, isBytes ? bufferJobs(send) : run, jobs, latency);
   const digest = await loop.run(() => session.verify());
   const { concurrency, cycle } = session;
   const runtime = `Node ${process.versions.node}${versionOf(name)}`;

@@ -1,5 +1,8 @@
 /** The workerpool worker. */
 import workerpool from 'workerpool';
-import { compute, identity } from '../jobs.js';
+import { compute, identity, touch } from '../jobs.js';
 
-workerpool.worker({ identity, compute });
+const touchAndMove = (bytes: Uint8Array<ArrayBuffer>): unknown =>
+  new workerpool.Transfer(touch(bytes), [bytes.buffer]);
+
+workerpool.worker({ identity, compute, touch, touchAndMove });

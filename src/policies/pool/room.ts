@@ -44,7 +44,7 @@ export class Rooms {
     let best: Slot | null = null;
     for (const slot of this.slots) {
       const isBetter = best === null || slot.inFlight < best.inFlight;
-      const hasWork = little && slot.inFlight > 0 && slot.long === 0;
+      const hasWork = little && slot.inFlight > 0 && slot.hand.long === 0;
       if (!(isBetter || hasWork) || this.at(slot, job, queued) === 0) continue;
       if (hasWork) return slot;
       best = slot;
@@ -72,7 +72,7 @@ export class Rooms {
   }
 
   private at(slot: Slot, job: AnyJob, queued: number): number {
-    return slot.canTake ? Math.min(this.wanted(slot, job, queued), slot.room) : 0;
+    return slot.canTake ? Math.min(this.wanted(slot, job, queued), slot.hand.room) : 0;
   }
 
   private wanted(slot: Slot, job: AnyJob, queued: number): number {
@@ -83,11 +83,11 @@ export class Rooms {
     const batch = this.batchOf(kind);
     if (inFlight === 0) return slot.knows(kind) ? batch : 1;
     if (isolate || job.suspect) return 0;
-    const waiting = slot.waiting || (kind.waits && slot.computing === 0);
+    const waiting = slot.waiting || (kind.waits && slot.hand.computing === 0);
     if (!slot.knows(kind)) return waiting && inFlight < concurrency ? 1 : 0;
     if (waiting) return Math.min(batch, concurrency - inFlight);
     if (kind.waits) return 0;
-    if (this.isCheap(kind) && slot.long === 0) return Math.min(batch, 2 * batch - inFlight);
+    if (this.isCheap(kind) && slot.hand.long === 0) return Math.min(batch, 2 * batch - inFlight);
     return inFlight === 1 && this.mayGoAhead(slot, job, queued) ? 1 : 0;
   }
 
@@ -96,8 +96,8 @@ export class Rooms {
   }
 
   private mayGoAhead(slot: Slot, { kind, transfer }: AnyJob, queued: number): boolean {
-    if (slot.canTakeBack && transfer === null) return true;
-    return Math.max(kind.sureMs, slot.handMs) <= AHEAD_MS && queued > this.slots.length;
+    if (slot.hand.canTakeBack && transfer === null) return true;
+    return Math.max(kind.sureMs, slot.hand.sureMs) <= AHEAD_MS && queued > this.slots.length;
   }
 
   private batchOf(kind: Kind): number {

@@ -52,11 +52,9 @@ export interface SlotOwner {
 
 export class Slot implements Carrier {
   private readonly owner: SlotOwner;
-  private link: wire.Link | null = null;
   private ready = false;
-  private readonly hand = new Hand();
+  readonly hand = new Hand();
   private readonly known = new Set<Kind>();
-  private newest: Kind | null = null;
   loading: Kind | null = null;
   private loadTimer: NodeJS.Timeout | undefined;
   private startTimer: NodeJS.Timeout | undefined;
@@ -71,7 +69,7 @@ export class Slot implements Carrier {
   private stuck = false;
   private stuckTimer: NodeJS.Timeout | undefined;
   /** A suspect job is running: nothing is sent beside it. */
-  private exclusive = false;
+  exclusive = false;
   /** How many jobs this worker was ever given. */
   used = 0;
 
@@ -80,7 +78,7 @@ export class Slot implements Carrier {
   }
 
   get isDown(): boolean {
-    return this.link === null;
+    return this.hand.link === null;
   }
 
   get isReady(): boolean {
@@ -91,55 +89,8 @@ export class Slot implements Carrier {
     return this.ready && this.loading === null && !this.exclusive && !this.stuck;
   }
 
-  get canTakeBack(): boolean {
-    return this.link?.canTakeBack === true;
-  }
-
-  /** How many more jobs it can hold. */
-  get room(): number {
-    return this.link === null ? 0 : this.hand.room(this.link);
-  }
-
   get inFlight(): number {
     return this.hand.size;
-  }
-
-  /** Jobs in hand that were not known to wait. */
-  get computing(): number {
-    return this.hand.computing;
-  }
-
-  /** Jobs in hand that were not known to be cheap. */
-  get long(): number {
-    return this.hand.long;
-  }
-
-  /** Jobs in hand that the worker has not begun, as far as they can be taken back. */
-  get unbegun(): number {
-    return this.link === null || this.exclusive ? 0 : this.hand.unbegun(this.link);
-  }
-
-  /** The first of them, when they were counted last. */
-  get firstUnbegun(): AnyJob | undefined {
-    return this.hand.jobs.get(this.hand.begun + 1);
-  }
-
-  /** Ms of work in hand, most likely no more. */
-  get handMs(): number {
-    let ms = 0;
-    for (const job of this.hand.jobs.values()) ms += job.kind.sureMs;
-    return ms;
-  }
-
-  /** Ms of work in a job of the kind that was sent last. */
-  get lastMs(): number {
-    return this.newest?.runMs ?? Infinity;
-  }
-
-  takeBack(most: number): AnyJob[] {
-    const jobs = this.hand.takeBack(this.link as wire.Link, most);
-    for (const job of jobs) job.carrier = null;
-    return jobs;
   }
 
   /** The worker does not react. It gets no jobs until it does; if no job of the pool keeps it busy, it has a deadline. */
@@ -162,7 +113,7 @@ export class Slot implements Carrier {
     const { owner } = this;
     const { startTimeoutMs, transport } = owner;
     try {
-      this.link = transport.open({
+      this.hand.link = transport.open({
         message: (message) => this.receive(message),
         ended: (end) => this.ended(end),
       });
@@ -183,7 +134,7 @@ export class Slot implements Carrier {
    */
   send(jobs: readonly AnyJob[], isCheap: boolean, reportWaiting: boolean): void {
     const { hand } = this;
-    const link = this.link as wire.Link;
+    const link = hand.link as wire.Link;
     const { kind, flags, transfer, suspect } = jobs[0] as AnyJob;
     const { timed } = this.owner;
     clearTimeout(this.idleTimer);
@@ -208,7 +159,6 @@ export class Slot implements Carrier {
       job.sent = sent;
       job.carrier = this;
     }
-    this.newest = kind;
     this.used += jobs.length;
     this.waiting = false;
     this.exclusive = suspect;
@@ -216,7 +166,8 @@ export class Slot implements Carrier {
 
   /** Ends the worker, between jobs or with jobs in hand. */
   end(error: WorkerLoss['error'] = ({ kind }) => closedError(kind), loadedLate = false): void {
-    const { link, loading } = this;
+    const { loading } = this;
+    const { link } = this.hand;
     if (link === null) return;
     const takeBack = (seq: number): boolean => link.takeBack(seq);
     this.owner.ending(link.end());
@@ -232,10 +183,11 @@ export class Slot implements Carrier {
   }
 
   cancelled(job: AnyJob, message: string): void {
-    const { link, hand } = this;
+    const { hand } = this;
+    const { link } = hand;
     const { noun } = this.owner.transport;
     // A worker that does not begin its only job is not busy with another one: that is for the deadline.
-    if (hand.size > 1 && link?.canTakeBack === true && link.takeBack(job.seq)) {
+    if (hand.size > 1 && hand.canTakeBack && link?.takeBack(job.seq) === true) {
       hand.remove(job.seq);
       return this.owner.room(this);
     }
@@ -330,7 +282,7 @@ export class Slot implements Carrier {
   }
 
   private endLate(message: string): void {
-    const { link } = this;
+    const { link } = this.hand;
     if (link === null) return;
     this.owner.ending(link.end());
     this.clear(null, new WorkerExitError(message));
@@ -343,7 +295,8 @@ export class Slot implements Carrier {
     if (this.ready && this.inFlight === 0) {
       this.owner.report(exitError('between jobs', noun, end, 0));
     }
-    const { link, loading } = this;
+    const { loading } = this;
+    const { link } = this.hand;
     const takeBack = (seq: number): boolean => link?.takeBack(seq) === true;
     this.clear({ crashed: true, takeBack, loading, loadedLate: false, error }, startFailure);
   }
@@ -356,7 +309,6 @@ export class Slot implements Carrier {
     this.graceTimers.clear();
     this.hand.clear();
     this.known.clear();
-    this.link = null;
     this.loading = null;
     this.ready = false;
     this.waiting = false;

@@ -38,10 +38,11 @@ export class Stealing {
     if (this.slots.length === 1) return;
     const hasIdle = this.slots.some(isIdle);
     for (const slot of this.slots) {
-      if (slot.inFlight === 0 || !slot.canTakeBack) continue;
-      if (hasIdle || slot.lastMs < WATCH_MS) this.timer ??= setTimeout(this.look, WATCH_MS).unref();
+      if (slot.inFlight === 0 || !slot.hand.canTakeBack) continue;
+      if (hasIdle || slot.hand.lastMs < WATCH_MS)
+        this.timer ??= setTimeout(this.look, WATCH_MS).unref();
       const most = slot.inFlight / 2;
-      if (!hasIdle || most < 1 || most * slot.lastMs < WORTH_MS) continue;
+      if (!hasIdle || most < 1 || most * slot.hand.lastMs < WORTH_MS) continue;
       this.soon ??= setImmediate(this.steal);
     }
   }
@@ -56,12 +57,13 @@ export class Stealing {
     for (const slot of this.slots) {
       const idle = this.idleFor(slot);
       if (idle === undefined) continue;
-      const { unbegun, inFlight } = slot;
+      const { hand } = slot;
+      const unbegun = hand.unbegun();
       // A worker of which nothing has been heard yet is about to begin its first job.
-      const spare = unbegun === inFlight ? unbegun - 1 : unbegun;
+      const spare = unbegun === hand.size ? unbegun - 1 : unbegun;
       const most = Math.ceil(spare / 2);
-      if (most < 1 || most * slot.lastMs < WORTH_MS) continue;
-      const jobs = slot.takeBack(most);
+      if (most < 1 || most * slot.hand.lastMs < WORTH_MS) continue;
+      const jobs = slot.hand.takeBack(most);
       if (jobs.length > 0) this.give(idle, jobs);
     }
   };
@@ -70,7 +72,7 @@ export class Stealing {
     this.timer = null;
     let someWait = false;
     for (const slot of this.slots) {
-      const first = slot.unbegun > 0 ? slot.firstUnbegun : undefined;
+      const first = slot.exclusive ? undefined : slot.hand.firstUnbegun;
       const looks = first !== undefined && first === slot.waitsFirst ? slot.looks + 1 : 0;
       slot.waitsFirst = first;
       slot.looks = looks;
@@ -83,9 +85,10 @@ export class Stealing {
 
   private takeFromStuck(slot: Slot): void {
     const idle = this.idleFor(slot);
-    const isShort = slot.lastMs < WATCH_MS && this.slots.some((one) => one !== slot && one.canTake);
+    const isShort =
+      slot.hand.lastMs < WATCH_MS && this.slots.some((one) => one !== slot && one.canTake);
     if (idle === undefined && !isShort) return;
-    const jobs = slot.takeBack(Infinity);
+    const jobs = slot.hand.takeBack(Infinity);
     for (const job of jobs) job.moves = Math.min(job.moves + 1, MOST_MOVES);
     slot.isStuck();
     if (jobs.length > 0) this.give(idle ?? null, jobs);
