@@ -34,7 +34,7 @@ function ours(loop: Loop, module: string): OpenPool {
     run(name, input, signal) {
       const job = { module: href(module), export: own[name] ?? name };
       const task = loop.submit(job, input);
-      signal.addEventListener('abort', () => task.cancel());
+      onAbort(signal, () => task.cancel());
       return task;
     },
     async close() {
@@ -43,6 +43,12 @@ function ours(loop: Loop, module: string): OpenPool {
       await loop.close();
     },
   };
+}
+
+/** On a busy machine the signal may be there before the pool is open. */
+function onAbort(signal: AbortSignal, abort: () => void): void {
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort);
 }
 
 /** The script for a pool that starts its workers from one: ours, or the broken module. */
@@ -123,7 +129,7 @@ export const pools: Readonly<Record<string, (setup: Setup) => Promise<OpenPool>>
     return {
       run(name, input, signal) {
         const promise = pool.exec(name, [input]);
-        signal.addEventListener('abort', () => {
+        onAbort(signal, () => {
           try {
             promise.cancel();
           } catch {} // it also throws what it rejects with

@@ -61,6 +61,7 @@ export const trials: readonly Trial[] = [
   {
     what: 'it exits amid 10,000 jobs',
     resolves: 'or not',
+    boundMs: 60_000,
     go: (pool) =>
       Array.from({ length: 10_000 }, (_, i) =>
         pool.run('exitsOnMinusOne', i === 5000 ? -1 : i, unaborted()),

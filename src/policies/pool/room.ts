@@ -8,7 +8,7 @@
  *                            another kind one, if it can be taken back when another worker becomes free
  *
  * Cheap is a kind that is most likely to take less than BATCH_MS for two jobs (`Kind.sureMs`). In each case no more
- * than an even share of all jobs, unless all take less than ALONE_MS together: to wake a second worker takes longer.
+ * than an even share of all jobs, but of cheap ones as many as make up ALONE_MS: to wake another worker takes longer.
  */
 import type { Kind } from './kind.js';
 import type { PoolOptions } from './options.js';
@@ -19,8 +19,8 @@ import type { Slot } from './slot.js';
 /** Work in one message, in ms. */
 const BATCH_MS = 0.2;
 const MOST_IN_BATCH = 64;
-/** Work that is left to one worker, in ms. */
-const ALONE_MS = 0.2;
+/** Work in hand for which no second worker is woken, in ms. */
+const ALONE_MS = 0.1;
 /**
  * A job that cannot be taken back is sent ahead only if it is shorter: that saves some 30 µs, and more jobs wait than
  * there are workers, so none of those is kept idle.
@@ -38,15 +38,15 @@ export class Rooms {
     this.slots = slots;
   }
 
-  /** The slot with the least work in hand, among those with room; of little work, the one that has work. */
+  /** A slot that has some cheap work, but less than ALONE_MS; otherwise the one with the least work in hand. */
   best(job: AnyJob, queued: number): Slot | null {
-    const little = this.isLittle(job.kind, queued);
+    const least = this.leastOf(job.kind);
     let best: Slot | null = null;
     for (const slot of this.slots) {
       const isBetter = best === null || slot.inFlight < best.inFlight;
-      const hasWork = little && slot.inFlight > 0 && slot.hand.long === 0;
-      if (!(isBetter || hasWork) || this.at(slot, job, queued) === 0) continue;
-      if (hasWork) return slot;
+      const isAwake = slot.inFlight > 0 && slot.inFlight < least && slot.hand.long === 0;
+      if (!(isBetter || isAwake) || this.at(slot, job, queued) === 0) continue;
+      if (isAwake) return slot;
       best = slot;
     }
     return best;
@@ -54,21 +54,16 @@ export class Rooms {
 
   /** How many jobs like this one the slot is given, of `queued`. */
   share(slot: Slot, job: AnyJob, queued: number): number {
-    const room = this.at(slot, job, queued);
-    if (this.isLittle(job.kind, queued)) return room;
-    const even = Math.ceil(this.all(queued) / this.slots.length) - slot.inFlight;
-    return Math.max(1, Math.min(even, room));
-  }
-
-  /** One worker does all of the work sooner than a second one is awake. */
-  private isLittle(kind: Kind, queued: number): boolean {
-    return this.isCheap(kind) && this.all(queued) * kind.runMs <= ALONE_MS;
-  }
-
-  private all(queued: number): number {
     let all = queued;
     for (const { inFlight } of this.slots) all += inFlight;
-    return all;
+    const even = Math.ceil(all / this.slots.length);
+    const share = Math.max(even, this.leastOf(job.kind)) - slot.inFlight;
+    return Math.max(1, Math.min(share, this.at(slot, job, queued)));
+  }
+
+  /** How many jobs of a cheap kind make it worth while to wake a worker. */
+  private leastOf(kind: Kind): number {
+    return this.isCheap(kind) ? Math.ceil(ALONE_MS / kind.runMs) : 0;
   }
 
   private at(slot: Slot, job: AnyJob, queued: number): number {
