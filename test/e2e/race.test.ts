@@ -194,7 +194,7 @@ describe('a race of a server', () => {
       if (process.env.DIES && count > 50) process.exit(3);
     }).listen(PORT);
   `;
-  const WARM = ['--ready', '5s'];
+  const WARM = ['--ready', '10s'];
 
   it('asks it in turns: every request of a file, over connections that are kept', async () => {
     const requests = [
@@ -302,7 +302,7 @@ describe('a race of a server', () => {
     for (const [file, reason] of [
       [
         'silent',
-        /the server did not listen on port \d+ within 5 s: let it take the port from PORT/,
+        /the server did not listen on port \d+ within 10 s: let it take the port from PORT/,
       ],
       ['dead', /the server exited with code 1 before it listened; it printed: .*no database/s],
       [
@@ -330,7 +330,7 @@ describe('a race of a server', () => {
     expect(reasons(dies.results)['DIES=1']).toMatch(
       /exited with code 3|closed the connection before its end/,
     );
-  }, 120_000);
+  }, 180_000);
 
   it('is refused in a line where the requests are wrong', async () => {
     await files({
