@@ -45,8 +45,8 @@ export interface MeasuredCase extends CaseOutcome {
   close(): Promise<void>;
 }
 
-/** Rounds that every case should have room for: of fewer, chance says more than the work. */
-const ROUNDS_WANTED = 3;
+/** Rounds that every case should have room for: processes differ more than the blocks of one. */
+const ROUNDS_WANTED = 5;
 
 /** What later rounds take of the first one's time beside its turns. */
 const LATER = 0.6;
