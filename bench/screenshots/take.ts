@@ -31,7 +31,7 @@ const PHONE = {
   deviceScaleFactor: 2,
 } as const;
 const SWEEP = { viewport: { width: 900, height: 680 } };
-const TERMINAL = { viewport: { width: 980, height: 600 }, deviceScaleFactor: 2 };
+const TERMINAL = { viewport: { width: 980, height: 640 }, deviceScaleFactor: 2 };
 
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 try {
