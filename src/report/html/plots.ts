@@ -5,6 +5,7 @@ import { logRatios, ratesOf } from '../../documents/observations.js';
 import { outcomeOf, type CaseGroup } from '../../documents/cases.js';
 import { cleanText } from '../../text/clean.js';
 import type { El, Page, Part } from './elements.js';
+import { figureOf } from './figure.js';
 
 const WIDTH = 460;
 /** Room for policies' names, and the height of a row, in px. */
@@ -68,10 +69,7 @@ export function plotsOf(
         color: { legend: false },
         marks: picture.marks,
       });
-      // One picture with one name: Plot also labels its parts, which nobody can reach.
-      for (const part of svg.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label');
-      svg.setAttribute('role', 'img');
-      return el('figure', {}, el('figcaption', {}, picture.title), svg);
+      return figureOf(el, picture.title, svg);
     });
 }
 

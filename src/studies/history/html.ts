@@ -2,6 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import { casesOf, titleOf } from '../../documents/cases.js';
 import type { El, Page, Part } from '../../report/html/elements.js';
+import { figureOf } from '../../report/html/figure.js';
 import { htmlFile } from '../../report/html/shell.js';
 import { cleanText } from '../../text/clean.js';
 import { formatRatio } from '../../text/format.js';
@@ -89,9 +90,7 @@ function plotOf(
       ),
     ],
   });
-  for (const part of svg.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label');
-  svg.setAttribute('role', 'img');
-  return el('figure', {}, el('figcaption', {}, caption), svg);
+  return figureOf(el, caption, svg);
 }
 
 function shortName({ commit, startedAt }: RunOfHistory): string {

@@ -6,6 +6,7 @@ import { failuresOf, titleOf } from './render.js';
 import { headOf, rowsOf } from './table.js';
 import type { El, Page, Part } from '../../report/html/elements.js';
 import { headerOf, measuredOn } from '../../report/html/page.js';
+import { figureOf } from '../../report/html/figure.js';
 import { htmlFile } from '../../report/html/shell.js';
 
 /** In px. */
@@ -87,9 +88,7 @@ function curvesOf(document: Page, el: El, sweep: Sweep): Part {
       ),
     ],
   });
-  for (const part of svg.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label');
-  svg.setAttribute('role', 'img');
-  return el('figure', {}, el('figcaption', {}, caption), svg);
+  return figureOf(el, caption, svg);
 }
 
 function tableOf(el: El, sweep: Sweep): Part {
