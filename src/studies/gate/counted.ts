@@ -14,6 +14,8 @@ import type { JobCounts } from '../../protocol/measured.js';
 import { median, quantile } from '../../stats/quantile.js';
 
 const KINDS = ['bytes', 'calls', 'turns'] as const;
+/** A smaller change per job is a rare event in one of the processes. */
+const LEAST_PER_JOB = { bytes: 8, calls: 0.01, turns: 0.01 } as const;
 /** Processes of each side, and the share of a change, from which on there is one. */
 const FEWEST = 3;
 const LEAST = 0.01;
@@ -25,7 +27,9 @@ export function countedOf(base: readonly Round[], head: readonly Round[]): Count
     const [before, after] = [median(theirs), median(own)];
     const share = before === 0 ? null : after / before - 1;
     const enough = Math.min(theirs.length, own.length) >= FEWEST;
-    const large = share === null ? after > 0 : Math.abs(share) >= LEAST;
+    const large =
+      Math.abs(after - before) >= LEAST_PER_JOB[what] &&
+      (share === null || Math.abs(share) >= LEAST);
     return [{ what, base: before, head: after, changed: enough && large && apart(theirs, own) }];
   });
 }

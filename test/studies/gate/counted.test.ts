@@ -43,6 +43,14 @@ describe('counts of base and head', () => {
     expect(countedOf(rounds([1000, 1000]), rounds([1100, 1100]))[0]?.changed).toBe(false);
   });
 
+  it('tell nothing of what hardly ever happens', () => {
+    const [, calls] = countedOf(
+      rounds([1000, 1000, 1000], [0.0016, 0.0016, 0.0016]),
+      rounds([1000, 1000, 1000], [0, 0, 0]),
+    );
+    expect(calls?.changed).toBe(false);
+  });
+
   it('tell of what there was none', () => {
     const [, calls] = countedOf(rounds([10, 10, 10], [0, 0, 0]), rounds([10, 10, 10], [2, 2, 2]));
     expect(calls).toEqual({ what: 'calls', base: 0, head: 2, changed: true });
