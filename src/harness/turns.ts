@@ -33,7 +33,9 @@ const OVERHEADS = 3;
 const TURN_MS = 16;
 /** Cores that it keeps busy, from which on a contestant is wide, and the ms of its turn. */
 const WIDE_CORES = 1.3;
-const WIDE_TURN = { ms: 150, leadMs: 30 };
+export const WIDE_TURN = { ms: 150, leadMs: 30 };
+/** From these cores on, short windows do not tell whether it is wide: threads take tens of ms to spread. */
+export const PERHAPS_WIDE = 1.1;
 
 /** What a contestant's warm-up shows of the length that a turn has to have. */
 export interface TurnNeeds {

@@ -3,7 +3,7 @@ import { sum } from '../stats/moments.js';
 import { median } from '../stats/quantile.js';
 import type { RoundShape } from './plan.js';
 import { jobsUntilSettled, rateOf, type WarmUpWindow } from './steady.js';
-import type { TurnNeeds } from './turns.js';
+import { PERHAPS_WIDE, WIDE_TURN, type TurnNeeds } from './turns.js';
 
 /** Warms up with more work than settling took: the next process may take longer. */
 const MARGIN = 1.25;
@@ -72,13 +72,17 @@ export async function gauge(
   window: (ms: number, batch: number) => Promise<WorkWindow | null>,
 ): Promise<Gauge | null> {
   const windows: WorkWindow[] = [];
-  for (let batch = concurrency; windows.length < GAUGED;) {
+  let batch = concurrency;
+  while (windows.length < GAUGED) {
     const each = await window(warm.windowMs, batch);
     if (each === null) return null;
     windows.push(each);
     batch = Math.max(concurrency, Math.ceil((each.jobs / each.ms) * sampleMs));
   }
-  return { jobsPerMs: rateOf(windows), needs: needsOf(windows) };
+  const needs = needsOf(windows);
+  if (needs.cores < PERHAPS_WIDE) return { jobsPerMs: rateOf(windows), needs };
+  const long = await window(WIDE_TURN.ms, batch);
+  return long && { jobsPerMs: rateOf(windows), needs: { ...needs, cores: long.cores } };
 }
 
 function needsOf(windows: readonly WorkWindow[]): TurnNeeds {

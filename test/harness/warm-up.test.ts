@@ -5,13 +5,25 @@ const shape = { warm: { windowMs: 40, learnMs: 0, leastMs: 0, mostMs: 1e6 }, sam
 
 /** Windows of 40 ms with these rates, in jobs a ms, the last again and again. */
 function windowsOf(...rates: number[]) {
+  return windowsWith(() => 1, rates);
+}
+
+function windowsWith(coresIn: (ms: number) => number, rates: readonly number[]) {
   const asked: { ms: number; batch: number }[] = [];
   const window = async (ms: number, batch: number): Promise<WorkWindow> => {
     const rate = rates[Math.min(asked.length, rates.length - 1)] as number;
     asked.push({ ms, batch });
     const jobs = rate * ms;
     const collections = { count: 1, ms: 2 };
-    return { jobs, ms, allJobs: jobs + 1, cores: 1.2, otherCores: 0, collections, wallMs: ms + 3 };
+    return {
+      jobs,
+      ms,
+      allJobs: jobs + 1,
+      cores: coresIn(ms),
+      otherCores: 0,
+      collections,
+      wallMs: ms + 3,
+    };
   };
   return { asked, window };
 }
@@ -71,10 +83,17 @@ describe('a contestant alone', () => {
     const gauged = await gauge(shape, 4, window);
     expect(gauged?.jobsPerMs).toBe(100);
     expect(gauged?.needs.overheadMs).toBe(3);
-    expect(gauged?.needs.cores).toBe(1.2);
+    expect(gauged?.needs.cores).toBe(1);
     // One collection in the time of 4,001 jobs, of which 4,000 took 40 ms.
     expect(gauged?.needs.msPerCollection).toBeCloseTo((40 * 4001) / 4000, 9);
     expect(gauged?.needs.collecting).toBeCloseTo((2 * 4000) / (40 * 4001), 9);
     expect(asked.map(({ batch }) => batch)).toEqual([4, 100, 100, 100, 100]);
+  });
+
+  it('has a longer window where short ones leave open on how many cores it works', async () => {
+    const { window, asked } = windowsWith((ms) => (ms > 100 ? 1.9 : 1.2), [100]);
+    const gauged = await gauge(shape, 4, window);
+    expect(gauged?.needs.cores).toBe(1.9);
+    expect(asked.map(({ ms }) => ms)).toEqual([40, 40, 40, 40, 40, 150]);
   });
 });
