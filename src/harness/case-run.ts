@@ -45,9 +45,6 @@ export interface MeasuredCase extends CaseOutcome {
   close(): Promise<void>;
 }
 
-/** Rounds that every case should have room for: processes differ more than the blocks of one. */
-const ROUNDS_WANTED = 5;
-
 /** What later rounds take of the first one's time beside its turns. */
 const LATER = 0.6;
 
@@ -196,7 +193,7 @@ export class CaseRun implements MeasuredCase {
     const { round, effort, cases } = this.context.plan;
     const processMs = performance.now() - this.began;
     const budgetMs = 'budgetMs' in effort ? effort.budgetMs : Infinity;
-    const roomMs = budgetMs / cases.length / ROUNDS_WANTED - processMs;
+    const roomMs = budgetMs / cases.length / round.roomFor - processMs;
     return round.blocks ?? firstBlocks({ processMs, blockMs: blocksMs }, runs.length, roomMs);
   }
 

@@ -40,6 +40,8 @@ export interface RoundShape {
   readonly warm: WarmUp;
   /** The warm-up of workloads with IO. Default: `warm`. */
   readonly warmIo?: WarmUp;
+  /** Rounds of a case that the budget should have room for: the first one takes no more of it. */
+  readonly roomFor: number;
   /** About how long a sample should take, in ms. */
   readonly sampleMs: number;
   /** About how long the jobs take that are counted at the end of a round (see `contestant/counts.ts`), in ms; 0: none. */
@@ -70,6 +72,7 @@ export const ROUND: RoundShape = {
   turnMs: null,
   warm: { windowMs: 40, learnMs: 3000, leastMs: 2000, mostMs: 4000 },
   warmIo: { windowMs: 40, learnMs: 4000, leastMs: 3000, mostMs: 6000 },
+  roomFor: 5,
   sampleMs: 1,
   countMs: 100,
   atOnce: Math.min(2, availableParallelism()),
@@ -80,7 +83,7 @@ export const ROUND: RoundShape = {
 /** Two rounds or three of two cases in half a minute. */
 export const QUICK_ROUND: RoundShape = sameWarmUp(
   { windowMs: 40, learnMs: 1200, leastMs: 700, mostMs: 1800 },
-  { ...ROUND, countMs: 0 },
+  { ...ROUND, roomFor: 3, countMs: 0 },
 );
 
 /** A round whose warm-up does not hang on the kind of work. */
