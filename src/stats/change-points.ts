@@ -6,16 +6,17 @@
  *                    |        | · ·         side again
  *
  * Each value has its own standard error. How much more values differ than these say (machines, days) is the caller's
- * `inflation`. A level that lasts for one value only is no change: it needs `LEAST` values on either side.
+ * `inflation`. A single value that is off is no change of level: a split counts with whichever value speaks most for it
+ * left out.
  *
- * Pure; O(n²) at worst.
+ * Pure; O(n²) for each change.
  */
 import { normalQuantile } from './normal.js';
 import { robustDeviation } from './spread.js';
 
 export interface Observation {
   readonly value: number;
-  /** Of the value; above 0. */
+  /** The standard error of the value; above 0. */
   readonly error: number;
 }
 
@@ -31,9 +32,7 @@ export function changePoints(
   if (splits < 1) return [];
   let best = { at: 0, score: 0 };
   for (let at = LEAST; at <= series.length - LEAST; at++) {
-    const [before, after] = [levelOf(series.slice(0, at)), levelOf(series.slice(at))];
-    const error = inflation * Math.hypot(before.error, after.error);
-    const score = Math.abs(after.value - before.value) / error;
+    const score = leastScore(series.slice(0, at), series.slice(at)) / inflation;
     if (score > best.score) best = { at, score };
   }
   if (best.score <= normalQuantile(1 - alpha / (2 * splits))) return [];
@@ -45,14 +44,48 @@ export function changePoints(
   ];
 }
 
+/** How far the levels of both sides are apart, in standard errors, without the value that speaks most for it. */
+function leastScore(before: readonly Observation[], after: readonly Observation[]): number {
+  const [one, other] = [sumsOf(before), sumsOf(after)];
+  const scores = [
+    ...before.map((value) => apart(levelIn(without(one, value)), levelIn(other))),
+    ...after.map((value) => apart(levelIn(one), levelIn(without(other, value)))),
+  ];
+  const [low, high] = [Math.min(...scores), Math.max(...scores)];
+  return low > 0 ? low : high < 0 ? -high : 0; // of different signs: one value alone made it
+}
+
+function apart(before: Observation, after: Observation): number {
+  return (after.value - before.value) / Math.hypot(before.error, after.error);
+}
+
+/** Of the weights of values, which are their precision, and of the weighted values. */
+interface Sums {
+  readonly weight: number;
+  readonly weighted: number;
+}
+
+function sumsOf(series: readonly Observation[]): Sums {
+  return series.reduce<Sums>(
+    (sums, { value, error }) => ({
+      weight: sums.weight + 1 / error ** 2,
+      weighted: sums.weighted + value / error ** 2,
+    }),
+    { weight: 0, weighted: 0 },
+  );
+}
+
+function without({ weight, weighted }: Sums, { value, error }: Observation): Sums {
+  return { weight: weight - 1 / error ** 2, weighted: weighted - value / error ** 2 };
+}
+
+function levelIn({ weight, weighted }: Sums): Observation {
+  return { value: weighted / weight, error: 1 / Math.sqrt(weight) };
+}
+
 /** The mean by precision, and its standard error. */
 export function levelOf(series: readonly Observation[]): Observation {
-  let [weights, weighted] = [0, 0];
-  for (const { value, error } of series) {
-    weights += 1 / error ** 2;
-    weighted += value / error ** 2;
-  }
-  return { value: weighted / weights, error: 1 / Math.sqrt(weights) };
+  return levelIn(sumsOf(series));
 }
 
 /**

@@ -23,9 +23,19 @@ describe('where a series changes its level', () => {
     expect(changePoints(series(values), given)).toEqual([3, 6]);
   });
 
-  it('is nowhere where a single value is off, or where there are fewer than four', () => {
-    expect(changePoints(series([0, 0, 0, 0, 0, 0.5]).slice(0, 3), given)).toEqual([]);
-    expect(changePoints(series([0.3, 0, 0.01]), given)).toEqual([]);
+  it('is nowhere where a single value is off, wherever it is', () => {
+    for (let at = 0; at < 7; at++) {
+      const values = Array.from({ length: 7 }, (_, i) => (i === at ? 0.5 : 0));
+      expect(changePoints(series(values), given), `value ${at}`).toEqual([]);
+    }
+  });
+
+  it('is found beside a single value that is off', () => {
+    expect(changePoints(series([0, 0.01, 0, 0.08, 0, 0.2, 0.21, 0.2, 0.19]), given)).toEqual([5]);
+  });
+
+  it('is nowhere where there are fewer than four values', () => {
+    expect(changePoints(series([0.3, 0.3, 0]), given)).toEqual([]);
   });
 
   it('is nowhere where values differ no more than their errors, and the inflation, say', () => {
