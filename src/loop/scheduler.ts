@@ -19,7 +19,8 @@ import { ScheduledCallback, type CallbackOwner } from './scheduled-callback.js';
 import { TimerHeap } from './timer-heap.js';
 import { CancelledError } from './errors.js';
 import type { Future } from './future.js';
-import { Task, TaskList } from './task.js';
+import { Task } from './task.js';
+import { TaskList } from './task-list.js';
 
 /** Told of errors that no caller can be handed: a callback threw, a future failed and nobody looked at it. */
 export type ErrorSink = (error: unknown, what: string) => void;

@@ -19,6 +19,7 @@ import { invalidYield, isCoroutine, isThenable, selfAwait } from './job.js';
 import type { Coroutine, Job, SpawnOptions, Suspension } from './policy.js';
 import type { Runnable } from './ring.js';
 import type { Scheduler } from './scheduler.js';
+import type { Link } from './task-list.js';
 
 /** How far a task that waits for a task looks for itself; a longer cycle ends as a deadlock. */
 const CYCLE_STEPS = 16;
@@ -38,21 +39,6 @@ interface Rare {
   source: Future<unknown> | null;
   /** It has waited by a bare `yield future`, which is handed the result; `yield*` asks the future itself. */
   yielded: boolean;
-}
-
-interface Link {
-  older: Link | null;
-  newer: Link | null;
-}
-
-/** The tasks that have waited and are not done: a circle, of which the list itself is one link. */
-export class TaskList implements Link {
-  older: Link = this;
-  newer: Link = this;
-
-  *[Symbol.iterator](): Generator<Task<unknown>> {
-    for (let at = this.newer; at !== this; at = at.newer as Link) yield at as Task<unknown>;
-  }
 }
 
 export class Task<T> extends Future<T> implements Runnable, Waiter, Link {
@@ -315,7 +301,7 @@ export class Task<T> extends Future<T> implements Runnable, Waiter, Link {
       return this.throwIn(selfAwait(this as Task<unknown>, on));
     }
     this.parkedOn = on;
-    if (this.newer === null) this.link();
+    if (this.newer === null) this.scheduler.waited.add(this);
     on.wait(this);
     if (this.rare === null || this.rare.cancelling === null) return;
     // Cancelled while it was running, by itself or by what it called: before it parks for good.
@@ -331,7 +317,7 @@ export class Task<T> extends Future<T> implements Runnable, Waiter, Link {
     const own = Promise.resolve(promise);
     const cancelling = this.takeCancelling(); // by the part of the function that has just run
     this.seldom().adopted = own;
-    this.link();
+    this.scheduler.waited.add(this);
     own.then(
       (value) => {
         if (!this.done) this.succeed(value);
@@ -369,7 +355,7 @@ export class Task<T> extends Future<T> implements Runnable, Waiter, Link {
   }
 
   private finish(): void {
-    if (this.newer !== null) this.unlink(this.newer);
+    if (this.newer !== null) this.scheduler.waited.remove(this);
     this.work = null;
     this.parkedOn = null;
     const { rare } = this;
@@ -377,22 +363,6 @@ export class Task<T> extends Future<T> implements Runnable, Waiter, Link {
     rare.cancelling = null;
     rare.asked = null;
     rare.adopted = null;
-  }
-
-  private link(): void {
-    const { waited } = this.scheduler;
-    this.older = waited.older;
-    this.newer = waited;
-    waited.older.newer = this;
-    waited.older = this;
-  }
-
-  private unlink(newer: Link): void {
-    const older = this.older as Link;
-    older.newer = newer;
-    newer.older = older;
-    this.older = null;
-    this.newer = null;
   }
 
   private refuseSettling(): never {
