@@ -65,7 +65,7 @@ export class Slot implements Carrier {
   /** What stealing.ts saw when it looked last: the first job that had not begun, and for how many looks. */
   waitsFirst: AnyJob | undefined;
   looks = 0;
-  /** It does not react: see `isStuck`. */
+  /** It does not react: see `markStuck`. */
   private stuck = false;
   private stuckTimer: NodeJS.Timeout | undefined;
   /** A suspect job is running: nothing is sent beside it. */
@@ -94,7 +94,7 @@ export class Slot implements Carrier {
   }
 
   /** The worker does not react. It gets no jobs until it does; if no job of the pool keeps it busy, it has a deadline. */
-  isStuck(): void {
+  markStuck(): void {
     const { owner } = this;
     this.stuck = true;
     if (this.inFlight > 0 || this.loading !== null) return;

@@ -90,7 +90,7 @@ export class Stealing {
     if (idle === undefined && !isShort) return;
     const jobs = slot.hand.takeBack(Infinity);
     for (const job of jobs) job.moves = Math.min(job.moves + 1, MOST_MOVES);
-    slot.isStuck();
+    slot.markStuck();
     if (jobs.length > 0) this.give(idle ?? null, jobs);
   }
 
