@@ -10,6 +10,7 @@
  *   --slice MS       how long a slice is (60)
  *   --threads N      threads of each pool (one for each core)
  *   --p99            compares the 99th percentile of a job's latency, too
+ *   --json           the same as JSON, with µs per job and 95% intervals
  *
  * A slice keeps jobs in flight and counts those that are done between two of its completions, so that neither the start
  * nor the end of it counts. Sides change places with each pair: ABBA. A ratio above 1 means that `workers` is faster.
@@ -17,6 +18,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { workers, type PoolLoop } from '../../src/index.js';
+import type { Estimate } from '../../src/documents/results.js';
 import { plainTable } from '../../src/report/table.js';
 import { hodgesLehmann } from '../../src/stats/hodges-lehmann.js';
 import { median, quantile } from '../../src/stats/quantile.js';
@@ -34,6 +36,7 @@ const { values: args } = parseArgs({
     slice: { type: 'string', default: '60' },
     threads: { type: 'string', default: String(availableParallelism()) },
     p99: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
   },
 });
 const list = (text: string): string[] => text.split(',');
@@ -162,7 +165,7 @@ function workOf(ms: string, inFlight: number, perMs: number): Work {
 const ours = await openSide('workers');
 const theirs = await openSide(args.against);
 const perMs = stepsPerMs();
-const rows: string[][] = [];
+const rows: Row[] = [];
 for (const ms of list(args.ms)) {
   for (const inFlight of list(args['in-flight']).map(Number)) {
     const work = workOf(ms, inFlight, perMs);
@@ -183,37 +186,58 @@ for (const ms of list(args.ms)) {
   }
 }
 
-function ratioOf(values: readonly number[]): string {
+interface Row {
+  readonly ms: string;
+  readonly inFlight: number;
+  readonly workersUs: number;
+  readonly theirsUs: number;
+  /** Jobs per time of `workers` over those of the other. */
+  readonly rate: Estimate;
+  /** The other's 99th percentile over that of `workers`; null if it was not asked for. */
+  readonly p99: Estimate | null;
+}
+
+function ratioOf(values: readonly number[]): Estimate {
   const { point, low, high } = hodgesLehmann(values.map(Math.log));
   const up = (value: number | null): number | null => (value === null ? null : Math.exp(value));
-  const text = formatRatio({ point: Math.exp(point), low: up(low), high: up(high) });
-  return `${text.point} ${text.interval}`;
+  return { point: Math.exp(point), low: up(low), high: up(high) };
 }
 
-function row(ms: string, inFlight: number, found: readonly [Counted, Counted][]): string[] {
-  const us = (side: 0 | 1): string =>
-    formatNumber(1000 / median(found.map((both) => both[side].perMs)));
-  const cells = [
+function row(ms: string, inFlight: number, found: readonly [Counted, Counted][]): Row {
+  const us = (side: 0 | 1): number => 1000 / median(found.map((both) => both[side].perMs));
+  return {
     ms,
-    String(inFlight),
-    us(0),
-    us(1),
-    ratioOf(found.map(([own, other]) => own.perMs / other.perMs)),
-  ];
-  if (args.p99) cells.push(ratioOf(found.map(([own, other]) => other.p99 / own.p99)));
-  return cells;
+    inFlight,
+    workersUs: us(0),
+    theirsUs: us(1),
+    rate: ratioOf(found.map(([own, other]) => own.perMs / other.perMs)),
+    p99: args.p99 ? ratioOf(found.map(([own, other]) => other.p99 / own.p99)) : null,
+  };
 }
 
+function textOf(ratio: Estimate): string {
+  const { point, interval } = formatRatio(ratio);
+  return `${point} ${interval}`;
+}
+
+const heads = [
+  'ms',
+  'in flight',
+  'workers, µs a job',
+  `${args.against}, µs a job`,
+  'rate, 95% interval',
+];
+const table = rows.map(({ ms, inFlight, workersUs, theirsUs, rate, p99 }) => [
+  ms,
+  String(inFlight),
+  formatNumber(workersUs),
+  formatNumber(theirsUs),
+  textOf(rate),
+  ...(p99 === null ? [] : [textOf(p99)]),
+]);
 console.log(
-  plainTable(
-    [
-      'ms',
-      'in flight',
-      'workers, µs a job',
-      `${args.against}, µs a job`,
-      'rate, 95% interval',
-    ].concat(args.p99 ? ['p99, 95% interval'] : []),
-    rows,
-  ),
+  args.json
+    ? JSON.stringify({ against: args.against, threads, pairs, rows }, null, 1)
+    : plainTable(heads.concat(args.p99 ? ['p99, 95% interval'] : []), table),
 );
 process.exit(0);
