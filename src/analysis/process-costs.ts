@@ -6,10 +6,11 @@ import { sum } from '../stats/moments.js';
 
 /** The highest peak of all rounds, and the median growth during a round's slices. */
 export function memoryOf(rounds: readonly Round[]): Cell['memory'] {
-  if (rounds.length === 0) return null;
+  const told = rounds.flatMap(({ measures: { memory } }) => memory ?? []);
+  if (told.length === 0) return null;
   return {
-    peakBytes: Math.max(...rounds.map(({ measures }) => measures.memory.peakBytes)),
-    growthBytes: median(rounds.map(({ measures }) => measures.memory.growthBytes)),
+    peakBytes: Math.max(...told.map(({ peakBytes }) => peakBytes)),
+    growthBytes: median(told.map(({ growthBytes }) => growthBytes)),
   };
 }
 
@@ -18,11 +19,12 @@ export function gcOf(rounds: readonly Round[]): Cell['gc'] {
   const all = rounds.flatMap(({ slices }) => slices);
   const jobs = sum(all, (slice) => slice.jobs);
   const allJobs = sum(all, (slice) => slice.allJobs);
-  if (jobs === 0 || allJobs === 0) return null;
-  const ms = sum(rounds, ({ measures }) => measures.gc.ms);
+  const told = rounds.flatMap(({ measures: { gc } }) => gc ?? []);
+  if (jobs === 0 || allJobs === 0 || told.length < rounds.length) return null;
+  const ms = sum(told, (gc) => gc.ms);
   const msPerJob = sum(all, (slice) => slice.ms) / jobs;
   return {
-    count: sum(rounds, ({ measures }) => measures.gc.count),
+    count: sum(told, ({ count }) => count),
     ms,
     share: ms / allJobs / msPerJob,
   };
@@ -49,9 +51,10 @@ export function countedOf(rounds: readonly Round[]): Cell['counted'] {
 
 export function switchesOf(rounds: readonly Round[]): Cell['switches'] {
   const jobs = sum(rounds, ({ slices }) => sum(slices, ({ allJobs }) => allJobs));
-  if (jobs === 0) return null;
+  const told = rounds.flatMap(({ measures: { switches } }) => switches ?? []);
+  if (jobs === 0 || told.length < rounds.length) return null;
   return {
-    voluntaryPerJob: sum(rounds, ({ measures }) => measures.switches.voluntary) / jobs,
-    involuntaryPerJob: sum(rounds, ({ measures }) => measures.switches.involuntary) / jobs,
+    voluntaryPerJob: sum(told, ({ voluntary }) => voluntary) / jobs,
+    involuntaryPerJob: sum(told, ({ involuntary }) => involuntary) / jobs,
   };
 }

@@ -37,7 +37,7 @@ function clausesOf(cells: readonly Cell[], reference: string): string[] {
     some
       .map(({ ratio, title }) => `${formatRatio(ratio).point} in ${title}`)
       .join(', ')
-      .replace('×', `× ${reference}`);
+      .replace('×', () => `× ${reference}`);
   const sorted = ratios.toSorted((a, b) => b.ratio.point - a.ratio.point);
   const faster = sorted.filter(({ ratio }) => differs(ratio) && ratio.point > 1);
   const slower = sorted.filter(({ ratio }) => differs(ratio) && ratio.point < 1).toReversed();

@@ -163,9 +163,9 @@ export class CommandCase implements MeasuredCase {
       measures: {
         latency: latency.counts(),
         lag: [],
-        memory: { peakBytes: 0, growthBytes: 0 },
-        gc: { count: 0, ms: 0 },
-        switches: { voluntary: 0, involuntary: 0 },
+        memory: null,
+        gc: null,
+        switches: null,
       },
       harness: { sampleUs: 0, jobUs: this.startUs },
       slices: [{ turn: 0, jobs: 1, ms, allJobs: 1, cpuUserUs, cpuSystemUs, samplesMs: [ms] }],

@@ -45,12 +45,12 @@ export const MeasuresSchema = z.object({
   service: CountsSchema.optional(),
   /** How late a heartbeat under the policy's own timers was, each beat from its due time. */
   lag: CountsSchema,
-  /** The most memory the process ever had, and how much more it had after the slices than before. */
-  memory: z.object({ peakBytes: amount, growthBytes: z.number() }),
-  /** Collections of the main thread's heap. */
-  gc: z.object({ count, ms: amount }),
-  /** Context switches of all threads: it waited for something; it was made to wait. */
-  switches: z.object({ voluntary: count, involuntary: count }),
+  /** The most memory the process ever had, and how much more it had after the slices than before; null if not told. */
+  memory: z.object({ peakBytes: amount, growthBytes: z.number() }).nullable(),
+  /** Collections of the main thread's heap; null if not told. */
+  gc: z.object({ count, ms: amount }).nullable(),
+  /** Context switches of all threads: it waited for something; it was made to wait. Null if not told. */
+  switches: z.object({ voluntary: count, involuntary: count }).nullable(),
 });
 
 /** What a fixed number of jobs at the end of a round took. What the system does not tell is left out. */

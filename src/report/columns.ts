@@ -5,6 +5,7 @@
  *   Markdown   `main` ones in the table, the others folded away
  *   page       all columns
  */
+import { outcomeOf } from '../documents/cases.js';
 import type { Cell, Results } from '../documents/results.js';
 import {
   formatBytes,
@@ -37,17 +38,21 @@ export interface CellColumn {
   readonly of: (cell: Cell) => Value | null;
 }
 
-export function columnsOf(results: Pick<Results, 'reference' | 'load' | 'race'>): CellColumn[] {
-  const { race } = results;
-  const columns = allColumns(results);
-  if (race === undefined || race.unit === 'calls') return columns;
-  // Another program's process does not tell them.
-  const untold = race.kind === 'server' ? NOT_TOLD : NOT_TOLD_OF_COMMANDS;
-  return columns.filter(({ id }) => !untold.test(id));
+/** Without those beside the main ones that no cell has a value for. */
+export function columnsOf(
+  results: Pick<Results, 'reference' | 'load' | 'race' | 'cells'>,
+): CellColumn[] {
+  const { cells, race } = results;
+  const told = cells.filter((cell) => outcomeOf(cell) === null);
+  // A run of a command is one sample of its own round.
+  const isOne = ({ id }: CellColumn): boolean =>
+    race?.kind === 'command' && /^(latency |outliers$)/.test(id);
+  return allColumns(results).filter(
+    (column) =>
+      !isOne(column) &&
+      (column.main === true || told.length === 0 || told.some((cell) => column.of(cell) !== null)),
+  );
 }
-
-const NOT_TOLD = /^(lag |gc$|bytes$|calls$|turns$|switches$|growth$|first job$)/;
-const NOT_TOLD_OF_COMMANDS = /^(?!rate$|ratio$|cpu|rounds$)/;
 
 /** What a job is called, and how many are in one. */
 function jobOf(race: Results['race']): {

@@ -198,6 +198,16 @@ describe('analyseCase', () => {
     expectClose(gc?.share as number, 0.1); // 1 ms of 10
   });
 
+  it('has no memory, collections or switches where the program could not tell them', () => {
+    const untold = { ...NOTHING_MEASURED, memory: null, gc: null, switches: null };
+    const rounds = [{ ...roundOf(0, [2]), measures: untold }];
+    expect(analyseCase('a', new Map([['a', rounds]])).get('a')).toMatchObject({
+      memory: null,
+      gc: null,
+      switches: null,
+    });
+  });
+
   it('counts outliers by their own round', () => {
     const quiet = Array.from({ length: 20 }, (_, i) => 10 + (i % 5));
     const withSamples = (round: number, samplesMs: number[]): Round => {

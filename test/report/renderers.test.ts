@@ -94,6 +94,13 @@ describe('renderConsole', () => {
 });
 
 describe('renderMarkdown', () => {
+  it('has no column that no cell has a value for', () => {
+    expect(renderMarkdown(goldenResults())).toContain('| GC |');
+    const untold = goldenResults();
+    for (const cell of untold.cells) cell.gc = null;
+    expect(renderMarkdown(untold)).not.toContain('| GC |');
+  });
+
   it('is stable', async () => {
     await expect(renderMarkdown(goldenResults())).toMatchFileSnapshot('../golden/report.md');
   });
@@ -113,7 +120,7 @@ describe('renderMarkdown', () => {
     expect(text).not.toMatch(/@me/);
     expect(text.split('\n')).toHaveLength(renderMarkdown(goldenResults()).split('\n').length);
     for (const line of text.split('\n').filter((each) => each.startsWith('|'))) {
-      expect([7, 20]).toContain(line.match(/(?<!\\)(?:\\\\)*\|/g)?.length);
+      expect([7, 17]).toContain(line.match(/(?<!\\)(?:\\\\)*\|/g)?.length);
     }
   });
 });
