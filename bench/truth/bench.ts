@@ -17,7 +17,8 @@
  *
  *   --workload, --policy    only these, separated by commas; default: every case of every workload
  *   --runtime node@26,bun   on these, too: contestants and bare programs of theirs
- *   --rounds N              the number of fresh processes (2); one gives no interval, and nothing is sure
+ *   --rounds N              the most rounds of fresh processes of a case (6). Each case gets two, and further ones as
+ *                           long as a verdict of it is open; one gives no interval, and nothing is sure
  *   --blocks N, --turn-ms MS, --warm-up MS, --seed N   (12; 200; 3000, and 4000 with IO; 1)
  *   --json                  the result as JSON
  *
@@ -26,11 +27,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assemble } from '../../src/analysis/assemble.js';
+import { assemble, cellsOf } from '../../src/analysis/assemble.js';
 import { catalogueOf } from '../../src/catalogue/catalogue.js';
 import type { Project } from '../../src/catalogue/project.js';
+import { caseKey } from '../../src/documents/cases.js';
 import type { Results } from '../../src/documents/results.js';
+import type { CaseOutcome } from '../../src/harness/case-run.js';
 import { measureCases } from '../../src/harness/measure.js';
+import { LEAST_ROUNDS } from '../../src/harness/next-round.js';
 import type { Plan } from '../../src/harness/plan.js';
 import { starterOf } from '../../src/runtimes/command.js';
 import { EXIT } from '../../src/studies/exit-codes.js';
@@ -43,7 +47,7 @@ import { printJson } from '../../src/studies/terminal.js';
 import { LoopdynoError } from '../../src/text/errors.js';
 import { UsageError } from '../../src/text/usage.js';
 import { BarePrograms, type BareRound } from './bare.js';
-import { compare, isTrue } from './compare.js';
+import { compare, isTrue, openCases } from './compare.js';
 import { bareCells, waitedShare } from './estimates.js';
 import { optionsOf, type Options } from './options.js';
 import { render } from './render.js';
@@ -92,11 +96,28 @@ interface Measured {
   readonly interrupted: number | null;
 }
 
+/** The next case: of those with too few rounds or an open verdict, the one with the fewest rounds. */
+function untilDecided(plan: Plan, most: number, bare: readonly BareRound[]) {
+  return (cases: readonly CaseOutcome[]): number | null => {
+    const cells = cellsOf(plan, cases);
+    const open = openCases(compare(cells, bareCells(cells, bare, plan.reference), plan.reference));
+    const due = cases
+      .map(({ workload, params, contestants }, at) => {
+        const rounds = Math.max(0, ...contestants.map((each) => each.rounds.length));
+        const isOpen = open.has(caseKey({ workload: workload.name, params }));
+        const works = contestants.some(({ status }) => status === 'ok');
+        return { at, rounds, wanted: works && (rounds < LEAST_ROUNDS || isOpen) };
+      })
+      .filter(({ rounds, wanted }) => wanted && rounds < most);
+    return due.toSorted((a, b) => a.rounds - b.rounds)[0]?.at ?? null;
+  };
+}
+
 /** Measures as a run does, with bare programs between its blocks. */
 async function measure(
   plan: Plan,
   starters: readonly Starter[],
-  { turnMs, warmMs, seed }: Options,
+  { turnMs, warmMs, seed, rounds }: Options,
 ): Promise<Measured> {
   const folder = await mkdtemp(join(tmpdir(), 'loopdyno-truth-'));
   let bare: readonly BareRound[] = [];
@@ -107,7 +128,8 @@ async function measure(
       measure: (measuring) => {
         const beside = new BarePrograms({ starters, turnMs, warmMs, seed, ...measuring });
         bare = beside.rounds;
-        return measureCases(plan, { ...measuring, beside });
+        const choose = untilDecided(plan, rounds, beside.rounds);
+        return measureCases(plan, { ...measuring, beside, choose });
       },
       document: (measured, facts) => assemble(plan, measured, { ...facts, mode: 'standard' }),
       files: runFiles,

@@ -12,7 +12,7 @@
  *
  * `unsure` counts as not reached.
  */
-import { titleOf } from '../../src/documents/cases.js';
+import { caseKey, titleOf } from '../../src/documents/cases.js';
 import type { Cell, Estimate } from '../../src/documents/results.js';
 import { median } from '../../src/stats/quantile.js';
 import type { Kind, Params } from '../../src/workload/workload.js';
@@ -167,6 +167,14 @@ function ratioVerdict(apart: number, run: number | null, bare: number | null): R
   const both = Math.hypot(run, bare);
   if (apart > both) return 'off';
   return both > VAGUE ? 'unsure' : 'holds';
+}
+
+/** The cases in which a verdict is open, by their keys. */
+export function openCases({ rows }: Comparison): ReadonlySet<string> {
+  const open = rows.filter(
+    ({ cpuUs, ratio }) => cpuUs.verdict === 'unsure' || ratio?.verdict === 'unsure',
+  );
+  return new Set(open.map(caseKey));
 }
 
 /** Whether every cell was compared and all aims are reached. */

@@ -9,6 +9,7 @@ export interface Options {
   readonly policy: string[] | undefined;
   /** Other runtimes, such as `node@26` or `bun`; undefined for this Node alone. */
   readonly runtime: string[] | undefined;
+  /** The most rounds of a case. */
   readonly rounds: number;
   /** Blocks of a round, each between two turns of every bare program. */
   readonly blocks: number;
@@ -31,7 +32,7 @@ export function optionsOf(args: readonly string[]): Options {
     workload: namesOf(values.workload),
     policy: namesOf(values.policy),
     runtime: namesOf(values.runtime),
-    rounds: number('rounds', values.rounds, 2),
+    rounds: number('rounds', values.rounds, 6),
     blocks: number('blocks', values.blocks, 12),
     turnMs: number('turn-ms', values['turn-ms'], 200),
     warmMs: values['warm-up'] === undefined ? null : number('warm-up', values['warm-up'], 1),

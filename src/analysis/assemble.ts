@@ -27,8 +27,7 @@ export function assemble(
   { cases: outcomes, parentShare }: MeasuredCases,
   { aborted, fingerprint, race, ...facts }: RunFacts,
 ): Results {
-  const priors = priorsOf(plan.reference, outcomes.map(countedOf));
-  const cells = outcomes.flatMap((outcome) => cellsOf(plan, outcome, priors));
+  const cells = cellsOf(plan, outcomes);
   // Parsed by the schema, so that what is written equals what is read, down to the order of its keys.
   const results = ResultsSchema.parse({
     schemaVersion: SCHEMA_VERSION,
@@ -61,13 +60,19 @@ export function assemble(
   return judged(results);
 }
 
+/** The cells with their estimates, of what has been measured so far. */
+export function cellsOf(plan: Plan, outcomes: readonly CaseOutcome[]): Cell[] {
+  const priors = priorsOf(plan.reference, outcomes.map(countedOf));
+  return outcomes.flatMap((outcome) => cellsOfCase(plan, outcome, priors));
+}
+
 /** A failed cell has no numbers, not even from the rounds before it failed. */
 function countedOf({ contestants }: CaseOutcome): CaseRounds {
   const counted = contestants.filter(({ status }) => status === 'ok' || status === 'aborted');
   return new Map(counted.map(({ contestant, rounds }) => [contestant.name, rounds]));
 }
 
-function cellsOf(plan: Plan, outcome: CaseOutcome, priors: Priors): Cell[] {
+function cellsOfCase(plan: Plan, outcome: CaseOutcome, priors: Priors): Cell[] {
   const { workload, params, contestants } = outcome;
   const estimates = analyseCase(plan.reference, countedOf(outcome), priors);
   return contestants.map(({ contestant: { name }, runtime, status, reason, digest, rounds }) => ({

@@ -1,7 +1,7 @@
 /** What `bench:truth` makes of figures that are known. */
 import { describe, expect, it } from 'vitest';
 import type { BareRound } from '#dist/bench/truth/bare.js';
-import { compare, isTrue } from '#dist/bench/truth/compare.js';
+import { compare, isTrue, openCases } from '#dist/bench/truth/compare.js';
 import { bareCells, type BareCell } from '#dist/bench/truth/estimates.js';
 import type { Turn } from '#dist/bench/truth/running.js';
 import type { Cell, Estimate, Round } from '#dist/src/documents/results.js';
@@ -61,6 +61,16 @@ function compared(...all: Figures[]) {
     'microtask',
   );
 }
+
+describe('a case', () => {
+  it('is open while a verdict of it is unsure, and only then', () => {
+    const open = (figures: Figures) => [...openCases(compared(figures))];
+    expect(open({ factor: estimate(1, 0.02) })).toEqual([]);
+    expect(open({ factor: estimate(1.2, 0.02), run: estimate(1.5, 0.02) })).toEqual([]);
+    expect(open({ factor: estimate(1.06, 0.02) })).toEqual(['["primes",[]]']);
+    expect(open({ run: estimate(1, 0.3) })).toEqual(['["primes",[]]']);
+  });
+});
 
 describe('CPU per job of a run', () => {
   const verdict = (point: number, half: number | null, kind: 'cpu' | 'io' = 'cpu') =>
