@@ -46,6 +46,7 @@ export function countedOf(rounds: readonly Round[]): Cell['counted'] {
     collections: perJob(({ collections }) => collections),
     calls: perJob(({ calls }) => calls),
     turns: perJob(({ turns }) => turns),
+    faults: perJob(({ faults }) => faults),
   };
 }
 

@@ -7,6 +7,8 @@
  *                                                collections        the heap hands out as a whole to be filled
  *   calls    reads and writes that the process asked of the kernel (`/proc/self/io`): files and sockets, all threads
  *   turns    of Node's own loop
+ *   faults   pages that the kernel had to map (minor page faults), all threads: memory that was given back and is taken
+ *            again, as large buffers are, costs one for each 4 KiB
  *
  * It comes after the last slice, as the collector is slower while each collection is asked for its bytes.
  */
@@ -23,8 +25,9 @@ export async function countJobs(loop: Loop, session: Session, jobs: number): Pro
   await loop.run(() => session.batch(session.concurrency));
   const before = session.done;
   heap?.begin();
-  const [asked, turned] = [calls(), loopTurns()];
+  const [asked, turned, faulted] = [calls(), loopTurns(), pageFaults()];
   await loop.run(() => session.batch(jobs));
+  const faults = pageFaults() - faulted;
   const turns = since(turned, loopTurns());
   const asks = since(asked, calls());
   const counts = heap?.end();
@@ -35,6 +38,7 @@ export async function countJobs(loop: Loop, session: Session, jobs: number): Pro
     ...counts,
     ...(asks !== null && { calls: Math.max(0, asks - OWN) }),
     ...(turns !== null && { turns }),
+    faults,
   };
 }
 
@@ -83,6 +87,10 @@ function calls(): number | null {
   } catch {
     return null;
   }
+}
+
+function pageFaults(): number {
+  return process.resourceUsage().minorPageFault;
 }
 
 /** Null where Node does not count them. */

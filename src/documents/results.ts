@@ -105,6 +105,8 @@ const CountedSchema = z.object({
   collections: amount.nullable(),
   calls: amount.nullable(),
   turns: amount.nullable(),
+  /** Minor page faults. */
+  faults: amount.nullable().default(null),
 });
 const SwitchesSchema = z.object({ voluntaryPerJob: amount, involuntaryPerJob: amount });
 /**

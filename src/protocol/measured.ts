@@ -64,6 +64,8 @@ export const JobCountsSchema = z.object({
   calls: count.exactOptional(),
   /** Turns of Node's loop. */
   turns: count.exactOptional(),
+  /** Minor page faults of the process: pages of memory that the kernel had to map. */
+  faults: count.exactOptional(),
 });
 
 /** What measuring costs, measured in the contestant itself with jobs that do nothing. */

@@ -192,6 +192,14 @@ function allColumns({
           : { text: formatNumber(counted.turns, 3) },
     },
     {
+      id: 'faults',
+      head: 'page faults per job',
+      of: ({ counted }) =>
+        counted === null || counted.faults === null
+          ? null
+          : { text: formatNumber(counted.faults, 3) },
+    },
+    {
       id: 'switches',
       head: 'switches per job',
       of: ({ switches }) =>

@@ -50,3 +50,22 @@ it('the bytes of a job are those that it allocates, over many collections', asyn
   expect(Math.abs(bAgain / b - 1)).toBeLessThan(0.005);
   await loop.close();
 });
+
+it('the page faults of a job are the pages of fresh memory that it writes to', async () => {
+  const loop = await queue.open();
+  const PAGES = 256; // 1 MiB of pages of 4 KiB: more than an allocator keeps for the next one
+  const touching: Session = {
+    ...allocating(1),
+    *batch(jobs) {
+      for (let job = 0; job < jobs; job++) {
+        kept[job & 63] = Buffer.allocUnsafeSlow(PAGES * 4096).fill(1);
+        (touching as { done: number }).done++;
+      }
+    },
+  };
+  const kept: Buffer[] = [];
+  const { faults = 0, jobs } = await countJobs(loop, touching, 64);
+  expect(faults / jobs).toBeGreaterThan(0.8 * PAGES);
+  expect(faults / jobs).toBeLessThan(2 * PAGES);
+  await loop.close();
+});
