@@ -19,8 +19,8 @@ interface Line {
   what: string;
   against: string;
   ratio: { point: number; low: number; high: number };
-  /** The largest accepted ratio, or number of bytes. */
-  aim: number;
+  /** The largest accepted ratio, or number of bytes; null for none. */
+  aim: number | null;
   unit: 'ratio' | 'bytes';
   /** Median ns per operation, for orientation: absolute times prove nothing. */
   oursNs: number | null;
@@ -92,17 +92,9 @@ function render(lines: readonly Line[]): string {
     const ns = (value: number | null): string =>
       value === null ? '' : `${formatNumber(value)} ns`;
     const { point, low, high } = ratio;
-    const met = point <= aim ? '' : ' (missed)';
+    const aimed = aim === null ? '' : `≤ ${show(aim)}${point <= aim ? '' : ' (missed)'}`;
     const interval = `${show(low)}–${show(high)}`;
-    table.push([
-      what,
-      against,
-      show(point),
-      interval,
-      `≤ ${show(aim)}${met}`,
-      ns(oursNs),
-      ns(theirsNs),
-    ]);
+    table.push([what, against, show(point), interval, aimed, ns(oursNs), ns(theirsNs)]);
   }
   return table.toString();
 }

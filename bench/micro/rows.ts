@@ -3,15 +3,15 @@
  * and in turns. A side is a function that does `ops` operations.
  */
 import { gather } from '../../src/loop/combine.js';
-import type { Loop } from '../../src/loop/policy.js';
+import type { Coroutine, Loop } from '../../src/loop/policy.js';
 import { microtask } from '../../src/policies/microtask/index.js';
 import { queue } from '../../src/policies/queue/index.js';
 
 export interface Row {
   readonly what: string;
   readonly against: string;
-  /** The largest accepted ratio, ours over theirs. */
-  readonly aim: number;
+  /** The largest accepted ratio, ours over theirs; null where it is V8's own price. */
+  readonly aim: number | null;
   /** Opens what both sides need. */
   open(): Promise<Sides>;
 }
@@ -152,6 +152,29 @@ export const rows: readonly Row[] = [
         async theirs() {
           for (let i = 0; i < ops; i++) await trivialAsync();
         },
+      };
+    },
+  },
+  {
+    what: 'queue: the same, with a generator function made anew for each',
+    against: 'with one made once',
+    aim: null,
+    async open() {
+      const loop = await queue.open();
+      const ops = 2000;
+      const side = (job: () => () => Coroutine<number>) => () =>
+        loop.run(function* () {
+          for (let i = 0; i < ops; i++) yield* loop.spawn(job());
+        });
+      return {
+        ops,
+        ours: side(
+          () =>
+            function* () {
+              return 1;
+            },
+        ),
+        theirs: side(() => () => trivial()),
       };
     },
   },

@@ -244,41 +244,9 @@ export function firstCompleted<T>(
   }
   let began = false;
   const race = loop.spawn(
-    function* () {
+    () => {
       began = true;
-      const futures = begin(loop, all, 'firstCompleted');
-      const results: T[] = [];
-      const errors: unknown[] = [];
-      const places = asCompleted(loop, futures);
-      let given = 0;
-      try {
-        for (const next of places) {
-          try {
-            results.push(yield* next);
-          } catch (error) {
-            // Our own cancellation arrives as an error, too, but is not the outcome of an item.
-            const own = next.cancelled || !next.hasFailed || next.failure() !== error;
-            if (own || options.ignoreErrors !== true) throw error;
-            errors.push(error);
-          }
-          if (results.length < n) continue;
-          given = n + errors.length;
-          return results;
-        }
-      } finally {
-        try {
-          yield* cancelAll(loop, futures);
-        } finally {
-          for (const place of places.slice(given)) {
-            if (options.ignoreErrors === true) place.ignore();
-            place.discarded();
-          }
-        }
-      }
-      throw new AggregateError(
-        errors,
-        `firstCompleted(): ${results.length} of the ${n} results asked for came, ${errors.length} items failed`,
-      );
+      return firstOf(loop, all, n, options);
     },
     { name: 'firstCompleted' },
   );
@@ -293,6 +261,47 @@ export function firstCompleted<T>(
     watches: true,
   });
   return race;
+}
+
+function* firstOf<T>(
+  loop: Loop,
+  all: readonly Awaitable<T>[],
+  n: number,
+  options: FirstCompletedOptions,
+): Coroutine<T[]> {
+  const futures = begin(loop, all, 'firstCompleted');
+  const results: T[] = [];
+  const errors: unknown[] = [];
+  const places = asCompleted(loop, futures);
+  let given = 0;
+  try {
+    for (const next of places) {
+      try {
+        results.push(yield* next);
+      } catch (error) {
+        // Our own cancellation arrives as an error, too, but is not the outcome of an item.
+        const own = next.cancelled || !next.hasFailed || next.failure() !== error;
+        if (own || options.ignoreErrors !== true) throw error;
+        errors.push(error);
+      }
+      if (results.length < n) continue;
+      given = n + errors.length;
+      return results;
+    }
+  } finally {
+    try {
+      yield* cancelAll(loop, futures);
+    } finally {
+      for (const place of places.slice(given)) {
+        if (options.ignoreErrors === true) place.ignore();
+        place.discarded();
+      }
+    }
+  }
+  throw new AggregateError(
+    errors,
+    `firstCompleted(): ${results.length} of the ${n} results asked for came, ${errors.length} items failed`,
+  );
 }
 
 /** Cancels what is not done and waits until it has ended, whatever its outcome. */

@@ -20,7 +20,7 @@ import { TimerHeap } from './timer-heap.js';
 import { CancelledError } from './errors.js';
 import type { Future } from './future.js';
 import { Task } from './task.js';
-import { TaskList } from './task-list.js';
+import { LinkedList } from './linked-list.js';
 
 /** Told of errors that no caller can be handed: a callback threw, a future failed and nobody looked at it. */
 export type ErrorSink = (error: unknown, what: string) => void;
@@ -43,7 +43,7 @@ export class Scheduler {
   /** @internal tasks that were ever spawned here; the last one's id */
   spawned = 0;
   /** @internal the tasks that have waited and are not done: held here, so held strongly */
-  readonly waited = new TaskList();
+  readonly waited = new LinkedList<Task<unknown>>();
   /** @internal called when something becomes ready while the driver sleeps */
   wakeUp: (() => void) | null = null;
   /** @internal failures that nobody has seen yet */

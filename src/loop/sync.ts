@@ -9,14 +9,17 @@
 import { InvalidArgumentError, InvalidStateError, quote } from './errors.js';
 import type { Future } from './future.js';
 import { Handover } from './handover.js';
+import { LinkedList, type Link } from './linked-list.js';
 import type { Coroutine, Loop } from './policy.js';
 import { Ring } from './ring.js';
 
 /** Waiters, oldest first. Leaving costs O(1), since time-outs leave all the time. */
-type Line<W> = Set<W>;
+type Line<W extends Link> = LinkedList<W>;
 
 /** A wait in line for something that can be given back. */
-class Wait<T> extends Handover<T> {
+class Wait<T> extends Handover<T> implements Link {
+  older: Link | null = null;
+  newer: Link | null = null;
   private readonly line: Line<Wait<T>>;
   private readonly what: string;
   private readonly back: (value: T) => void;
@@ -29,7 +32,7 @@ class Wait<T> extends Handover<T> {
   }
 
   override cancel(message?: string): boolean {
-    this.line.delete(this);
+    this.line.remove(this);
     return super.cancel(message);
   }
 
@@ -52,20 +55,12 @@ class Put<T> extends Wait<void> {
   }
 }
 
-function next<W>(line: Line<W>): W | undefined {
-  for (const oldest of line) {
-    line.delete(oldest);
-    return oldest;
-  }
-  return undefined;
-}
-
 /** A fixed number of permits. A task that finds none waits for one. */
 export class Semaphore {
   protected readonly kind: string = 'semaphore';
   private readonly loop: Loop;
   private readonly permits: number;
-  private readonly waiting: Line<Wait<void>> = new Set();
+  private readonly waiting: Line<Wait<void>> = new LinkedList();
   private free: number;
 
   constructor(loop: Loop, permits: number) {
@@ -103,7 +98,7 @@ export class Semaphore {
         `release() was called on a ${this.kind} of which nothing is taken: acquire() first, release once`,
       );
     }
-    const wait = next(this.waiting);
+    const wait = this.waiting.shift();
     if (wait === undefined) this.free++;
     else wait.setResult();
   }
@@ -131,7 +126,7 @@ export class Lock extends Semaphore {
 /** A flag to wait for. */
 export class Event {
   private readonly loop: Loop;
-  private readonly waiting: Line<Wait<void>> = new Set();
+  private readonly waiting: Line<Wait<void>> = new LinkedList();
   private flag = false;
 
   constructor(loop: Loop) {
@@ -145,8 +140,7 @@ export class Event {
   /** Lets every waiter pass, now and until `clear`. */
   set(): void {
     this.flag = true;
-    for (const wait of this.waiting) wait.setResult();
-    this.waiting.clear();
+    for (let wait = this.waiting.shift(); wait; wait = this.waiting.shift()) wait.setResult();
   }
 
   clear(): void {
@@ -168,8 +162,8 @@ export class Queue<T> {
   readonly maxSize: number;
   private readonly loop: Loop;
   private readonly items = new Ring<T>(16);
-  private readonly getters: Line<Wait<T>> = new Set();
-  private readonly putters: Line<Put<T>> = new Set();
+  private readonly getters: Line<Wait<T>> = new LinkedList();
+  private readonly putters: Line<Put<T>> = new LinkedList();
   private unfinished = 0;
   private readonly allDone: Event;
 
@@ -236,7 +230,7 @@ export class Queue<T> {
   private add(item: T): void {
     this.unfinished++;
     this.allDone.clear();
-    const getter = next(this.getters);
+    const getter = this.getters.shift();
     if (getter === undefined) this.items.push(item);
     else getter.setResult(item);
   }
@@ -244,7 +238,7 @@ export class Queue<T> {
   private take(): T {
     const item = this.items.shift() as T;
     // An item that was put back may have left more items than there is room for.
-    const put = this.items.size < this.maxSize ? next(this.putters) : undefined;
+    const put = this.items.size < this.maxSize ? this.putters.shift() : undefined;
     if (put !== undefined) {
       this.add(put.item);
       put.setResult();
@@ -253,7 +247,7 @@ export class Queue<T> {
   }
 
   private putBack(item: T): void {
-    const getter = next(this.getters);
+    const getter = this.getters.shift();
     if (getter === undefined) this.items.unshift(item);
     else getter.setResult(item);
   }

@@ -7,7 +7,8 @@
  *   })                                       AggregateError
  */
 import { CancelledError, InvalidStateError } from './errors.js';
-import type { Future } from './future.js';
+import type { Future, Waiter } from './future.js';
+import { LinkedList, type Link } from './linked-list.js';
 import type { Coroutine, Job, Loop, SpawnOptions } from './policy.js';
 import type { Task } from './task.js';
 
@@ -15,38 +16,37 @@ export type GroupBody<T> = (group: TaskGroup, loop: Loop) => Coroutine<T> | Prom
 
 /** Runs `body` as the first task of a group and gives its result once the whole group has ended. */
 export function taskGroup<T>(loop: Loop, body: GroupBody<T>): Task<T> {
-  return loop.spawn(
-    function* () {
-      const group = new TaskGroup(loop);
-      const main = group.spawn(() => body(group, loop), { name: 'the body of a task group' });
-      let cancelled: CancelledError | null = null;
-      for (let empty = group.empty(); !empty.done; empty = group.empty()) {
-        try {
-          yield* empty;
-        } catch (error) {
-          cancelled = error as CancelledError; // ours: nothing else cancels this future
-          group.abort(cancelled.message);
-        }
-      }
-      group.close();
-      if (group.errors.length > 0) {
-        throw new AggregateError(
-          group.errors,
-          `${group.errors.length} of the tasks of a group failed: ${group.errors.join('; ')}`,
-        );
-      }
-      if (cancelled !== null) throw cancelled;
-      return main.result();
-    },
-    { name: 'task group' },
-  );
+  return loop.spawn(() => wholeGroup(loop, body), { name: 'task group' });
+}
+
+function* wholeGroup<T>(loop: Loop, body: GroupBody<T>): Coroutine<T> {
+  const group = new TaskGroup(loop);
+  const main = group.spawn(() => body(group, loop), { name: 'the body of a task group' });
+  let cancelled: CancelledError | null = null;
+  for (let empty = group.empty(); !empty.done; empty = group.empty()) {
+    try {
+      yield* empty;
+    } catch (error) {
+      cancelled = error as CancelledError; // ours: nothing else cancels this future
+      group.abort(cancelled.message);
+    }
+  }
+  group.close();
+  if (group.errors.length > 0) {
+    throw new AggregateError(
+      group.errors,
+      `${group.errors.length} of the tasks of a group failed: ${group.errors.join('; ')}`,
+    );
+  }
+  if (cancelled !== null) throw cancelled;
+  return main.result();
 }
 
 export class TaskGroup {
   /** @internal in the order in which they came */
   readonly errors: unknown[] = [];
   private readonly loop: Loop;
-  private readonly members = new Set<Task<unknown>>();
+  private readonly members = new LinkedList<Member>();
   private waiting: Future<void> | null = null;
   private state: 'open' | 'aborting' | 'closed' = 'open';
 
@@ -64,22 +64,23 @@ export class TaskGroup {
       );
     }
     const task = this.loop.spawn(job, options);
-    this.members.add(task as Task<unknown>);
-    task.wait({ settled: () => this.ended(task as Task<unknown>) });
+    const member = new Member(this, task as Task<unknown>);
+    this.members.add(member);
+    task.wait(member);
     return task;
   }
 
   /** @internal done when no member is left */
   empty(): Future<void> {
     this.waiting = this.loop.future<void>();
-    if (this.members.size === 0) this.waiting.setResult();
+    if (this.members.isEmpty) this.waiting.setResult();
     return this.waiting;
   }
 
   /** @internal */
   abort(message?: string): void {
     this.state = 'aborting';
-    for (const member of this.members) member.cancel(message);
+    for (const { task } of this.members.copy()) task.cancel(message);
   }
 
   /** @internal */
@@ -87,12 +88,30 @@ export class TaskGroup {
     this.state = 'closed';
   }
 
-  private ended(task: Task<unknown>): void {
-    this.members.delete(task);
+  /** @internal */
+  ended(member: Member): void {
+    const { task } = member;
+    this.members.remove(member);
     if (task.hasError) {
       this.errors.push(task.failure());
       if (this.state === 'open') this.abort('another task of its group failed');
     }
-    if (this.members.size === 0) this.waiting?.offer();
+    if (this.members.isEmpty) this.waiting?.offer();
+  }
+}
+
+class Member implements Link, Waiter {
+  older: Link | null = null;
+  newer: Link | null = null;
+  readonly task: Task<unknown>;
+  private readonly group: TaskGroup;
+
+  constructor(group: TaskGroup, task: Task<unknown>) {
+    this.group = group;
+    this.task = task;
+  }
+
+  settled(): void {
+    this.group.ended(this);
   }
 }

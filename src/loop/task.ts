@@ -19,7 +19,7 @@ import { invalidYield, isCoroutine, isThenable, selfAwait } from './job.js';
 import type { Coroutine, Job, SpawnOptions, Suspension } from './policy.js';
 import type { Runnable } from './ring.js';
 import type { Scheduler } from './scheduler.js';
-import type { Link } from './task-list.js';
+import type { Link } from './linked-list.js';
 
 /** How far a task that waits for a task looks for itself; a longer cycle ends as a deadlock. */
 const CYCLE_STEPS = 16;
@@ -301,7 +301,7 @@ export class Task<T> extends Future<T> implements Runnable, Waiter, Link {
       return this.throwIn(selfAwait(this as Task<unknown>, on));
     }
     this.parkedOn = on;
-    if (this.newer === null) this.scheduler.waited.add(this);
+    if (this.newer === null) this.scheduler.waited.add(this as Task<unknown>);
     on.wait(this);
     if (this.rare === null || this.rare.cancelling === null) return;
     // Cancelled while it was running, by itself or by what it called: before it parks for good.
@@ -317,7 +317,7 @@ export class Task<T> extends Future<T> implements Runnable, Waiter, Link {
     const own = Promise.resolve(promise);
     const cancelling = this.takeCancelling(); // by the part of the function that has just run
     this.seldom().adopted = own;
-    this.scheduler.waited.add(this);
+    this.scheduler.waited.add(this as Task<unknown>);
     own.then(
       (value) => {
         if (!this.done) this.succeed(value);
@@ -355,7 +355,7 @@ export class Task<T> extends Future<T> implements Runnable, Waiter, Link {
   }
 
   private finish(): void {
-    if (this.newer !== null) this.scheduler.waited.remove(this);
+    if (this.newer !== null) this.scheduler.waited.remove(this as Task<unknown>);
     this.work = null;
     this.parkedOn = null;
     const { rare } = this;

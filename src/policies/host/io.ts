@@ -8,6 +8,7 @@ import type { OwnedIo } from '../../loop/core-loop.js';
 import { checkDelay, quote } from '../../loop/errors.js';
 import type { Future } from '../../loop/future.js';
 import type { Address, ConnectionHandler, ListenOptions, Server, Stream } from '../../loop/io.js';
+import { LinkedList, type Link } from '../../loop/linked-list.js';
 import { Operation } from '../../loop/operation.js';
 import type { Protocol, ProtocolFactory, Transport } from '../../loop/protocol.js';
 import type { Scheduler } from '../../loop/scheduler.js';
@@ -24,7 +25,7 @@ import { HostTransport } from './transport.js';
 
 export class HostIo implements OwnedIo {
   private readonly scheduler: Scheduler;
-  private readonly open = new Set<{ close(): unknown }>();
+  private readonly open = new LinkedList<Owned>();
   private opening = 0;
   private readonly files = new UnderWay();
   /** A clock that stands still while the host works goes on, though nobody waited for what has ended. */
@@ -118,8 +119,9 @@ export class HostIo implements OwnedIo {
     });
     net.listen({ host, port, backlog }, () => {
       if (future.done) return void net.close();
-      const server = new HostServer(this.scheduler, net, () => this.open.delete(server));
-      this.open.add(server);
+      const server = new HostServer(this.scheduler, net, () => this.open.remove(owned));
+      const owned = new Owned(() => server.close());
+      this.open.add(owned);
       future.offer(server);
     });
     return future;
@@ -127,12 +129,12 @@ export class HostIo implements OwnedIo {
 
   /** Whether the host is at work on something that it is certain to finish. */
   get working(): boolean {
-    return this.opening + this.files.size > 0;
+    return this.opening > 0 || !this.files.isEmpty;
   }
 
   /** Streams and servers that are open: bytes may come for them, or not. */
-  get openCount(): number {
-    return this.open.size;
+  get hasOpen(): boolean {
+    return !this.open.isEmpty;
   }
 
   async close(): Promise<string[]> {
@@ -148,7 +150,7 @@ export class HostIo implements OwnedIo {
     const future = new Operation<T>(this.scheduler, what);
     this.files.add(future);
     call((error, value) => {
-      this.files.delete(future);
+      this.files.remove(future);
       this.idle();
       if (error) future.offerError(error);
       else future.offer(value as T);
@@ -162,12 +164,12 @@ export class HostIo implements OwnedIo {
     giveUp: () => void,
   ): Future<T> {
     const future = new Opening<T>(this.scheduler, what);
-    const owned = { close: () => future.cancel() };
+    const owned = new Owned(() => future.cancel());
     this.open.add(owned);
     this.opening++;
     future.wait({
       settled: () => {
-        this.open.delete(owned);
+        this.open.remove(owned);
         this.opening--;
         this.idle();
         if (future.cancelled) giveUp();
@@ -179,25 +181,34 @@ export class HostIo implements OwnedIo {
 
   private transport(socket: Socket, protocol: Protocol): HostTransport {
     const transport = new HostTransport(this.scheduler, socket, protocol, () =>
-      this.open.delete(owned),
+      this.open.remove(owned),
     );
     // The loop is closed once `connectionLost` was called.
-    const owned = {
-      close: () =>
-        new Promise<void>((resolve) => {
-          socket.once('close', () => resolve());
-          transport.close();
-        }),
-    };
+    const closed = (): Promise<void> =>
+      new Promise((resolve) => {
+        socket.once('close', () => resolve());
+        transport.close();
+      });
+    const owned = new Owned(closed);
     this.open.add(owned);
     return transport.made();
   }
 
   private adopt(socket: Socket): HostStream {
-    const stream: HostStream = new HostStream(this.scheduler, socket, () =>
-      this.open.delete(stream),
-    );
-    this.open.add(stream);
+    const stream = new HostStream(this.scheduler, socket, () => this.open.remove(owned));
+    const owned = new Owned(() => stream.close());
+    this.open.add(owned);
     return stream;
+  }
+}
+
+/** A stream, a server, or one that opens: it is closed with the loop. */
+class Owned implements Link {
+  older: Link | null = null;
+  newer: Link | null = null;
+  readonly close: () => unknown;
+
+  constructor(close: () => unknown) {
+    this.close = close;
   }
 }

@@ -1,29 +1,32 @@
 /** Operations that cannot be interrupted: a thread of the host is at work on each, and will come back. */
-import type { Future } from '../../loop/future.js';
+import { LinkedList } from '../../loop/linked-list.js';
+import type { Operation } from '../../loop/operation.js';
 
 /** Ms that a loop which closes waits for them. */
 const GRACE_MS = 1000;
 
+type AnyOperation = Operation<never> | Operation<unknown>;
+
 export class UnderWay {
-  private readonly all = new Set<Future<never> | Future<unknown>>();
+  private readonly all = new LinkedList<AnyOperation>();
   private none: (() => void) | null = null;
 
-  get size(): number {
-    return this.all.size;
+  get isEmpty(): boolean {
+    return this.all.isEmpty;
   }
 
-  add(operation: Future<never> | Future<unknown>): void {
+  add(operation: AnyOperation): void {
     this.all.add(operation);
   }
 
-  delete(operation: Future<never> | Future<unknown>): void {
-    this.all.delete(operation);
-    if (this.all.size === 0) this.none?.();
+  remove(operation: AnyOperation): void {
+    this.all.remove(operation);
+    if (this.isEmpty) this.none?.();
   }
 
   /** Waits until all are done, but not for ever, and says which are not. */
   async end(): Promise<string[]> {
-    if (this.all.size === 0) return [];
+    if (this.isEmpty) return [];
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.none = resolve;

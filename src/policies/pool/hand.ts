@@ -7,11 +7,12 @@
  *
  * Those at the end can be taken back, the last one first, if the link can do that.
  */
+import { JobTable } from './job-table.js';
 import type { AnyJob } from './pool-job.js';
 import { MOST_IN_HAND, type Link } from './protocol.js';
 
 export class Hand {
-  readonly jobs = new Map<number, AnyJob>();
+  readonly jobs = new JobTable<AnyJob>();
   /** The way to the worker; null while there is none. */
   link: Link | null = null;
   next = 0;
@@ -34,7 +35,7 @@ export class Hand {
   /** Ms of work in hand, most likely no more. */
   get sureMs(): number {
     let ms = 0;
-    for (const job of this.jobs.values()) ms += job.kind.sureMs;
+    for (const job of this.jobs) ms += job.kind.sureMs;
     return ms;
   }
 
@@ -46,13 +47,13 @@ export class Hand {
     if (job.computes) this.computing++;
     if (job.long) this.long++;
     this.lastMs = kind.runMs;
-    this.jobs.set(job.seq, job);
+    this.jobs.add(job);
   }
 
   remove(seq: number): AnyJob | undefined {
     const job = this.jobs.get(seq);
     if (job === undefined) return undefined;
-    this.jobs.delete(seq);
+    this.jobs.remove(job);
     if (job.computes) this.computing--;
     if (job.long) this.long--;
     return job;
@@ -71,7 +72,7 @@ export class Hand {
     let count = 0;
     let first = this.next;
     for (let seq = first - 1; seq > this.begun; seq--) {
-      if (!this.jobs.has(seq)) continue; // taken back, or settled
+      if (this.jobs.get(seq) === undefined) continue; // taken back, or settled
       if (link.hasBegun(seq)) break;
       first = seq;
       count++;

@@ -1,7 +1,9 @@
 /** A submitted job on its way through a pool. As a future, it is the job's result. */
 import { Future } from '../../loop/future.js';
+import type { Link } from '../../loop/linked-list.js';
 import type { SubmitOptions } from '../../loop/policy.js';
 import type { Scheduler } from '../../loop/scheduler.js';
+import type { Numbered } from './job-table.js';
 import type { Kind } from './kind.js';
 import { MOVE } from './protocol.js';
 
@@ -13,7 +15,9 @@ export interface Carrier {
   cancelled(job: AnyJob, message: string): void;
 }
 
-export class PoolJob<T> extends Future<T> {
+export class PoolJob<T> extends Future<T> implements Numbered {
+  older: Link | null = null;
+  newer: Link | null = null;
   readonly kind: Kind;
   input: unknown;
   /** The flags of its Run message. */

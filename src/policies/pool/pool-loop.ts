@@ -11,6 +11,7 @@ import { hostNow } from '../../loop/clock.js';
 import { CoreLoop } from '../../loop/core-loop.js';
 import { InvalidArgumentError, QueueFullError, quote } from '../../loop/errors.js';
 import { Future } from '../../loop/future.js';
+import { LinkedList, type Link } from '../../loop/linked-list.js';
 import type { LoopOptions, LoopPolicy, PortableJob, SubmitOptions } from '../../loop/policy.js';
 import { checkPortable } from '../../loop/portable.js';
 import type { Task } from '../../loop/task.js';
@@ -27,7 +28,7 @@ export class PoolLoop extends CoreLoop {
   private readonly options: PoolOptions;
   private readonly dispatcher: Dispatcher;
   private readonly kinds = new Kinds();
-  private readonly waitingForRoom = new Set<Future<void>>();
+  private readonly waitingForRoom = new LinkedList<Room>();
 
   constructor(
     policy: LoopPolicy,
@@ -72,13 +73,13 @@ export class PoolLoop extends CoreLoop {
   room(): Future<void> {
     this.requireOpen('room');
     const future = new Room(this.scheduler, this.waitingForRoom);
-    if (this.waitingForRoom.size === 0 && this.hasRoom()) future.setResult(undefined);
+    if (this.waitingForRoom.isEmpty && this.hasRoom()) future.setResult(undefined);
     else this.waitingForRoom.add(future);
     return future;
   }
 
   protected override release(): Promise<void> {
-    for (const waiter of this.waitingForRoom) waiter.cancel('the loop is closing');
+    for (const waiter of this.waitingForRoom.copy()) waiter.cancel('the loop is closing');
     return this.dispatcher.close();
   }
 
@@ -91,9 +92,9 @@ export class PoolLoop extends CoreLoop {
 
   /** Wakes one producer, and a moment later the next: the first may not submit after all. */
   private readonly giveRoom = (): void => {
-    const [first] = this.waitingForRoom;
-    if (first === undefined || this.dispatcher.queued >= this.options.maxQueue) return;
-    this.waitingForRoom.delete(first);
+    if (this.dispatcher.queued >= this.options.maxQueue) return;
+    const first = this.waitingForRoom.shift();
+    if (first === undefined) return;
     first.setResult(undefined);
     setImmediate(this.giveRoom);
   };
@@ -106,16 +107,18 @@ export class PoolLoop extends CoreLoop {
   }
 }
 
-class Room extends Future<void> {
-  private readonly line: Set<Future<void>>;
+class Room extends Future<void> implements Link {
+  older: Link | null = null;
+  newer: Link | null = null;
+  private readonly line: LinkedList<Room>;
 
-  constructor(scheduler: ConstructorParameters<typeof Future>[0], line: Set<Future<void>>) {
+  constructor(scheduler: ConstructorParameters<typeof Future>[0], line: LinkedList<Room>) {
     super(scheduler);
     this.line = line;
   }
 
   override cancel(message?: string): boolean {
-    this.line.delete(this);
+    this.line.remove(this);
     return super.cancel(message);
   }
 

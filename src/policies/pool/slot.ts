@@ -305,7 +305,7 @@ export class Slot implements Carrier {
     for (const timer of this.graceTimers.values()) clearTimeout(timer);
     const timers = [this.loadTimer, this.startTimer, this.idleTimer, this.stuckTimer];
     for (const timer of timers) clearTimeout(timer);
-    const toRetry = loss === null ? [] : failOrRetry(this.hand.jobs.values(), loss);
+    const toRetry = loss === null ? [] : failOrRetry(this.hand.jobs, loss);
     this.graceTimers.clear();
     this.hand.clear();
     this.known.clear();

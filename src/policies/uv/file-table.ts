@@ -89,7 +89,7 @@ export class FileTable {
     const job = this.jobs[id] as FileJob;
     this.jobs[id] = null;
     this.free.push(id);
-    this.underWay.delete((job.read ?? job.written) as Operation<never>);
+    this.underWay.remove((job.read ?? job.written) as Operation<never>);
     return job;
   }
 }

@@ -89,7 +89,7 @@ export class VirtualDriver implements Driver {
     this.scheduler.wakeUp = this.wakeUp;
     if (this.io.working) return;
     const next = this.scheduler.timers.next();
-    if (this.io.openCount > 0 && this.quietPolls < QUIET_POLLS) {
+    if (this.io.hasOpen && this.quietPolls < QUIET_POLLS) {
       this.quietPolls++;
       if (next < Infinity) this.poll();
       return;

@@ -3,7 +3,9 @@
  * of timers counts and not how long they sleep.
  */
 import { gather } from '../../loop/combine.js';
+import type { Coroutine, Loop } from '../../loop/policy.js';
 import { portable } from '../../loop/portable.js';
+import { sum } from '../../stats/moments.js';
 import { seeded } from '../../stats/random.js';
 import { defineWorkload } from '../../workload/define.js';
 
@@ -15,18 +17,20 @@ export const fanOut = portable(
   import.meta.url,
   'fanOut',
   function* (loop, delays: readonly number[]) {
-    let slept = 0;
-    const sleepers = delays.map((ms) =>
-      loop.spawn(function* () {
-        const began = loop.now();
-        yield* loop.io.sleep(ms);
-        if (loop.now() - began >= ms) slept += ms;
-      }),
+    const slept = yield* gather(
+      loop,
+      delays.map((ms) => () => sleeper(loop, ms)),
     );
-    yield* gather(loop, sleepers);
-    return `slept ${slept} ms`;
+    return `slept ${sum(slept, (ms) => ms)} ms`;
   },
 );
+
+/** Returns `ms` if it has slept as long. Made once: a generator function made for each sleep would cost more than the sleep. */
+function* sleeper(loop: Loop, ms: number): Coroutine<number> {
+  const began = loop.now();
+  yield* loop.io.sleep(ms);
+  return loop.now() - began >= ms ? ms : 0;
+}
 
 export const timers = defineWorkload({
   name: 'timers',
