@@ -20,12 +20,13 @@ export interface RunFacts extends Pick<
 > {
   readonly aborted: boolean;
   readonly race?: Results['race'] | undefined;
+  readonly shard?: Results['shard'] | undefined;
 }
 
 export function assemble(
   plan: Plan,
   { cases: outcomes, parentShare }: MeasuredCases,
-  { aborted, fingerprint, race, ...facts }: RunFacts,
+  { aborted, fingerprint, race, shard, ...facts }: RunFacts,
 ): Results {
   const cells = cellsOf(plan, outcomes);
   // Parsed by the schema, so that what is written equals what is read, down to the order of its keys.
@@ -42,6 +43,7 @@ export function assemble(
       arrivals: plan.round.load.arrivals,
     },
     ...(race && { race }),
+    ...(shard && { shard }),
     reference: plan.reference,
     harness: harnessOf(cells, { parentShare, elapsedMs: facts.elapsedMs }),
     noise: noiseOf(cells),

@@ -67,6 +67,11 @@ export const options = {
       `what to print: ${REPORTERS.join(', ')} (default console)`,
     ).argParser(oneOf('reporter', REPORTERS)),
   json: () => new Option('--json', 'JSON on stdout and nothing else there'),
+  shard: () =>
+    new Option(
+      '--shard <i/n>',
+      'a share of the cases, such as 2/5; auto takes it from a Kubernetes or Buildkite job (auto/5 says how many)',
+    ),
   dryRun: () => new Option('--dry-run', 'print what would be measured, and how long it would take'),
   require: () =>
     new Option(

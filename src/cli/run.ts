@@ -15,6 +15,7 @@ export function addRun(program: Command): void {
         'run --quick',
         './my-workload.ts --policy microtask,uv,workers',
         'run --workload echo --node 22,24 --runtime bun --install',
+        'run --shard 2/5 --json > shard-2.json',
       ),
     )
     .argument('[workload]', 'a workload, or a file that exports some: ./my-workload.ts')
@@ -35,6 +36,7 @@ export function addRun(program: Command): void {
     .addOption(options.nodeFlags())
     .addOption(options.env())
     .addOption(options.seed())
+    .addOption(options.shard())
     .addOption(options.require())
     .addOption(options.reporter())
     .addOption(options.json())

@@ -1,7 +1,7 @@
 /** The document of `capacity`: the highest rates that the policies hold. */
 import { z } from 'zod';
 import { ARRIVALS } from '../workload/open-loop.js';
-import { FingerprintSchema } from './results.js';
+import { FingerprintSchema } from './parts.js';
 
 export const CapacitySchema = z.object({
   schemaVersion: z.literal(1),

@@ -39,8 +39,10 @@ export function titleOf({ workload, params }: Pick<Cell, 'workload' | 'params'>)
 }
 
 /** The text shown instead of numbers: a failed cell never shows a number, whatever it holds. */
-export function outcomeOf({ status, reason, throughput }: Cell): string | null {
-  if (status === 'ok' && throughput === null) return 'no numbers';
+export function outcomeOf({ status, reason, throughput, ratio, hosts }: Cell): string | null {
+  // A mean over hosts is a ratio alone.
+  const told = throughput !== null || (hosts !== undefined && ratio !== null);
+  if (status === 'ok' && !told) return 'no numbers';
   if (status === 'ok' || (status === 'aborted' && throughput !== null)) return null;
   return reason === null ? status : `${status}: ${reason}`;
 }

@@ -7,8 +7,9 @@
  *            ├─ warnings; says: a sentence for each case
  *            └─ cells: one per workload × params × contestant
  *                 ├─ throughput, ratio, latency, …      what `analysis/` made of the rounds
- *                 └─ rounds: one per fresh process      raw, never edited
- *                      └─ slices: one per turn
+ *                 ├─ rounds: one per fresh process      raw, never edited
+ *                 │    └─ slices: one per turn
+ *                 └─ hosts: in place of rounds, where several runs were averaged
  *
  * Version 1 may grow: a new key must be optional or have a default, so that older files still
  * parse, and readers ignore keys they do not know. A change that breaks this is version 2 and
@@ -26,13 +27,28 @@ import {
 } from '../protocol/measured.js';
 import type { Estimate } from '../text/format.js';
 import { ARRIVALS } from '../workload/open-loop.js';
+import {
+  HostsSchema,
+  MergedSchema,
+  ShardSchema,
+  type Hosts,
+  type Merged,
+  type Shard,
+} from './merged.js';
+import {
+  FingerprintSchema,
+  RunNoiseSchema,
+  StatusSchema,
+  amount,
+  caseOf,
+  checkOrder,
+  count,
+  estimate,
+} from './parts.js';
 
-export type { Estimate, Fingerprint, Measures, Slice };
+export type { Estimate, Fingerprint, Hosts, Measures, Merged, Shard, Slice };
 
 export const SCHEMA_VERSION = 1;
-
-const count = z.int().nonnegative();
-const amount = z.number().nonnegative();
 
 const RoundSchema = z.object({
   /** Rounds of different contestants with the same number were measured against each other. */
@@ -53,21 +69,6 @@ const RoundSchema = z.object({
   counts: JobCountsSchema.optional(),
   slices: z.array(SliceSchema),
 });
-
-/** A point with its 95% interval; the ends are null if there are fewer than two rounds. */
-const estimate = { point: amount, low: amount.nullable(), high: amount.nullable() };
-
-function checkOrder({ point, low, high }: Estimate, context: z.RefinementCtx): void {
-  const complain = (key: string, message: string): void =>
-    context.addIssue({ code: 'custom', path: [key], message });
-  if (low === null || high === null) {
-    if (low === high) return;
-    complain(low === null ? 'low' : 'high', 'expected both ends of an interval or neither');
-  } else {
-    if (low > point) complain('low', `expected at most the point, ${point}`);
-    if (high < point) complain('high', `expected at least the point, ${point}`);
-  }
-}
 
 const ThroughputSchema = z
   .object({ ...estimate, unit: z.literal('jobs/s') })
@@ -122,15 +123,15 @@ const OutliersSchema = z.object({ samples: count, mild: count, severe: count });
 const VerdictSchema = z.enum(['faster', 'slower', 'no difference', 'unresolved']);
 
 const CellSchema = z.object({
-  workload: z.string().min(1),
+  workload: caseOf.workload,
   kind: z.enum(['cpu', 'io', 'mixed']),
-  params: z.record(z.string(), z.union([z.number(), z.string()])),
+  params: caseOf.params,
   contestant: z.object({
     policy: z.string().min(1),
     /** What it runs on, for example `CPython 3.11.2`, if that is not the fingerprint's Node. */
     runtime: z.string().optional(),
   }),
-  status: z.enum(['ok', 'failed', 'unavailable', 'aborted']),
+  status: StatusSchema,
   /** Why the status is not `ok`. */
   reason: z.string().nullable(),
   digest: z.string().nullable(),
@@ -152,12 +153,12 @@ const CellSchema = z.object({
   counted: CountedSchema.nullable().default(null),
   outliers: OutliersSchema.nullable(),
   rounds: z.array(RoundSchema),
+  hosts: HostsSchema.exactOptional(),
 });
 
 /** What a run says about a case. Names in it are as others chose them: a reporter must clean it. */
 const SaysSchema = z.object({
-  workload: z.string().min(1),
-  params: z.record(z.string(), z.union([z.number(), z.string()])),
+  ...caseOf,
   /** The case's verdicts as a sentence. */
   sentence: z.string(),
   /** Reasons to trust the numbers less. */
@@ -172,37 +173,9 @@ const SaysSchema = z.object({
 /** A sentence with what it is about: a warning that must be read before any number, or a line of the summary. */
 const WarningSchema = z.object({ label: z.string(), text: z.string() });
 
-export const FingerprintSchema = z.object({
-  node: z.string(),
-  v8: z.string(),
-  uv: z.string(),
-  platform: z.string(),
-  arch: z.string(),
-  cpu: z.string(),
-  cores: count,
-  /** The core that the contestants' main threads were pinned to; null if they were not pinned. */
-  pinned: count.nullable().default(null),
-  memoryBytes: amount,
-  kernel: z.string(),
-  /** Node's own flags, from the command line and NODE_OPTIONS. */
-  flags: z.array(z.string()),
-  /** What `--env` set for the contestants. */
-  env: z.array(z.string()).default([]),
-  addon: z.object({
-    state: z.enum(['built', 'prebuilt', 'absent', 'off']),
-    hash: z.string().nullable(),
-  }),
-  /** The commit of the project in which the run was started; null outside git. */
-  commit: z.string().nullable(),
-  dirty: z.boolean().nullable(),
-  /** The version of loopdyno itself. */
-  loopdyno: z.string(),
-}) satisfies z.ZodType<Fingerprint>;
-
 /** A fixture at the other end of a case's work, and what it could do if a contestant cost nothing. */
 const CeilingSchema = z.object({
-  workload: z.string().min(1),
-  params: z.record(z.string(), z.union([z.number(), z.string()])),
+  ...caseOf,
   engine: z.string(),
   /** What is counted, for example `messages`. */
   unit: z.string(),
@@ -223,16 +196,6 @@ const HarnessSchema = z.object({
   parentShare: amount,
   /** The share of the run's time in which a contestant was measured. */
   measuredShare: amount.default(0),
-});
-
-/** What the machine did to the slices. */
-const RunNoiseSchema = z.object({
-  /** The share of the slices' time in which the main thread was ready to run but had no core. */
-  delayShare: amount,
-  /** The spread of the time that a fixed piece of work took before each slice, over its median. */
-  pulseSpread: amount,
-  /** The noise as a sentence. */
-  sentence: z.string(),
 });
 
 /** What a race is about: one program, and what was swapped under it. Its contestants are the variants. */
@@ -265,6 +228,8 @@ export const ResultsSchema = z.object({
     .default(null),
   /** Of `loopdyno race`. */
   race: RaceSchema.exactOptional(),
+  shard: ShardSchema.exactOptional(),
+  merged: MergedSchema.exactOptional(),
   /** The policy that every ratio refers to. */
   reference: z.string(),
   fingerprint: FingerprintSchema,

@@ -1,6 +1,6 @@
 /** What the gate found out about itself: the pairs, and the rates that resampling them gives. */
 import { z } from 'zod';
-import { FingerprintSchema } from './results.js';
+import { FingerprintSchema } from './parts.js';
 
 /** The slowdowns of the slowed copies, as shares of time added. */
 export const SLOWDOWNS = [0.03, 0.05, 0.1] as const;

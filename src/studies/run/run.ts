@@ -17,10 +17,13 @@ import { withRuntimes } from '../runtimes/chosen.js';
 import { printJson } from '../terminal.js';
 import { planDocument, renderPlan } from './dry-run.js';
 import { runFiles } from './files.js';
+import { shareOf, sharded } from './shard.js';
 
 export interface RunFlags extends PlanFlags, ReporterFlags {
   dryRun?: boolean;
   require?: string[];
+  /** A share of the cases, as `2/5` or `auto`. */
+  shard?: string;
   config?: string;
   results?: string;
 }
@@ -30,9 +33,12 @@ export class RequiredPolicyError extends LoopdynoError {}
 
 /** `asked`: a workload, or a file that exports some; without it, those of `--workload`. */
 export async function run(asked: string | undefined, flags: RunFlags): Promise<number> {
+  const share = flags.shard === undefined ? null : shareOf(flags.shard, process.env);
   const { project: own, ...named } = await subjectsOf(asked, flags);
   const project = await withRuntimes(own, flags);
-  const plan = planRun(project, { ...flags, ...named });
+  const whole = planRun(project, { ...flags, ...named });
+  const { plan, shard } =
+    share === null ? { plan: whole, shard: undefined } : sharded(whole, share);
   const reporters = reportersOf(flags);
   if (flags.dryRun === true) {
     if (reporters.includes('json')) printJson(planDocument(plan));
@@ -42,7 +48,7 @@ export async function run(asked: string | undefined, flags: RunFlags): Promise<n
   await requireAvailable(project, flags.require ?? []);
   const root = flags.results ?? project.settings.results ?? 'results';
   const mode = flags.quick === true ? 'quick' : 'standard';
-  const { document, folder, interrupted } = await measureRun(plan, root, mode);
+  const { document, folder, interrupted } = await measureRun(plan, root, mode, shard);
   printResults(document, reporters);
   process.stderr.write(savedText(folder, ['results.json', 'report.md', 'report.html']));
   return interrupted ?? exitCodeOf(document);
@@ -65,11 +71,12 @@ export function measureRun(
   plan: Plan,
   root: string,
   mode: Results['mode'],
+  shard?: Results['shard'],
 ): Promise<Conducted<Results>> {
   return conduct({
     place: { root },
     measure: (measuring) => measureCases(plan, measuring),
-    document: (measured, facts) => assemble(plan, measured, { ...facts, mode }),
+    document: (measured, facts) => assemble(plan, measured, { ...facts, mode, shard }),
     files: runFiles,
   });
 }
