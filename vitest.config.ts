@@ -18,7 +18,7 @@ const SLOW = [
   'test/policies/pool/**',
   'test/policies/uv/lifetime.test.ts',
   'test/conformance/{processes,uv-blocking,virtual,workers}.test.ts',
-  'test/docs/{programs,race}.test.ts',
+  'test/docs/{programs,race,scale}.test.ts',
   'test/loop/processes.test.ts',
   'test/report/html.browser.test.ts',
   'test/studies/gate/{base-build,self-test,simulate}.test.ts',

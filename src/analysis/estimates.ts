@@ -6,7 +6,8 @@
  * varies by factors, with a spread combined with the common spread of the run's cells (see `prior-spread.ts`).
  * Latencies and counts are taken over all rounds together.
  */
-import type { Cell, Estimate, Round } from '../documents/results.js';
+import { caseKey } from '../documents/cases.js';
+import type { Cell, Estimate, Results, Round } from '../documents/results.js';
 import { cpuPerJobOf, logCpu } from './cpu-per-job.js';
 import { lagOf, latencyOf } from './durations.js';
 import {
@@ -63,6 +64,22 @@ export function priorsOf(reference: string, cases: readonly CaseRounds[]): Prior
     cpuPerJob: each(logCpu),
     firstJob: each(logFirstJobs),
   };
+}
+
+/** The same of cells that were saved. */
+export function priorsOfCells({ cells, reference }: Pick<Results, 'cells' | 'reference'>): Priors {
+  return priorsOf(reference, [...roundsByCase(cells).values()]);
+}
+
+/** The rounds of cells that have numbers, by `caseKey` and contestant. */
+export function roundsByCase(cells: readonly Cell[]): Map<string, Map<string, readonly Round[]>> {
+  const cases = new Map<string, Map<string, readonly Round[]>>();
+  for (const cell of cells) {
+    const rounds = cases.get(caseKey(cell)) ?? new Map<string, readonly Round[]>();
+    cases.set(caseKey(cell), rounds);
+    if (cell.throughput !== null) rounds.set(cell.contestant.policy, cell.rounds);
+  }
+  return cases;
 }
 
 const NOTHING: Observed = { logs: [], unit: null };

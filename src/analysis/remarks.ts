@@ -4,6 +4,7 @@
  */
 import { caseKey, type CaseGroup, outcomeOf } from '../documents/cases.js';
 import type { Cell, Results } from '../documents/results.js';
+import { hostRemarks } from './host-words.js';
 import { formatNumber, formatShare } from '../text/format.js';
 
 /** From this share of its ceiling on, a fixture may limit the throughput. */
@@ -14,9 +15,10 @@ const BUSY = 0.5;
 
 export function remarksOf(
   { cells }: Pick<CaseGroup, 'cells'>,
-  { ceilings, load, race }: Pick<Results, 'ceilings' | 'load' | 'race'>,
+  { ceilings, load, race, merged }: Pick<Results, 'ceilings' | 'load' | 'race' | 'merged'>,
 ): string[] {
   return [
+    ...hostRemarks(cells, merged),
     ...nearCeiling(cells, ceilings),
     // A command has what it waits for in itself.
     ...(load === null && race?.kind !== 'command' ? mostlyWaiting(cells) : []),

@@ -2,6 +2,7 @@
 import { casesOf, saysOf } from '../documents/cases.js';
 import type { Cell, Results, Verdict, Warning } from '../documents/results.js';
 import { differs } from '../text/format.js';
+import { hostsSummary, mergeWarnings } from './host-words.js';
 import { remarksOf } from './remarks.js';
 import { isLevel, sentenceOf } from './sentences.js';
 import { summaryOf } from './summary.js';
@@ -17,7 +18,7 @@ export function judged(results: Results): Results {
     const sentence = sentenceOf(group, reference, moreMs, results.race !== undefined);
     return [{ workload, params, sentence, remarks: remarksOf(group, results), moreMs }];
   });
-  const summary = summaryOf({ ...results, cells });
+  const summary = [...summaryOf({ ...results, cells }), ...hostsSummary({ cells })];
   return { ...results, cells, warnings: warningsOf(results), summary, says };
 }
 
@@ -28,8 +29,8 @@ function verdictOf({ ratio, contestant }: Cell, reference: string): Verdict | nu
 }
 
 /** Warnings that must be read before any number. */
-function warningsOf({ status, mode }: Results): Warning[] {
-  const warnings: Warning[] = [];
+function warningsOf({ status, mode, merged }: Results): Warning[] {
+  const warnings: Warning[] = mergeWarnings(merged);
   if (status === 'aborted') {
     warnings.push({
       label: 'Aborted',

@@ -17,6 +17,7 @@ import { addInit } from './init.js';
 import { addInspect } from './inspect.js';
 import { addLedger } from './ledger.js';
 import { addList } from './list.js';
+import { addMerge } from './merge.js';
 import { endQuietlyWhenNobodyReads, sendConsoleToStderr } from '../studies/terminal.js';
 import { examples } from './options.js';
 import { addRace } from './race.js';
@@ -54,6 +55,7 @@ function commandLine(): Command {
     addGate,
     addLedger,
     addCompare,
+    addMerge,
     addHistory,
     addReport,
     addList,

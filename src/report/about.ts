@@ -18,17 +18,11 @@ export interface Fact {
 }
 
 export function factsOf(results: Results): Fact[] {
-  const { fingerprint: on, ceilings, load } = results;
+  const { fingerprint: on, ceilings, load, merged, shard } = results;
   const facts = [
-    {
-      label: 'Machine',
-      text: [
-        `${on.cores} × ${on.cpu}`,
-        on.pinned === null ? 'no core pinned' : `main threads pinned to core ${on.pinned}`,
-        formatBytes(on.memoryBytes),
-        `${on.platform} ${on.arch} ${on.kernel}`,
-      ].join(', '),
-    },
+    merged === undefined
+      ? { label: 'Machine', text: machineOf(on) }
+      : { label: 'Hosts', text: hostsOf(results, merged) },
     {
       label: 'Node',
       text: [`${on.node} (V8 ${on.v8}, libuv ${on.uv})`, ...on.flags, ...on.env].join(' '),
@@ -40,8 +34,17 @@ export function factsOf(results: Results): Fact[] {
       label: 'Run',
       text:
         `${results.mode}, seed ${results.seed}, ${results.startedAt}, ` +
-        `took ${formatElapsed(results.elapsedMs)}`,
+        `took ${formatElapsed(results.elapsedMs)}` +
+        (merged === undefined ? '' : ' on all hosts together'),
     },
+    ...(shard === undefined
+      ? []
+      : [
+          {
+            label: 'Shard',
+            text: `${shard.index} of ${shard.of}: a share of ${shard.cases.length} cases`,
+          },
+        ]),
     ...(results.race === undefined ? [] : [{ label: 'Race', text: raceOf(results.race) }]),
     ...(load === null ? [] : [{ label: 'Load', text: loadOf(load) }]),
     { label: 'Command', text: ['loopdyno', ...results.command].join(' ') },
@@ -67,6 +70,34 @@ export function factsOf(results: Results): Fact[] {
     facts.push({ label: 'Ceilings', text: texts.join(', ') });
   }
   return facts;
+}
+
+/** Whether ratios are means over hosts. */
+export function isAveraged({ cells }: Pick<Results, 'cells'>): boolean {
+  return cells.some(({ hosts }) => hosts !== undefined);
+}
+
+function machineOf(on: Results['fingerprint']): string {
+  return [
+    `${on.cores} × ${on.cpu}`,
+    on.pinned === null ? 'no core pinned' : `main threads pinned to core ${on.pinned}`,
+    formatBytes(on.memoryBytes),
+    `${on.platform} ${on.arch} ${on.kernel}`,
+  ].join(', ');
+}
+
+/** The runs that were merged, by kind of machine. */
+function hostsOf(results: Results, { runs }: NonNullable<Results['merged']>): string {
+  const machines = new Map<string, number>();
+  for (const { fingerprint } of runs) {
+    const machine = machineOf(fingerprint);
+    machines.set(machine, (machines.get(machine) ?? 0) + 1);
+  }
+  const kinds = [...machines].map(([machine, count]) => `${count} of ${machine}`).join('; ');
+  const once = isAveraged(results)
+    ? ''
+    : '. Each case was measured on one of them, so that how hosts differ is not known';
+  return `${runs.length} runs, taken for as many hosts: ${kinds}${once}`;
 }
 
 /** What the programs ran on. A library may be used by only some of their workloads. */
@@ -104,7 +135,9 @@ function commitOf({ fingerprint: { commit, dirty } }: Results): string {
 }
 
 /** How much was measured, from the results rather than from the plan. */
-function methodOf({ cells }: Results): string {
+function methodOf(results: Results): string {
+  const { cells } = results;
+  if (isAveraged(results)) return averagedOf(cells);
   const measured = cells.filter((cell) => cell.rounds.length > 0);
   if (measured.length === 0) return 'nothing';
   const rounds = measured.flatMap((cell) => cell.rounds);
@@ -114,6 +147,17 @@ function methodOf({ cells }: Results): string {
   return (
     `${range(measured.map((cell: Cell) => cell.rounds.length))} rounds of fresh processes, ` +
     `each ${turns} turns${length}; ratios within a few turns, 95% intervals over rounds`
+  );
+}
+
+function averagedOf(cells: readonly Cell[]): string {
+  const counts = cells.flatMap(({ hosts }) =>
+    (hosts?.each ?? []).map(({ rounds }) => rounds).filter((rounds) => rounds > 0),
+  );
+  if (counts.length === 0) return 'nothing';
+  return (
+    `${range(counts)} rounds of fresh processes on a host; ratios within a few turns, averaged over hosts with the ` +
+    'host as a random effect, 95% intervals over hosts'
   );
 }
 

@@ -7,6 +7,7 @@
  */
 import { outcomeOf } from '../documents/cases.js';
 import type { Cell, Results } from '../documents/results.js';
+import { sum } from '../stats/moments.js';
 import {
   formatBytes,
   formatCount,
@@ -47,10 +48,13 @@ export function columnsOf(
   // A run of a command is one sample of its own round.
   const isOne = ({ id }: CellColumn): boolean =>
     race?.kind === 'command' && /^(latency |outliers$)/.test(id);
-  return allColumns(results).filter(
+  // A mean over hosts is a ratio alone.
+  const several = cells.some(({ hosts }) => hosts !== undefined);
+  const always = ({ main }: CellColumn): boolean => main === true && !several;
+  return [...allColumns(results), ...(several ? HOST_COLUMNS : [])].filter(
     (column) =>
       !isOne(column) &&
-      (column.main === true || told.length === 0 || told.some((cell) => column.of(cell) !== null)),
+      (always(column) || told.length === 0 || told.some((cell) => column.of(cell) !== null)),
   );
 }
 
@@ -220,9 +224,43 @@ function allColumns({
           text: `${outliers.mild} + ${outliers.severe} of ${formatCount(outliers.samples)}`,
         },
     },
-    { id: 'rounds', head: 'rounds', of: ({ rounds }) => ({ text: String(rounds.length) }) },
+    {
+      id: 'rounds',
+      head: 'rounds',
+      of: ({ rounds, hosts }) => ({
+        text: String(hosts === undefined ? rounds.length : sum(hosts.each, (each) => each.rounds)),
+      }),
+    },
   ];
 }
+
+/** Of a run that several hosts were averaged for. */
+const HOST_COLUMNS: readonly CellColumn[] = [
+  {
+    id: 'hosts differ',
+    head: 'hosts differ by',
+    rank: 2,
+    intervalRank: 4,
+    main: true,
+    of: ({ hosts }) => {
+      if (hosts?.tau == null) return null;
+      const format = (tau: number): string => formatShare(Math.expm1(tau));
+      return { text: format(hosts.tau.point), interval: formatInterval(hosts.tau, format) };
+    },
+  },
+  {
+    id: 'hosts',
+    head: 'hosts',
+    rank: 3,
+    main: true,
+    of: ({ hosts }) => {
+      if (hosts === undefined) return null;
+      const told = hosts.each.filter(({ ratio }) => ratio !== null).length;
+      const all = hosts.each.length;
+      return { text: told === all ? String(all) : `${told} of ${all}` };
+    },
+  },
+];
 
 /** The heads of adjacent columns. */
 export function headsOf(columns: readonly CellColumn[]): string[] {

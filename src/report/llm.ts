@@ -6,13 +6,13 @@
 import type { Cell, Results } from '../documents/results.js';
 import { casesOf, outcomeOf, saysOf, type CaseGroup } from '../documents/cases.js';
 import { cleanText } from '../text/clean.js';
-import { factsOf } from './about.js';
+import { factsOf, isAveraged } from './about.js';
 import { columnsOf, headsOf, withInterval } from './columns.js';
 
 const MOST_LETTERS = 9000;
 const LONGEST_LINE = 400;
 /** Of these, what is on the machine and the run. */
-const CONDITIONS = ['Machine', 'Node', 'Programs', 'Run', 'Race', 'Load', 'Measured'];
+const CONDITIONS = ['Machine', 'Hosts', 'Node', 'Programs', 'Run', 'Race', 'Load', 'Measured'];
 
 export function renderLlm(results: Results): string {
   const head = [
@@ -104,11 +104,16 @@ function nextSteps(results: Results): string[] {
     ...(missing === ''
       ? []
       : [`${missing} could not be started here: its row says what is missing`]),
-    ...(open === '' ? [] : [`say nothing of ${open} yet: measure again with --budget ${minutes}m`]),
+    ...(open === ''
+      ? []
+      : [
+          `say nothing of ${open} yet: measure ` +
+            (isAveraged(results) ? 'on more hosts' : `again with --budget ${minutes}m`),
+        ]),
     ...(different === ''
       ? []
       : [
-          `${different}: the difference holds for this work on this machine. Before you decide by it, measure work that ` +
+          `${different}: the difference holds for this work on ${isAveraged(results) ? 'hosts like these' : 'this machine'}. Before you decide by it, measure work that ` +
             'is like your own, and once more with the variants in the opposite order',
         ]),
     ...(level === '' ? [] : [`${level}: choose by something other than speed`]),

@@ -1,6 +1,6 @@
 /** A run for GitHub, the content of `report.md`: the whole in short, tables, a sentence per case, and how to read them. */
 import type { Cell, Results } from '../documents/results.js';
-import { factsOf } from './about.js';
+import { factsOf, isAveraged } from './about.js';
 import { casesOf, outcomeOf, saysOf, type CaseGroup } from '../documents/cases.js';
 import { cleanMarkdown } from '../text/clean.js';
 import { columnsOf, headsOf, withInterval, type CellColumn } from './columns.js';
@@ -25,7 +25,7 @@ export function renderMarkdown(results: Results): string {
     '## Results',
     ...(cases.length === 0 ? ['No cell was planned.'] : cases),
     '## How to read it',
-    howToRead(reference),
+    howToRead(reference, isAveraged(results)),
   ]
     .map((block) => `${block}\n`)
     .join('\n');
@@ -76,8 +76,9 @@ function tableOf(columns: readonly CellColumn[], cells: readonly Cell[]): string
   );
 }
 
-function howToRead(reference: string): string {
+function howToRead(reference: string, averaged: boolean): string {
   return [
+    ...(averaged ? HOSTS : []),
     `- **jobs/s**: how many jobs a second of work completes; more is better.`,
     `- **vs ${reference}**: the policy's rate over that of ${reference}, each pair measured within`,
     '  the same few turns, one after the other. 1.42× does 42% more jobs in the same time. Trust it',
@@ -106,3 +107,10 @@ function howToRead(reference: string): string {
     '  done other work: it has failed, and has no numbers.',
   ].join('\n');
 }
+
+const HOSTS = [
+  '- **Hosts**: each ratio is the mean over hosts, with the host as a random effect (Paule and Mandel), and its',
+  '  interval is Hartung and Knapp’s. It is about hosts like these, and not about one of them. Rates and times are of',
+  '  a machine, and are not averaged.',
+  '- **hosts differ by**: the standard deviation of the ratio from host to host, beyond the noise of rounds.',
+];

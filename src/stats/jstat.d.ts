@@ -1,5 +1,8 @@
-/** The one function of jstat that is used; the package has no types of its own. */
+/** The functions of jstat that are used; the package has no types of its own. */
 declare module 'jstat' {
-  const jStat: { studentt: { inv(probability: number, degreesOfFreedom: number): number } };
+  interface Inverse {
+    inv(probability: number, degreesOfFreedom: number): number;
+  }
+  const jStat: { studentt: Inverse; chisquare: Inverse };
   export default jStat;
 }

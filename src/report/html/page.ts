@@ -7,7 +7,7 @@
  * All text from outside goes in as text nodes and attributes of a DOM (linkedom), never as markup.
  */
 import type { Results } from '../../documents/results.js';
-import { factsOf } from '../about.js';
+import { factsOf, isAveraged } from '../about.js';
 import { casesOf, saysOf, type CaseGroup } from '../../documents/cases.js';
 import { cleanText } from '../../text/clean.js';
 import type { El, Page, Part } from './elements.js';
@@ -67,6 +67,7 @@ export function measuredOn(el: El, results: Results): Part {
       ]),
     ),
     el('p', {}, HOW),
+    ...(isAveraged(results) ? [el('p', {}, HOSTS)] : []),
   );
 }
 
@@ -75,6 +76,10 @@ const HOW =
   'gives one observation, the Hodges–Lehmann estimate of the ratio over its blocks of turns; intervals are 95% intervals over rounds, ' +
   'and a dot is a round. A difference is claimed only where the interval leaves out 1. Latency counts from when ' +
   'a job was asked for, or was to arrive where the load is an open loop; lag is how late a heartbeat under the policy’s own timers was.';
+
+const HOSTS =
+  'Here ratios are means over hosts, by Paule and Mandel, with Hartung and Knapp’s interval, and a dot is a host. ' +
+  'Rates and times are of a machine, and are not averaged.';
 
 /** Hidden until the script shows them, since they need it. */
 function filters(el: El, { cells }: Results, groups: readonly CaseGroup[]) {

@@ -77,7 +77,14 @@ function nameOf({ contestant }: Cell): string {
   return cleanText(contestant.policy);
 }
 
-/** A forest plot: the interval, its point, and every round. */
+/** Of every round, or of every host where they were averaged. */
+function ratiosOf(cell: Cell, standard: Cell): number[] {
+  return cell.hosts === undefined
+    ? logRatios(cell.rounds, standard.rounds).map(Math.exp)
+    : cell.hosts.each.flatMap(({ ratio }) => (ratio === null ? [] : [ratio.point]));
+}
+
+/** A forest plot: the interval, its point, and every round or host. */
 function ratios(cells: readonly Cell[], reference: string): Picture {
   const standard = cells.find(({ contestant }) => contestant.policy === reference);
   const rows = cells.flatMap((cell) =>
@@ -86,10 +93,7 @@ function ratios(cells: readonly Cell[], reference: string): Picture {
   const rounds = cells.flatMap((cell) =>
     standard === undefined || cell === standard
       ? []
-      : logRatios(cell.rounds, standard.rounds).map((log) => ({
-          policy: nameOf(cell),
-          ratio: Math.exp(log),
-        })),
+      : ratiosOf(cell, standard).map((ratio) => ({ policy: nameOf(cell), ratio })),
   );
   return {
     title: `Rate beside ${cleanText(reference)}`,

@@ -10,7 +10,7 @@
  */
 import { caseKey } from '../../documents/cases.js';
 import type { Cell, Estimate, Fingerprint, Results } from '../../documents/results.js';
-import { priorsOf, type Priors } from '../../analysis/estimates.js';
+import { priorsOfCells, type Priors } from '../../analysis/estimates.js';
 import { logRates, priorOf, ratiosTo, type Observed } from '../../documents/observations.js';
 import { formatBound } from '../../text/format.js';
 import { change, detectableChange, type PriorPair } from '../../stats/welch.js';
@@ -81,7 +81,7 @@ export function fingerprintDifferences(a: Fingerprint, b: Fingerprint): Fingerpr
 
 export function compareResults(a: Results, b: Results): Comparison {
   const others = new Map(b.cells.map((cell) => [keyOf(cell), cell]));
-  const [priorsA, priorsB] = [priorsOfRun(a), priorsOfRun(b)];
+  const [priorsA, priorsB] = [priorsOfCells(a), priorsOfCells(b)];
   const cells: Judged[] = a.cells.map((cell) => {
     const other = others.get(keyOf(cell));
     others.delete(keyOf(cell));
@@ -105,6 +105,9 @@ type Judged = Omit<CellComparison, 'says'>;
 type Run = Results & { readonly priors: Priors };
 
 function compareCells(a: Run, one: Cell, b: Run, other: Cell): Judged {
+  if (one.hosts !== undefined || other.hosts !== undefined) {
+    return incomparable(one, 'a mean over hosts: compare the runs that were merged');
+  }
   if (one.throughput === null || other.throughput === null) {
     const which = one.throughput === null ? one : other;
     return incomparable(one, `${which.status}${which.reason === null ? '' : `: ${which.reason}`}`);
@@ -133,17 +136,6 @@ function compareCells(a: Run, one: Cell, b: Run, other: Cell): Judged {
     throughputOverlap: overlap(one.throughput, other.throughput),
     problem: null,
   };
-}
-
-function priorsOfRun({ cells, reference }: Results): Priors {
-  const cases = new Map<string, Map<string, Cell['rounds']>>();
-  for (const cell of cells) {
-    const key = caseKey(cell);
-    const rounds = cases.get(key) ?? new Map<string, Cell['rounds']>();
-    cases.set(key, rounds);
-    if (cell.throughput !== null) rounds.set(cell.contestant.policy, cell.rounds);
-  }
-  return priorsOf(reference, [...cases.values()]);
 }
 
 /** The first run, and the second run. */

@@ -1,10 +1,10 @@
 /** `loopdyno history`: all runs of a folder as series. */
-import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { saveFiles } from '../../documents/store.js';
 import { LoopdynoError } from '../../text/errors.js';
 import { UsageError } from '../../text/usage.js';
 import { readResults } from '../read-results.js';
+import { FILE, filesBelow } from '../saved-files.js';
 import { reportersOf, type ReporterFlags } from '../reporters.js';
 import { printJson, screen } from '../terminal.js';
 import { renderHistoryConsole, renderHistoryMarkdown } from './render.js';
@@ -14,8 +14,6 @@ export interface HistoryFlags extends ReporterFlags {
   html?: boolean;
   open?: boolean;
 }
-
-const FILE = 'results.json';
 
 export async function history(folder: string, flags: HistoryFlags): Promise<void> {
   const { runs, broken } = await runsIn(folder);
@@ -43,13 +41,12 @@ async function page(folder: string, whole: History, flags: HistoryFlags): Promis
   if (flags.open === true) await (await import('open')).default(path);
 }
 
-/** Every `results.json` below the folder. A link, such as `latest`, leads to a run that is there anyway. */
 async function runsIn(
   folder: string,
 ): Promise<{ runs: SavedRun[]; broken: { what: string; reason: string }[] }> {
   const runs: SavedRun[] = [];
   const broken: { what: string; reason: string }[] = [];
-  for (const file of await filesIn(folder)) {
+  for (const file of await filesBelow(folder)) {
     try {
       runs.push({ file, results: await readResults(file) });
     } catch (error) {
@@ -58,26 +55,4 @@ async function runsIn(
     }
   }
   return { runs, broken };
-}
-
-async function filesIn(folder: string): Promise<string[]> {
-  try {
-    // A link that is named is followed.
-    const top = (await stat(folder)).isDirectory() ? await realpath(folder) : folder;
-    const entries = await readdir(top, { withFileTypes: true, recursive: true });
-    return entries
-      .filter((entry) => entry.isFile() && entry.name === FILE)
-      .map((entry) => join(entry.parentPath, entry.name))
-      .filter((path) => !/[/\\](\.cache|node_modules)[/\\]/.test(path.slice(top.length)))
-      .toSorted();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT'
-        ? 'there is no such folder'
-        : code === 'ENOTDIR'
-          ? 'it is no folder'
-          : (error as Error).message;
-    throw new UsageError(`cannot read '${folder}': ${why}`);
-  }
 }

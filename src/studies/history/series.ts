@@ -69,7 +69,14 @@ export function historyOf(saved: readonly SavedRun[]): History {
   );
   const { reference } = (sorted.at(-1) as SavedRun).results;
   const leftOut: { what: string; reason: string }[] = [];
+  const parts = new Set(
+    saved.flatMap(({ results }) => (results.merged?.runs ?? []).map(({ startedAt }) => startedAt)),
+  );
   const runs = sorted.filter(({ file, results }) => {
+    if (results.merged === undefined && parts.has(results.startedAt)) {
+      leftOut.push({ what: file, reason: 'it is part of a run that was merged' });
+      return false;
+    }
     if (results.reference === reference) return true;
     leftOut.push({
       what: file,

@@ -8,6 +8,7 @@ import type { Results } from '#dist/src/documents/results.js';
 import { renderHistoryHtml } from '#dist/src/studies/history/html.js';
 import { renderHistoryConsole, renderHistoryMarkdown } from '#dist/src/studies/history/render.js';
 import { historyOf, type SavedRun } from '#dist/src/studies/history/series.js';
+import { wholeOf } from '#dist/src/studies/merge/whole.js';
 import { loopdyno } from '../../e2e/command.js';
 import { goldenResults } from '../../golden/golden.js';
 
@@ -62,6 +63,15 @@ describe('a history of runs', () => {
       { what: 'json of runs/3/results.json', reason: 'it did other work than in the latest run' },
     ]);
     expect(history.series.find(({ workload }) => workload === 'json')?.points).toHaveLength(1);
+  });
+
+  it('counts runs that were merged once, as the merged run', () => {
+    const parts = [runOf(1, 0.9), runOf(2, 1.1)];
+    const merged = { file: 'merged', results: wholeOf(parts, [], []) };
+    const { runs, leftOut } = historyOf([...parts, merged, runOf(3)]);
+    expect(runs.map(({ file }) => file)).toEqual(['merged', 'runs/3/results.json']);
+    const reason = 'it is part of a run that was merged';
+    expect(leftOut).toEqual(parts.map(({ file }) => ({ what: file, reason })));
   });
 
   it('says the same for a terminal, for GitHub and as a page', () => {
