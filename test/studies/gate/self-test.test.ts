@@ -3,43 +3,14 @@ import { slowedPairsFor } from '#dist/src/studies/gate/record-pairs.js';
 import { selfTestRates } from '#dist/src/studies/gate/self-test-rates.js';
 import { slowedConfig, slowedName } from '#dist/src/studies/gate/slowed.js';
 import { renderSelfTest, renderSelfTestMarkdown } from '#dist/src/studies/gate/render/self-test.js';
-import { SLOWDOWNS, SelfTestSchema, type SelfTest } from '#dist/src/documents/self-test.js';
+import { SelfTestSchema, type SelfTest } from '#dist/src/documents/self-test.js';
 import { gateDesign } from '#dist/src/studies/gate/gate-design.js';
 import type { Config } from '#dist/src/config/define.js';
-import { goldenResults } from '../../golden/golden.js';
-import { normalNoise } from '../../stats/noise.js';
-
-/** Cells whose slowed copies read as `read` of what they should. */
-function cellOf(cell: string, deviation: number, read = 1): SelfTest['cells'][number] {
-  const noise = normalNoise(cell.length);
-  const pairs = (count: number, shift: number): number[] =>
-    Array.from({ length: count }, () => shift + deviation * noise());
-  return {
-    cell,
-    policy: 'queue',
-    workload: cell,
-    kind: 'cpu',
-    failed: null,
-    pairs: pairs(60, 0),
-    slowed: SLOWDOWNS.map((slowdown) => ({
-      slowdown,
-      pairs: pairs(20, Math.log1p(slowdown) * read),
-    })),
-  };
-}
+import { recordOf, recordedCell } from './recorded.js';
 
 function testOf(cells: SelfTest['cells']): SelfTest {
   return SelfTestSchema.parse({
-    schemaVersion: 2,
-    status: 'complete',
-    startedAt: '2026-11-24T12:00:00.000Z',
-    elapsedMs: 600_000,
-    command: ['gate', '--self-test'],
-    seed: 1,
-    fingerprint: goldenResults().fingerprint,
-    design: { ...gateDesign() },
-    pairMs: 1500,
-    cells,
+    ...recordOf(cells),
     ...selfTestRates(cells, { design: gateDesign(), seed: 1 }),
   });
 }
@@ -49,7 +20,7 @@ describe('the rates of the self-test', () => {
     'come from the pairs: a quiet cell finds 5%, a noisy one does not',
     { timeout: 60_000 },
     () => {
-      const { rates, curve } = testOf([cellOf('quiet', 0.01), cellOf('loud one', 0.3)]);
+      const { rates, curve } = testOf([recordedCell('quiet', 0.01), recordedCell('loud one', 0.3)]);
       const powerOf = (at: number, slowdown: number): number | undefined =>
         rates?.cells[at]?.power.find((each) => each.slowdown === slowdown)?.rate;
       expect(powerOf(0, 0.05)).toBeGreaterThan(0.95);
@@ -61,7 +32,7 @@ describe('the rates of the self-test', () => {
     },
   );
 
-  const failed = { ...cellOf('broken', 0.01), failed: 'threw' };
+  const failed = { ...recordedCell('broken', 0.01), failed: 'threw' };
 
   it('are none without pairs', () => {
     const test = testOf([failed]);
@@ -71,7 +42,7 @@ describe('the rates of the self-test', () => {
   });
 
   it('leave a failed cell out, are drawn, and hostile names stay text', () => {
-    const test = testOf([failed, cellOf('a|b<script>', 0.01)]);
+    const test = testOf([failed, recordedCell('a|b<script>', 0.01)]);
     expect(test.rates?.cells.map(({ cell }) => cell)).toEqual(['a|b<script>']);
     const markdown = renderSelfTestMarkdown(test);
     expect(markdown).not.toContain('<script>');
