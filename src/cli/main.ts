@@ -8,6 +8,7 @@ import { LoopdynoError } from '../text/errors.js';
 import { addAdvise } from './advise.js';
 import { addCapacity } from './capacity.js';
 import { addCompare } from './compare.js';
+import { addCompletion } from './completion.js';
 import { addDoctor } from './doctor.js';
 import { EXIT } from '../studies/exit-codes.js';
 import { InterruptedError } from '../studies/interruption.js';
@@ -62,6 +63,7 @@ function commandLine(): Command {
     addRuntimes,
     addDoctor,
     addInit,
+    addCompletion,
   ])
     add(program);
   // After the commands: each command keeps the settings that it was made with.
