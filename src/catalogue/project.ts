@@ -40,7 +40,8 @@ export async function loadProject(folder: string, explicit?: string): Promise<Pr
   return { ...catalogue, settings, file, config: url.href };
 }
 
-function findConfig(folder: string, explicit: string | undefined): string | null {
+/** The file of the configuration; null if there is none. */
+export function findConfig(folder: string, explicit: string | undefined): string | null {
   if (explicit === undefined) {
     return CONFIG_NAMES.map((name) => join(folder, name)).find((file) => existsSync(file)) ?? null;
   }

@@ -1,5 +1,5 @@
 /** `loopdyno run`. */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { RunFlags } from '../studies/run/run.js';
 import { hint } from '../text/hint.js';
 import { UsageError } from '../text/usage.js';
@@ -41,9 +41,14 @@ export function addRun(program: Command): void {
     .addOption(options.reporter())
     .addOption(options.json())
     .addOption(options.dryRun())
+    .addOption(
+      new Option('--watch', 'again whenever the file, or what it imports, changes').conflicts(
+        'dryRun',
+      ),
+    )
     .addOption(options.config())
     .addOption(options.results())
-    .action(async (workload: string | undefined, flags: RunFlags) => {
+    .action(async (workload: string | undefined, flags: RunFlags & { watch?: boolean }) => {
       const [{ run }, { isFile }] = await Promise.all([
         import('../studies/run/run.js'),
         import('../studies/subject.js'),
@@ -53,6 +58,9 @@ export function addRun(program: Command): void {
         const names = program.commands.map((command) => command.name());
         throw new UsageError(`unknown command '${workload}'${hint(workload, names)}`);
       }
-      process.exitCode = await run(workload, flags);
+      if (flags.watch === true) {
+        const { watchRun } = await import('../studies/run/watch.js');
+        process.exitCode = await watchRun(workload, flags);
+      } else process.exitCode = await run(workload, flags);
     });
 }

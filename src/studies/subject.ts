@@ -23,14 +23,20 @@ export function isFile(text: string): boolean {
   return /[/\\]|\.[cm]?[jt]s(?:#|$)/.test(text);
 }
 
+/** The file in what was asked for, and the name of one workload. */
+export function fileOf(asked: string): { path: string; file: string; name: string | undefined } {
+  const [path = '', name] = asked.split('#', 2);
+  const file = resolve(path);
+  if (!existsSync(file)) throw new UsageError(`there is no file '${path}'`);
+  return { path, file, name };
+}
+
 export async function subjectOf(asked: string, flags: { config?: string }): Promise<Subject> {
   const project = await loadProject(process.cwd(), flags.config);
   if (!isFile(asked)) {
     return { project, workloads: [named(project.workloads, 'workload', asked).name] };
   }
-  const [path = '', name] = asked.split('#', 2);
-  const file = resolve(path);
-  if (!existsSync(file)) throw new UsageError(`there is no file '${path}'`);
+  const { path, file, name } = fileOf(asked);
   const module = isTypeScript(file) ? await compileConfig(file) : pathToFileURL(file);
   const url = workloadFileConfig(module.href, project.config);
   const config = await loadConfig(file, url);
