@@ -43,8 +43,8 @@ export interface MeasureOptions {
   readonly beside?: Beside;
   /** Another way to measure a case; default: contestants in turns (`case-run.ts`). */
   readonly openCase?: OpenCase;
-  /** Called before each round of a case, while no contestant works. */
-  readonly onProgress: (progress: Progress) => void;
+  /** Called before each round of a case, while no contestant works, with what was measured so far. */
+  readonly onProgress: (progress: Progress, cases: readonly CaseOutcome[]) => void;
 }
 
 export interface MeasuredCases {
@@ -73,7 +73,7 @@ export async function measureCases(plan: Plan, options: MeasureOptions): Promise
       if (next === undefined) break;
       const { workload, params, rounds: round } = next;
       const leftMs = timeLeft(plan, runs, elapsedMs);
-      onProgress({ workload: workload.name, params, round, elapsedMs, leftMs });
+      onProgress({ workload: workload.name, params, round, elapsedMs, leftMs }, runs);
       await next.round();
     }
   } finally {

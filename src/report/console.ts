@@ -5,10 +5,11 @@
 import pc from 'picocolors';
 import type { Cell, Results } from '../documents/results.js';
 import { factsOf } from './about.js';
-import { casesOf, outcomeOf, titleOf } from '../documents/cases.js';
+import { caseKey, casesOf, outcomeOf, titleOf } from '../documents/cases.js';
+import { sum } from '../stats/moments.js';
 import { cleanText } from '../text/clean.js';
 import { columnsOf, headsOf } from './columns.js';
-import { cut, tableOf, wrap, type Colors, type Column } from './table.js';
+import { cut, lengthOf, tableOf, wrap, type Colors, type Column } from './table.js';
 
 export interface ConsoleOptions {
   color: boolean;
@@ -53,8 +54,35 @@ export function renderConsole(results: Results, { color, width }: ConsoleOptions
     .join('\n');
 }
 
+/** What the table of a run is made of. */
+type Measured = Pick<Results, 'reference' | 'load' | 'race' | 'cells'>;
+
+/**
+ * The table while the run goes on, in lines: as many as fit, with those of the case that is measured. No lines before
+ * there is a number, or in a terminal that is too narrow.
+ */
+export function renderSoFar(
+  measured: Measured,
+  { color, width, height }: ConsoleOptions & { height: number },
+  at: Pick<Cell, 'workload' | 'params'>,
+): string[] {
+  if (measured.cells.every(({ rounds }) => rounds.length === 0)) return [];
+  const groups = casesOf(measured);
+  const columns = terminalColumns(measured);
+  const waits = ({ status, rounds }: Cell): boolean => status === 'ok' && rounds.length === 0;
+  const instead = (cell: Cell, c: Colors) => (waits(cell) ? null : insteadOf(cell, c));
+  const layout = { groups, columns, nameOf, insteadOf: instead };
+  const [head = '', ...rows] = tableOf(layout, pc.createColors(color), width).split('\n');
+  const room = height - 1;
+  if (room < 1 || [head, ...rows].some((line) => lengthOf(line) > width)) return [];
+  const now = groups.findIndex(({ cells: [first] }) => first && caseKey(first) === caseKey(at));
+  const before = sum(groups.slice(0, now), ({ cells }) => cells.length + 1);
+  const from = Math.max(0, Math.min(before, rows.length - room));
+  return [head, ...rows.slice(from, from + room)];
+}
+
 /** An interval has a column of its own, so that it can be left out. */
-function terminalColumns(results: Results): Column<Cell>[] {
+function terminalColumns(results: Measured): Column<Cell>[] {
   const shown = columnsOf(results).filter(({ rank }) => rank !== undefined);
   const heads = headsOf(shown);
   return shown.flatMap(({ id, rank = 0, intervalRank, of }, at): Column<Cell>[] => {

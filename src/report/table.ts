@@ -108,7 +108,8 @@ export function wrap(text: string, width: number, indent: string): string {
   return [...lines, line].join('\n');
 }
 
-function lengthOf(text: string): number {
+/** Columns that the text takes in a terminal. */
+export function lengthOf(text: string): number {
   return stripVTControlCharacters(text).length;
 }
 

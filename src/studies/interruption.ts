@@ -20,8 +20,8 @@ export class InterruptedError extends LoopdynoError {
   }
 }
 
-/** `doing` completes the message "SIGINT: …". */
-export function listenForInterruption(doing: string): Interruption {
+/** `doing` completes the message "SIGINT: …", for which `clear` makes room on the terminal. */
+export function listenForInterruption(doing: string, clear = (): void => {}): Interruption {
   const controller = new AbortController();
   const state: Interruption = {
     signal: controller.signal,
@@ -32,6 +32,7 @@ export function listenForInterruption(doing: string): Interruption {
     const code = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
     if (controller.signal.aborted) process.exit(code);
     state.exitCode = code;
+    clear();
     process.stderr.write(`\n${signal}: ${doing}\n`);
     controller.abort();
   };

@@ -63,8 +63,8 @@ export async function conduct<Measured, Document>({
   const startedAt = new Date();
   const began = performance.now();
   const folder = await folderOf(place, startedAt, print.commit);
-  const interruption = listenForInterruption(onInterrupt);
   const progress = new ProgressLine(process.stderr);
+  const interruption = listenForInterruption(onInterrupt, () => progress.clear());
   let measured: Measured;
   try {
     const onProgress = (state: ProgressState): void => progress.show(state);

@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 const main = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 const shortRounds = new URL('./short-rounds.mjs', import.meta.url).href;
 
+/** What Node is told to run the command line with short rounds. */
+export const commandLine = ['--import', shortRounds, main] as const;
+
 export interface Finished {
   code: number | null;
   stdout: string;

@@ -1,10 +1,12 @@
 /** `loopdyno run`: measures the policies against each other on every case. */
-import { measureCases } from '../../harness/measure.js';
+import { measureCases, type CaseOutcome, type Progress } from '../../harness/measure.js';
 import type { Plan } from '../../harness/plan.js';
-import { assemble } from '../../analysis/assemble.js';
+import { assemble, cellsOf } from '../../analysis/assemble.js';
 import { loadProject, type Project } from '../../catalogue/project.js';
 import type { Results } from '../../documents/results.js';
 import type { Availability } from '../../loop/policy.js';
+import { renderSoFar } from '../../report/console.js';
+import type { Room } from '../../report/progress.js';
 import { LoopdynoError } from '../../text/errors.js';
 import { UsageError, chosen } from '../../text/usage.js';
 import { EXIT } from '../exit-codes.js';
@@ -14,7 +16,7 @@ import { reportersOf, type ReporterFlags } from '../reporters.js';
 import { conduct, savedText, type Conducted } from '../study.js';
 import { subjectOf } from '../subject.js';
 import { withRuntimes } from '../runtimes/chosen.js';
-import { printJson } from '../terminal.js';
+import { printJson, screen } from '../terminal.js';
 import { planDocument, renderPlan } from './dry-run.js';
 import { runFiles } from './files.js';
 import { shareOf, sharded } from './shard.js';
@@ -75,10 +77,24 @@ export function measureRun(
 ): Promise<Conducted<Results>> {
   return conduct({
     place: { root },
-    measure: (measuring) => measureCases(plan, measuring),
+    measure: ({ signal, onProgress }) =>
+      measureCases(plan, {
+        signal,
+        onProgress: (progress, cases) =>
+          onProgress({ ...progress, table: tableOf(plan, progress, cases) }),
+      }),
     document: (measured, facts) => assemble(plan, measured, { ...facts, mode, shard }),
     files: runFiles,
   });
+}
+
+/** The table so far, for a terminal. */
+function tableOf(plan: Plan, at: Progress, cases: readonly CaseOutcome[]) {
+  return (room: Room): string[] => {
+    const { reference, round } = plan;
+    const measured = { reference, load: round.load, cells: cellsOf(plan, cases) };
+    return renderSoFar(measured, { ...screen(), ...room }, at);
+  };
 }
 
 /** The exit status of a run that was not interrupted. */
