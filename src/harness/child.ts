@@ -8,6 +8,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { sum } from '../stats/moments.js';
+import { treeOf } from '../system/cpu-time.js';
 import { LoopdynoError } from '../text/errors.js';
 import { formatBytes } from '../text/format.js';
 import type { Failed } from '../protocol/messages.js';
@@ -27,6 +29,8 @@ const OUTPUT_KEPT = 2000;
 export interface ChildOptions {
   /** The resident memory at which the child is ended. Checked if the system has /proc. */
   readonly memoryBytes?: number;
+  /** What it started counts as well. */
+  readonly wholeTree?: boolean;
   /** Variables in addition to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -42,6 +46,7 @@ export class Child {
   readonly gone: Promise<void>;
   private readonly process: ChildProcess;
   private readonly memoryBytes: number;
+  private readonly wholeTree: boolean;
   private pending: Pending | null = null;
   private output = '';
   private end: string | null = null;
@@ -51,10 +56,11 @@ export class Child {
   constructor(
     name: string,
     command: readonly string[],
-    { memoryBytes = Infinity, env = {} }: ChildOptions = {},
+    { memoryBytes = Infinity, wholeTree = false, env = {} }: ChildOptions = {},
   ) {
     this.name = name;
     this.memoryBytes = memoryBytes;
+    this.wholeTree = wholeTree;
     const [executable = '', ...args] = command;
     const child = spawn(executable, args, {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
@@ -103,7 +109,7 @@ export class Child {
         );
       }, deadlineMs);
       const look = setInterval(() => {
-        const bytes = residentBytes(this.process.pid);
+        const bytes = this.residentBytes();
         if (bytes <= this.memoryBytes) return;
         giveUp(
           `took ${formatBytes(bytes)} of memory; the limit is ${formatBytes(this.memoryBytes)}`,
@@ -131,6 +137,12 @@ export class Child {
     } catch {
       // The process has ended meanwhile.
     }
+  }
+
+  private residentBytes(): number {
+    const { pid } = this.process;
+    if (pid === undefined) return 0;
+    return sum(this.wholeTree ? treeOf(pid) : [String(pid)], residentBytes);
   }
 
   private onLine(line: string): void {
@@ -162,7 +174,7 @@ export class Child {
 }
 
 /** The resident memory of a process, on Linux; 0 elsewhere, or if it has ended. */
-function residentBytes(pid: number | undefined): number {
+function residentBytes(pid: string): number {
   try {
     const [, kib = '0'] =
       /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];

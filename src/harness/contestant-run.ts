@@ -93,6 +93,7 @@ export class ContestantRun {
     const { placed = (at: string): string => at, env = {} } = outcome.contestant;
     this.child = new Child(this.name, outcome.command.map(placed), {
       memoryBytes: context.plan.limits.memoryBytes,
+      wholeTree: outcome.contestant.drives === true,
       env: { ...context.plan.launch.env, ...env },
     });
     context.children.add(this.child);
