@@ -10,6 +10,8 @@ export interface Listed {
   readonly before: readonly (() => unknown)[];
   /** What it needs that cannot be carried over; null if nothing. */
   readonly cannot: string | null;
+  /** Operations in a run: 1, unless it says so when it is run. */
+  operations: number;
 }
 
 /** Each bundle has a copy of this module: the list is that of the process. */
@@ -25,16 +27,19 @@ export function list(
   name: unknown,
   run: unknown,
   { before = [], cannot = null }: Partial<Pick<Listed, 'before' | 'cannot'>> = {},
-): void {
+): Listed | null {
   const title = [...groups, String(typeof name === 'function' ? name.name : name)].join(' > ');
-  if (typeof run !== 'function') return; // one that is still to be written
+  if (typeof run !== 'function') return null; // one that is still to be written
   const same = listed().filter((each) => each.name.replace(/ \(\d+\)$/, '') === title).length;
-  listed().push({
+  const entry: Listed = {
     name: same === 0 ? title : `${title} (${same + 1})`,
     run: run as () => unknown,
     before,
     cannot,
-  });
+    operations: 1,
+  };
+  listed().push(entry);
+  return entry;
 }
 
 /** Functions of these names among the options, which cannot be carried over. */

@@ -68,7 +68,12 @@ function jobOf(race: Results['race']): {
   if (race === undefined) return { one: 'job', many: 'jobs', ...one };
   if (race.unit === 'requests') return { one: 'request', many: 'requests', ...one };
   if (race.unit === 'runs') return { one: 'run', many: 'runs', ...one };
-  return { one: 'call', many: 'calls', in: ({ params }) => Number(params['calls'] ?? 1) };
+  const number = (value: unknown): number => Number(value ?? 1);
+  return {
+    one: 'call',
+    many: 'calls',
+    in: ({ params }) => number(params['calls']) * number(params['operations']),
+  };
 }
 
 /** Rates are how often it is done; a whole process is told by how long it takes. */

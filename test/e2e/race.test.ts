@@ -430,7 +430,7 @@ describe('a race of a command', () => {
 });
 
 describe('a race of bench files', () => {
-  it('takes them as they are: vitest, tinybench and mitata, TypeScript and CommonJS', async () => {
+  it('takes them as they are: vitest, tinybench, mitata and node:bench, TypeScript and CommonJS', async () => {
     await files({
       'src/sum.ts': `export const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);`,
       'bench/sum.bench.ts': `
@@ -449,6 +449,20 @@ describe('a race of bench files', () => {
         group('json', () => { bench('parse', () => do_not_optimize(JSON.parse('[1]'))); });
         await run();
         process.exit(0);`,
+      'bench/node.bench.mjs': `
+        import { bench, suite } from 'node:bench';
+        suite('url', () => {
+          bench('parse', { params: { size: 'short' } }, (b) => {
+            b.start();
+            for (let i = 0; i < 50; i++) new URL('https://example.com/' + i);
+            b.end(50);
+          });
+          bench('prepares', (b) => {
+            for (let i = 0; i < 5000; i++) new URL('https://example.com/' + i);
+            b.start();
+            b.end();
+          });
+        });`,
       'bench/throws.bench.mjs': `import 'tinybench'; throw new Error('no data file');`,
       'bench/empty.bench.mjs': `export {};`,
       '.gitignore': 'results',
@@ -458,15 +472,19 @@ describe('a race of bench files', () => {
     git('commit', '--quiet', '-m', 'first');
     const { code, results } = await race('./bench/*.bench.*', '--vary', 'tree=HEAD,.');
     const rows = results.cells.map(({ workload, contestant, status, reason }) =>
-      [workload, contestant.policy, status, reason ?? ''].join(' | '),
+      [workload, contestant.policy, status, reason?.replace(/\d+%/, 'N%') ?? ''].join(' | '),
     );
     const both = (row: string): string[] => [row.replace('$', 'HEAD'), row.replace('$', '.')];
     expect(rows).toEqual(
       [
         ...both(
-          'bench/empty.bench.mjs | $ | unavailable | it has no benchmark of tinybench, vitest, mitata: mend the file, or race others',
+          'bench/empty.bench.mjs | $ | unavailable | it has no benchmark of tinybench, vitest, mitata, node:bench: mend the file, or race others',
         ),
         ...both('bench/mitata.bench.mjs > json > parse | $ | ok | '),
+        ...both('bench/node.bench.mjs > url > parse [size="short"] | $ | ok | '),
+        ...both(
+          'bench/node.bench.mjs > url > prepares | $ | failed | SampleError: it spends N% of its time outside of start() and end(), which would be measured, too',
+        ),
         ...both('bench/sum.bench.ts > sum > three | $ | ok | '),
         ...both('bench/throws.bench.mjs | $ | failed | Error: no data file'),
         ...both(
@@ -476,6 +494,8 @@ describe('a race of bench files', () => {
       ].toSorted((a, b) => rows.indexOf(a) - rows.indexOf(b)),
     );
     expect(results.race).toMatchObject({ kind: 'benches', unit: 'calls' });
+    const parse = results.cells.find(({ workload }) => workload.includes('url > parse'));
+    expect(parse?.params).toMatchObject({ operations: 50 });
     expect(code).toBe(1);
   }, 90_000);
 

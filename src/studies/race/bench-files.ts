@@ -1,6 +1,6 @@
 /**
- * Bench files as they are, `./bench/*.bench.ts`, written for tinybench, vitest or mitata. Each file is bundled with a
- * stand-in for its tool, which notes its benchmarks and runs none (`src/benches/`); every benchmark is then a case.
+ * Bench files as they are, `./bench/*.bench.ts`, written for tinybench, vitest, mitata or node:bench. Each file is bundled
+ * with a stand-in for its tool, which notes its benchmarks and runs none (`src/benches/`); every benchmark is then a case.
  *
  *   bench/parse.bench.ts ─┐  esbuild   results/.cache/race-<random>/bench-0-0.mjs     side 0, file 0
  *   src/benches/vitest.js ┘ ─────────▶                             /config-0-0.mjs    its benchmarks as workloads
@@ -32,9 +32,9 @@ const HELPER = new URL('../../catalogue/bench-file.js', import.meta.url).href;
 
 /** The packages that are replaced. */
 const TOOLS: Readonly<Record<string, URL>> = Object.fromEntries(
-  ['tinybench', 'vitest', 'mitata'].map((tool) => [
+  ['tinybench', 'vitest', 'mitata', 'node:bench'].map((tool) => [
     tool,
-    new URL(`../../benches/${tool}.js`, import.meta.url),
+    new URL(`../../benches/${tool.replace(':', '-')}.js`, import.meta.url),
   ]),
 );
 
@@ -117,9 +117,12 @@ async function casesOfFile(
   }
   // A file that throws when it is loaded does so in its contestants, too: they have failed.
   if (benches === null || benches.length === 0) return [{ ...caseNamed(file, 'cpu'), contestants }];
-  return benches.map(({ name, cannot }) => ({
+  return benches.map(({ name, cannot, operations }) => ({
     ...caseNamed(prefix + name, 'cpu'),
-    params: (calls[name] ?? 1) === 1 ? {} : { calls: calls[name] as number },
+    params: {
+      ...((calls[name] ?? 1) !== 1 && { calls: calls[name] as number }),
+      ...(operations !== 1 && { operations }),
+    },
     contestants:
       cannot === null
         ? contestants
@@ -189,7 +192,7 @@ async function bundled(entry: string, outfile: string): Promise<void> {
   const standIn: Plugin = {
     name: 'stand-in',
     setup(plugin) {
-      plugin.onResolve({ filter: /^(tinybench|vitest|mitata)$/ }, ({ path }) => ({
+      plugin.onResolve({ filter: /^(tinybench|vitest|mitata|node:bench)$/ }, ({ path }) => ({
         path: fileURLToPath(TOOLS[path] as URL),
       }));
     },
