@@ -4,12 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { inspect } from 'node:util';
 import type { Config } from '../config/define.js';
 import type { Coroutine, LoopPolicy, PortableJob } from '../loop/policy.js';
 import { loadPolicy } from '../policies/registry.js';
 import { LoopdynoError } from '../text/errors.js';
+import { asText } from '../workload/as-text.js';
 import type { Session, Workload } from '../workload/workload.js';
+import { crossed, type Crossing } from './crossing.js';
+import { standInFor } from './stand-in.js';
 
 /** The inputs are not those that were seen when the race was planned. */
 export class OtherInputsError extends LoopdynoError {}
@@ -26,6 +28,9 @@ export interface FunctionWork {
   readonly answers: string;
   /** Such as `{ workers: 2 }`: a policy `workers:2`. */
   readonly pools: Readonly<Record<string, number>>;
+  readonly crossing: Crossing;
+  /** The job of a stand-in: see `stand-in.ts`. */
+  readonly standIn?: PortableJob<unknown, unknown>;
 }
 
 export async function functionConfig(work: FunctionWork): Promise<Config> {
@@ -39,7 +44,7 @@ export async function functionConfig(work: FunctionWork): Promise<Config> {
     summary: name,
     cases: [{}],
     *start(loop, { latency }): Coroutine<Session> {
-      const { job, inputs, concurrency, given, answers } = work;
+      const { job, inputs, concurrency, given, answers, crossing } = work;
       if (given !== null && inputsDigest(inputs) !== given) {
         throw new OtherInputsError(
           'its inputs are not those that were read when the race was planned: let every tree, and every start, ' +
@@ -50,10 +55,15 @@ export async function functionConfig(work: FunctionWork): Promise<Config> {
       const { jobSession } = yield* loop.adopt(import('../workload/job-session.js'));
       const onVerified = (results: readonly string[]): void =>
         writeFileSync(answers, JSON.stringify(results.map((said, at) => answerOf(at, said))));
-      return jobSession(loop, { job, inputs, concurrency, latency, check: 'some', onVerified });
+      const handed = crossed(inputs, crossing);
+      return jobSession(loop, { job, ...handed, concurrency, latency, check: 'some', onVerified });
     },
   };
-  return { policies, workloads: [workload] };
+  const { standIn } = work;
+  return {
+    policies,
+    workloads: standIn === undefined ? [workload] : [workload, standInFor({ ...work, standIn })],
+  };
 }
 
 /** What a contestant answered, for the sentence that says where two differ. */
@@ -69,7 +79,7 @@ function answerOf(at: number, said: string): Answer {
 }
 
 export function inputsDigest(inputs: readonly unknown[]): string {
-  return digestOf(inspect(inputs, { depth: null, maxArrayLength: null, maxStringLength: null }));
+  return digestOf(asText(inputs));
 }
 
 function digestOf(text: string): string {

@@ -3,12 +3,12 @@
  * many lanes, and each takes the next input when its last job is done. Every result is compared with the verified one.
  */
 import { createHash } from 'node:crypto';
-import { inspect } from 'node:util';
 import { InvalidArgumentError, LoopdynoError, quote } from '../loop/errors.js';
 import type { Future } from '../loop/future.js';
-import type { Coroutine, Loop, PortableJob } from '../loop/policy.js';
+import type { Coroutine, Loop, PortableJob, SubmitOptions } from '../loop/policy.js';
 import type { Task } from '../loop/task.js';
 import { seeded } from '../stats/random.js';
+import { asText } from './as-text.js';
 import { Offered, gapMs, type Load } from './open-loop.js';
 import type { Latency, Session } from './workload.js';
 
@@ -29,6 +29,8 @@ export interface JobSessionOptions<I, O = string> {
    * `each`.
    */
   readonly check?: 'each' | 'some';
+  /** How the input at that place is handed over for a job; default: as it is. What it takes is part of the job's time. */
+  readonly hand?: (input: I, at: number) => { readonly input: I; readonly options: SubmitOptions };
   /** Gets the verified results as text. */
   readonly onVerified?: (results: readonly string[]) => void;
 }
@@ -76,10 +78,10 @@ class JobSession<I, O> implements Session {
   }
 
   *verify(): Coroutine<string> {
-    const { job, inputs, latency, check, onVerified } = this.options;
-    for (const input of inputs) {
+    const { inputs, latency, check, onVerified } = this.options;
+    for (const index of inputs.keys()) {
       const began = performance.now();
-      const result = yield* this.loop.submit(job, input);
+      const result = yield* this.submit(index);
       latency.record(performance.now() - began);
       this.verified.push(textOf(result));
       if (check === 'some') this.values.push(isObject(result) ? UNLIKE : result);
@@ -123,7 +125,7 @@ class JobSession<I, O> implements Session {
     const { loop, options } = this;
     const index = this.next++ % options.inputs.length;
     const began = loop.now();
-    const result = yield* loop.submit(options.job, options.inputs[index] as I);
+    const result = yield* this.submit(index);
     this.check(index, result);
     const ended = loop.now();
     offered.record(due, began, ended);
@@ -144,13 +146,13 @@ class JobSession<I, O> implements Session {
   *close(): Coroutine<void> {}
 
   private *lane(): Coroutine<void> {
-    const { job, inputs, latency } = this.options;
+    const { inputs, latency } = this.options;
     try {
       // A lane's next job begins where its last one ended, so one clock reading serves both.
       let began = performance.now();
       while (this.open) {
         const index = this.next++ % inputs.length;
-        this.check(index, yield* this.loop.submit(job, inputs[index] as I));
+        this.check(index, yield* this.submit(index));
         const now = performance.now();
         latency.record(now - began);
         began = now;
@@ -162,6 +164,14 @@ class JobSession<I, O> implements Session {
       this.batchDone?.offerError(error);
       throw error;
     }
+  }
+
+  private submit(index: number): Task<O> {
+    const { job, inputs, hand } = this.options;
+    const input = inputs[index] as I;
+    if (hand === undefined) return this.loop.submit(job, input);
+    const handed = hand(input, index);
+    return this.loop.submit(job, handed.input, handed.options);
   }
 
   private check(index: number, result: O): void {
@@ -194,8 +204,7 @@ function isObject(value: unknown): boolean {
  */
 function textOf(result: unknown): string {
   if (typeof result === 'string') return result;
-  const cloned = typeof result === 'object' ? structuredClone(result) : result;
-  return inspect(cloned, { depth: null, maxArrayLength: null, maxStringLength: null });
+  return asText(typeof result === 'object' ? structuredClone(result) : result);
 }
 
 function wrongResult(job: string, input: number, expected: unknown, result: unknown): Error {

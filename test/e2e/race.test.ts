@@ -67,7 +67,7 @@ describe('a race of a function', () => {
     // What was written for the race is gone, and what was compiled is kept in one place.
     expect(readdirSync(join(folder, 'src'))).toEqual(['sum.ts']);
     expect(
-      readdirSync(join(folder, 'results/.cache')).filter((name) => name.startsWith('race-')),
+      readdirSync(join(folder, 'results/.cache')).filter((name) => name.includes('race-')),
     ).toEqual([]);
   });
 
@@ -81,6 +81,53 @@ describe('a race of a function', () => {
     expect(reasons(results)).toEqual({ inline: null, 'workers:1': null, 'processes:2': null });
     expect(code).toBe(0);
   });
+
+  it('hands its bytes over as a copy, moved and in shared memory', async () => {
+    await files({
+      'blur.ts': `
+        export const inputs = [1, 2, 3].map((seed) => ({ seed, pixels: new Uint8Array(4096).fill(seed) }));
+        export function blur({ seed, pixels }: { seed: number; pixels: Uint8Array }) {
+          const out = new Uint8Array(pixels.length);
+          for (let i = 1; i < out.length; i++) out[i] = (pixels[i]! + pixels[i - 1]! + seed) >> 1;
+          return { seed, out };
+        }
+        export const inPlace = ({ pixels }: { pixels: Uint8Array }) => pixels.map(() => pixels[0]!++)[0];
+        export const isBuffer = ({ pixels }: { pixels: Uint8Array }) => String(pixels.buffer instanceof ArrayBuffer);
+      `,
+    });
+    const vary = ['--vary', 'crossing=clone,transfer,shared', '--vary', 'where=workers:2'];
+    const { code, results } = await race('./blur.ts#blur', ...vary);
+    expect(reasons(results)).toEqual({ clone: null, transfer: null, shared: null });
+    expect(new Set(results.cells.map(({ digest }) => digest)).size).toBe(1);
+    expect(code).toBe(0);
+    // A job with moved bytes has some of its own; shared ones are those of all jobs.
+    const changed = await race('./blur.ts#inPlace', ...vary);
+    expect(reasons(changed.results)).toMatchObject({ clone: null, transfer: null });
+    expect(reasons(changed.results)['shared']).toMatch(
+      /must give the same result|answers differently/,
+    );
+    const seen = await race('./blur.ts#isBuffer', ...vary);
+    expect(reasons(seen.results)).toMatchObject({ clone: null, transfer: null });
+    expect(reasons(seen.results)['shared']).toMatch(
+      /answers differently: input 0: false, not true/,
+    );
+  }, 60_000);
+
+  it('says of inputs without bytes, and of processes, that there is nothing to move or to share', async () => {
+    await files({ 'sum.ts': SUM });
+    const sum = await race('./sum.ts#sum', '--vary', 'crossing=clone,transfer,shared');
+    const nothing = expect.stringMatching(/its inputs have no bytes that could be moved or shared/);
+    expect(reasons(sum.results)).toEqual({ clone: null, transfer: nothing, shared: nothing });
+    expect(sum.results.cells.map(({ status }) => status)).toEqual([
+      'ok',
+      'unavailable',
+      'unavailable',
+    ]);
+    expect(sum.code).toBe(0);
+    const processes = ['--vary', 'crossing=clone,shared', '--vary', 'where=processes:1'];
+    const { results } = await race('./sum.ts#sum', ...processes);
+    expect(reasons(results)['shared']).toMatch(/processes share no memory with this one/);
+  }, 60_000);
 
   it('takes its input from a file, as one argument or as all of them', async () => {
     await files({
@@ -147,6 +194,10 @@ describe('a race of a function', () => {
         /there is no file '.*x\.json' for --input/,
       ],
       [['./sum.ts#sum'], /required option '--vary/],
+      [
+        ['./sum.ts', '--requests', '/', '--vary', 'crossing=clone,shared'],
+        /crossing= is of functions/,
+      ],
     ] as const) {
       const { code, stderr } = await loopdyno(['race', ...args], folder);
       expect(stderr).toMatch(message);

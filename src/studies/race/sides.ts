@@ -1,4 +1,6 @@
 /** What a variant runs on and in: its runtime, flags, environment, loop and folder, each found or with a reason. */
+import { availableParallelism } from 'node:os';
+import { CROSSINGS, type Crossing } from '../../catalogue/crossing.js';
 import type { Found } from '../../config/program.js';
 import { policyNames } from '../../policies/registry.js';
 import { starterOf, titleOf } from '../../runtimes/command.js';
@@ -27,6 +29,7 @@ export interface LoopChoice {
   /** A policy's name; `workers:2` for a pool of two. */
   readonly policy: string;
   readonly pool?: { readonly name: string; readonly size: number };
+  readonly crossing: Crossing;
 }
 
 /** What can be said of a variant before anything is looked for. Throws a UsageError. */
@@ -75,15 +78,30 @@ function treeAt(variations: readonly Variation[], at: number): number {
   return Math.floor(at / inner) % (variations[index]?.values.length ?? 1);
 }
 
-function loopOf({ where, policy = 'microtask' }: Variant['of']): LoopChoice {
-  if (where === undefined) {
-    if (policyNames.includes(policy)) return { policy };
+function loopOf({ where, policy = 'microtask', crossing }: Variant['of']): LoopChoice {
+  const how = crossingOf(crossing ?? 'clone');
+  const place = where ?? (crossing === undefined ? undefined : `workers:${availableParallelism()}`);
+  if (place === undefined) {
+    if (policyNames.includes(policy)) return { policy, crossing: how };
     throw new UsageError(`unknown policy '${policy}'${hint(policy, policyNames)}`);
   }
-  if (where === 'inline') return { policy: 'microtask' };
-  const [, name, size] = /^(workers|processes):([1-9]\d*)$/.exec(where) ?? [];
-  if (name !== undefined) return { policy: where, pool: { name, size: Number(size) } };
-  throw new UsageError(`where takes inline, workers:2 or processes:2, but got '${where}'`);
+  if (place === 'inline') {
+    if (crossing === undefined) return { policy: 'microtask', crossing: how };
+    throw new UsageError(
+      'crossing is how inputs reach a thread, and inline has none: name pools alone, such as where=workers:2',
+    );
+  }
+  const [, name, size] = /^(workers|processes):([1-9]\d*)$/.exec(place) ?? [];
+  if (name !== undefined) {
+    return { policy: place, pool: { name, size: Number(size) }, crossing: how };
+  }
+  throw new UsageError(`where takes inline, workers:2 or processes:2, but got '${place}'`);
+}
+
+function crossingOf(text: string): Crossing {
+  const found = CROSSINGS.find((each) => each === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`unknown crossing '${text}'${hint(text, CROSSINGS)}`);
 }
 
 /** What starts a program of a side on its runtime; the reason where it cannot be started. */

@@ -9,7 +9,7 @@
 import { UsageError } from '../../text/usage.js';
 import { benchSubject, isBenchFile, type BenchSubject } from './bench-files.js';
 import { commandSubject, type CommandFlags, type CommandSubject } from './command.js';
-import { functionSubject, type FunctionFlags, type FunctionSubject } from './function.js';
+import { functionSubject, type FunctionFlags, type FunctionSubject } from './function-subject.js';
 import { serverSubject, type ServerFlags, type ServerSubject } from './server.js';
 import type { Key, Variation } from './vary.js';
 
@@ -18,7 +18,7 @@ export interface SubjectFlags extends FunctionFlags, ServerFlags, CommandFlags {
 export type RaceSubject = FunctionSubject | ServerSubject | CommandSubject | BenchSubject;
 
 /** Keys that change how a function is called, and not how a process is started. */
-const OF_FUNCTIONS: readonly Key[] = ['where', 'policy'];
+const OF_FUNCTIONS: readonly Key[] = ['where', 'policy', 'crossing'];
 const OF_FILES: readonly Key[] = ['runtime', 'node-flags'];
 
 export function raceSubject(

@@ -5,7 +5,15 @@
 import { hint } from '../../text/hint.js';
 import { UsageError } from '../../text/usage.js';
 
-export const KEYS = ['runtime', 'node-flags', 'env', 'where', 'policy', 'tree'] as const;
+export const KEYS = [
+  'runtime',
+  'node-flags',
+  'env',
+  'where',
+  'policy',
+  'crossing',
+  'tree',
+] as const;
 export type Key = (typeof KEYS)[number];
 
 export interface Variation {
@@ -35,6 +43,11 @@ export function variationsOf(given: readonly string[]): Variation[] {
   const keys = variations.map(({ key }) => key);
   if (keys.includes('where') && keys.includes('policy')) {
     throw new UsageError('where and policy both say which loop runs the function: vary one');
+  }
+  if (keys.includes('crossing') && keys.includes('policy')) {
+    throw new UsageError(
+      'crossing is how inputs reach a thread: beside it, vary where=workers:2 and not policy',
+    );
   }
   if (variations.reduce((product, { values }) => product * values.length, 1) < 2) {
     throw new UsageError(

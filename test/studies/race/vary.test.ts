@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { settingsOf } from '#dist/src/studies/race/sides.js';
@@ -56,6 +57,18 @@ describe('the variants of a race', () => {
     );
   });
 
+  it('may be ways to hand inputs over, to as many threads as there are cores', () => {
+    const [clone, moved] = variants('crossing=clone,transfer').map(settingsOf);
+    const policy = `workers:${availableParallelism()}`;
+    expect(clone).toMatchObject({ name: 'clone', loop: { policy, crossing: 'clone' } });
+    expect(moved).toMatchObject({ name: 'transfer', loop: { policy, crossing: 'transfer' } });
+    const [first] = variants('crossing=shared', 'where=workers:3,workers:4').map(settingsOf);
+    expect(first).toMatchObject({
+      name: 'workers:3',
+      loop: { policy: 'workers:3', crossing: 'shared' },
+    });
+  });
+
   it.each([
     ['runtim=node@22,bun', /unknown --vary key 'runtim': did you mean 'runtime'/],
     ['runtime', /--vary takes key=a,b.*but got 'runtime'/],
@@ -70,6 +83,7 @@ describe('the variants of a race', () => {
     ['policy=queue,microtas', /unknown policy 'microtas': did you mean 'microtask'/],
     ['env=,NODE_ENV', /takes NAME=value.*but got 'NODE_ENV'/],
     ['runtime=nod,bun', /unknown runtime 'nod'/],
+    ['crossing=clone,transfr', /unknown crossing 'transfr': did you mean 'transfer'/],
   ])('cannot be %s', (given, message) => {
     expect(() => variants(given).map(settingsOf)).toThrow(message);
   });
@@ -77,5 +91,9 @@ describe('the variants of a race', () => {
   it('do not say twice which loop runs a function', () => {
     expect(() => variants('where=inline,workers:1', 'policy=queue')).toThrow(/vary one/);
     expect(() => variants('tree=main,.', 'tree=a,b')).toThrow(/given twice/);
+    expect(() => variants('crossing=clone,shared', 'policy=workers')).toThrow(/where=workers:2/);
+    expect(() => variants('where=inline,workers:1', 'crossing=shared').map(settingsOf)).toThrow(
+      /inline has none: name pools alone/,
+    );
   });
 });
