@@ -16,6 +16,8 @@ export function addRace(program: Command): void {
         'race ./server.mjs --requests /,/users --vary runtime=node@26,bun',
         "race './bench/*.bench.ts' --vary tree=main,.",
         "race 'npm run build' --vary tree=main,. --ignore output",
+        "race './resize.ts#half' --vary crossing=clone,transfer,shared",
+        "race './bench/*.bench.ts' --anchor v1.0",
       ),
     )
     .argument(
@@ -23,9 +25,16 @@ export function addRace(program: Command): void {
       "a function, ./resize.ts#resize; a server, ./server.js or a command with {port}; a command, 'npm run build'; bench files, './bench/*.bench.ts'",
     )
     .addOption(
-      new Option('--vary <key=a,b>', `what is swapped: ${KEYS.join(', ')}; several make a matrix`)
-        .argParser((value, before: string[] | undefined) => [...(before ?? []), value])
-        .makeOptionMandatory(),
+      new Option(
+        '--vary <key=a,b>',
+        `what is swapped: ${KEYS.join(', ')}; several make a matrix`,
+      ).argParser((value, before: string[] | undefined) => [...(before ?? []), value]),
+    )
+    .addOption(
+      new Option(
+        '--anchor <revision>',
+        'a tree that stays the reference from race to race, for `history`: short for --vary tree=REVISION,.',
+      ),
     )
     .addOption(
       new Option(

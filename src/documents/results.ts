@@ -207,6 +207,8 @@ const RaceSchema = z.object({
   vary: z.array(z.object({ key: z.string(), values: z.array(z.string()) })),
   /** What was not compared. */
   ignored: z.array(z.string()),
+  /** The commit of the reference, where that is a build that does not change from race to race. */
+  anchor: z.string().exactOptional(),
 });
 
 export const ResultsSchema = z.object({

@@ -148,8 +148,11 @@ describe('a race of a function', () => {
     git('add', '.');
     git('commit', '--quiet', '-m', 'first');
     await files({ 'sum.ts': SUM.replace('all += n', 'all += n + 0') });
-    const same = await race('./sum.ts#sum', '--vary', 'tree=HEAD,.');
+    const same = await race('./sum.ts#sum', '--anchor', 'HEAD');
     expect(reasons(same.results)).toEqual({ HEAD: null, '.': null });
+    expect(same.results.reference).toBe('HEAD');
+    expect(same.results.race).toMatchObject({ vary: [{ key: 'tree', values: ['HEAD', '.'] }] });
+    expect(same.results.race?.anchor).toMatch(/^[0-9a-f]{40}$/);
     await files({ 'sum.ts': SUM.replace('all += n', 'all += n + 1') });
     const other = await race('./sum.ts#sum', '--vary', 'tree=HEAD,.');
     expect(reasons(other.results)).toEqual({
@@ -193,7 +196,8 @@ describe('a race of a function', () => {
         ['./sum.ts#sum', '--input', 'x.json', '--vary', 'env=,A=1'],
         /there is no file '.*x\.json' for --input/,
       ],
-      [['./sum.ts#sum'], /required option '--vary/],
+      [['./sum.ts#sum'], /a race needs two variants: --vary runtime=/],
+      [['./sum.ts#sum', '--anchor', 'v1', '--vary', 'tree=HEAD,.'], /tree=… is given twice/],
       [
         ['./sum.ts', '--requests', '/', '--vary', 'crossing=clone,shared'],
         /crossing= is of functions/,

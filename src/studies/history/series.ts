@@ -67,7 +67,8 @@ export function historyOf(saved: readonly SavedRun[]): History {
         ? 1
         : 0,
   );
-  const { reference } = (sorted.at(-1) as SavedRun).results;
+  const { reference, race } = (sorted.at(-1) as SavedRun).results;
+  const anchor = race?.anchor;
   const leftOut: { what: string; reason: string }[] = [];
   const parts = new Set(
     saved.flatMap(({ results }) => (results.merged?.runs ?? []).map(({ startedAt }) => startedAt)),
@@ -77,11 +78,13 @@ export function historyOf(saved: readonly SavedRun[]): History {
       leftOut.push({ what: file, reason: 'it is part of a run that was merged' });
       return false;
     }
-    if (results.reference === reference) return true;
-    leftOut.push({
-      what: file,
-      reason: `its ratios are to ${results.reference}, not ${reference}`,
-    });
+    const own = results.race?.anchor;
+    if (results.reference === reference && own === anchor) return true;
+    const [there, here] =
+      results.reference === reference
+        ? [own, anchor].map(commitNamed)
+        : [results.reference, reference];
+    leftOut.push({ what: file, reason: `its ratios are to ${there}, not ${here}` });
     return false;
   });
   const digests = new Map<string, string | null>();
@@ -144,6 +147,10 @@ export function historyOf(saved: readonly SavedRun[]): History {
     };
   });
   return { reference, runs: heads, series, leftOut };
+}
+
+function commitNamed(commit: string | undefined): string {
+  return commit === undefined ? 'a tree without an anchor' : commit.slice(0, 12);
 }
 
 function observationOf({ point, low, high }: Estimate): Observation {

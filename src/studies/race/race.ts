@@ -8,9 +8,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { assemble } from '../../analysis/assemble.js';
-import type { Results } from '../../documents/results.js';
+import type { Race } from '../../documents/results.js';
 import { measureCases, type MeasuredCases } from '../../harness/measure.js';
 import { PLAIN, PRECISION, sameWarmUp, type Effort, type Plan } from '../../harness/plan.js';
+import { commitOf } from '../../system/git.js';
 import { endMarked } from '../../system/marked.js';
 import { printResults } from '../print-results.js';
 import type { Reporter } from '../reporters.js';
@@ -31,7 +32,9 @@ import { openTrees, type Trees } from './trees.js';
 import { variantsOf, variationsOf, type Variation } from './vary.js';
 
 export interface RaceFlags extends SubjectFlags {
-  vary: string[];
+  vary?: string[];
+  /** A revision that is the reference: `tree=REVISION,.`. */
+  anchor?: string;
   install?: boolean;
   budget?: number;
   rounds?: number;
@@ -50,10 +53,12 @@ const BENCHES_BUDGET_MS = 240_000;
 const LEAST = 5;
 
 export async function race(asked: string, flags: RaceFlags): Promise<number> {
-  const variations = variationsOf(flags.vary);
+  const { anchor, vary = [] } = flags;
+  const variations = variationsOf(anchor === undefined ? vary : [`tree=${anchor},.`, ...vary]);
   const settings = variantsOf(variations).map(settingsOf);
   const subject = raceSubject(asked, flags, variations);
   const root = resolve(flags.results ?? 'results');
+  const anchored = anchor === undefined ? null : await commitOf(process.cwd(), anchor);
   const { document, folder, interrupted } = await conduct({
     place: { root },
     measure: (measuring) => measure(subject, { variations, settings, flags, root, measuring }),
@@ -61,7 +66,10 @@ export async function race(asked: string, flags: RaceFlags): Promise<number> {
       assemble(plan, measured, {
         ...facts,
         mode: 'standard',
-        race: raceOf(subject, variations, prepared),
+        race: {
+          ...raceOf(subject, variations, prepared),
+          ...(anchored !== null && { anchor: anchored }),
+        },
       }),
     files: runFiles,
   });
@@ -173,7 +181,7 @@ function raceOf(
   { kind, name }: RaceSubject,
   variations: readonly Variation[],
   { unit, ignored }: Prepared,
-): Results['race'] {
+): Race {
   return {
     subject: name,
     kind,

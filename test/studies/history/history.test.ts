@@ -74,6 +74,58 @@ describe('a history of runs', () => {
     expect(leftOut).toEqual(parts.map(({ file }) => ({ what: file, reason })));
   });
 
+  it('of anchored races is of ratios to one build, on whatever machine they were', () => {
+    /** On a machine of another speed, both builds are as much slower. */
+    const raceOf = (day: number, { anchor = 'a', speed = 1, factor = 1 } = {}): SavedRun => {
+      const race = {
+        subject: 'f',
+        kind: 'function',
+        unit: 'calls',
+        vary: [],
+        ignored: [],
+      } as const;
+      const run = runOf(day, factor, {
+        race: { ...race, vary: [], ignored: [], anchor: anchor.repeat(40) },
+      });
+      for (const { throughput } of run.results.cells) {
+        if (throughput === null) continue;
+        throughput.point *= speed;
+        if (throughput.low !== null) throughput.low *= speed;
+        if (throughput.high !== null) throughput.high *= speed;
+      }
+      return run;
+    };
+    const slow = { speed: 0.6 };
+    const even = historyOf([
+      raceOf(1),
+      raceOf(2, slow),
+      raceOf(3),
+      raceOf(4, slow),
+      raceOf(5, slow),
+    ]);
+    expect(even.series.flatMap(({ changes }) => changes)).toEqual([]);
+    expect(even.series.length).toBeGreaterThan(0);
+    const worse = { speed: 0.6, factor: 0.8 };
+    const changed = historyOf([
+      raceOf(1),
+      raceOf(2, slow),
+      raceOf(3, worse),
+      raceOf(4, { factor: 0.8 }),
+    ]);
+    expect(
+      changed.series.filter(({ changes }) => changes.length > 0).map(({ says }) => says),
+    ).toEqual(['slower by 20.0% from 0303030 (2026-11-03) on']);
+    const moved = historyOf([raceOf(1, { anchor: 'b' }), runOf(2), raceOf(3), raceOf(4)]);
+    expect(moved.runs).toHaveLength(2);
+    expect(moved.leftOut).toEqual([
+      { what: 'runs/1/results.json', reason: 'its ratios are to bbbbbbbbbbbb, not aaaaaaaaaaaa' },
+      {
+        what: 'runs/2/results.json',
+        reason: 'its ratios are to a tree without an anchor, not aaaaaaaaaaaa',
+      },
+    ]);
+  });
+
   it('says the same for a terminal, for GitHub and as a page', () => {
     const history = historyOf(slower);
     const text = renderHistoryConsole(history, { color: false, width: 110 });
