@@ -1,18 +1,48 @@
 /** `loopdyno advise`. */
-import type { Command } from 'commander';
-import type { MeasureFlags } from '../studies/one-case.js';
-import { examples, withMeasureOptions } from './options.js';
+import { Option, type Command } from 'commander';
+import type { AdviseFlags } from '../studies/advise/advise.js';
+import { examples, list, positive, wholeNumber, withMeasureOptions } from './options.js';
 
 export function addAdvise(program: Command): void {
   const command = program
     .command('advise')
-    .description('measure your own work, and say in a paragraph what runs it best')
-    .addHelpText('after', examples('advise ./my-workload.ts', 'advise json --budget 3m'))
-    .argument('[workload]', "a workload's name, or a file that exports one: ./my-workload.ts");
-  withMeasureOptions(command, '2m').action(
-    async (workload: string | undefined, flags: MeasureFlags) => {
+    .description('measure your own work, and say what runs it best, or whether workers pay for it')
+    .addHelpText(
+      'after',
+      examples(
+        'advise ./resize.ts#resize',
+        'advise ./resize.ts#resize --input large.json --rate 200',
+        'advise ./my-workload.ts',
+        'advise json --budget 3m',
+      ),
+    )
+    .argument(
+      '[subject]',
+      "a function, ./resize.ts#resize: do workers pay? A workload's name, or a file that exports one, ./my-workload.ts: which policy?",
+    )
+    .addOption(
+      new Option(
+        '--input <file.json>',
+        'of a function: its argument; several are taken in turn (default: `inputs` of its file)',
+      ).argParser(list),
+    )
+    .addOption(new Option('--spread', 'of a function: an input is the list of its arguments'))
+    .addOption(
+      new Option(
+        '--concurrency <number>',
+        'of a function: calls in flight (default: two for each core)',
+      ).argParser(wholeNumber(1)),
+    )
+    .addOption(
+      new Option(
+        '--rate <calls/s>',
+        'of a function: as calls arrive while the main thread is looked at (default: half of what it can do)',
+      ).argParser(positive),
+    );
+  withMeasureOptions(command, '2m; of a function 80s').action(
+    async (subject: string | undefined, flags: AdviseFlags) => {
       const { advise } = await import('../studies/advise/advise.js');
-      process.exitCode = await advise(workload, flags);
+      process.exitCode = await advise(subject, flags);
     },
   );
 }

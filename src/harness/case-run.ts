@@ -140,8 +140,11 @@ export class CaseRun implements MeasuredCase {
     this.turns ??= await this.gauge(runs);
     // Only before the first round: later ones go by what was measured.
     if (this.blocks === 0) this.blocks = this.blocksAtFirst(this.turns, runs);
-    const { turnMs, perBlock, wide } = this.turns;
-    const narrow = { ms: turnMs };
+    const { turnMs, perBlock } = this.turns;
+    const { leadMs } = context.plan.round;
+    const lead = leadMs === undefined ? {} : { leadMs };
+    const narrow = { ms: turnMs, ...lead };
+    const wide = { ...this.turns.wide, ...lead };
     for (const run of runs) if (!this.wide.has(run.name)) await run.pin();
     await this.pause(runs);
     for (const run of runs) await run.reset();

@@ -36,6 +36,8 @@ export interface RoundShape {
   /** Ms that a contestant works in a block, and in one turn; null where that follows from how the contestants work. */
   readonly blockMs: number | null;
   readonly turnMs: number | null;
+  /** Ms of work before each turn that do not count; left to the contestants where it is not said. */
+  readonly leadMs?: number;
   /** Untimed work before the first turn: see `steady.ts`. */
   readonly warm: WarmUp;
   /** The warm-up of workloads with IO. Default: `warm`. */

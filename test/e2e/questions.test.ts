@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseResults } from '#dist/src/documents/parse-results.js';
+import type { WorkersAnswer } from '#dist/src/studies/advise/workers/answer.js';
 import { loopdyno } from './command.js';
 
 let folder: string;
@@ -69,6 +70,54 @@ describe('advise', () => {
     },
     2 * MINUTE,
   );
+
+  it(
+    'says of a function whether workers pay for it, and leaves nothing in its folder',
+    async () => {
+      await writeFile(
+        join(folder, 'count.ts'),
+        `export const inputs = [40_000, 50_000];
+         export function count(n: number): { n: number; sum: number } {
+           let sum = 0;
+           for (let i = 0; i < n; i++) sum = (sum * 31 + i) | 0;
+           return { n, sum };
+         }`,
+      );
+      const asked = ['advise', './count.ts#count', '--budget', '1s', '--json'];
+      const { stdout, stderr, code } = await loopdyno(asked, folder);
+      expect([code, stderr]).toEqual([0, expect.stringContaining('how they were measured')]);
+      const answer = JSON.parse(stdout) as WorkersAnswer & { sentence: string; results: string[] };
+      expect(answer).toMatchObject({ function: './count.ts#count', best: { crossing: 'clone' } });
+      expect(answer.sentence).toMatch(
+        /yours takes .* with \d threads?\. At .* calls\/s the main thread's p99/,
+      );
+      expect(answer.call?.ms).toBeGreaterThan(0);
+      expect(answer.call?.bytes?.in).toBeGreaterThan(0);
+      expect(answer.breakEven?.toMs).toBeGreaterThan(0);
+      expect(answer.rows[0]).toMatchObject({ name: 'inline', threads: 0 });
+      expect(answer.rows.length).toBeGreaterThanOrEqual(2);
+      expect(answer.rows.every(({ reason }) => reason === null)).toBe(true);
+      expect(answer.results).toHaveLength(3);
+      expect((await readdir(folder)).toSorted()).toEqual(['count.ts', 'results']);
+      const cache = await readdir(join(folder, 'results/.cache'));
+      expect(cache.filter((name) => name.includes('race-'))).toEqual([]);
+    },
+    2 * MINUTE,
+  );
+
+  it.each([
+    [['./f.mjs#f', '--policy', 'queue'], "--policy is of workloads, and './f.mjs#f' is a function"],
+    [['./f.mjs#f', '--set', 'n=1'], '--set is of workloads'],
+    [['./f.mjs#g'], './f.mjs#g is no function: the file exports f'],
+    [['./f.mjs#f', '--input', 'none.json'], 'there is no file'],
+    [['primes', '--concurrency', '2'], "--concurrency is of functions, and 'primes' is a workload"],
+    [['primes', '--rate', '0'], 'it takes a number above 0'],
+  ])('%j is refused in one line', async (args, message) => {
+    await writeFile(join(folder, 'f.mjs'), 'export const f = (n) => n; export const inputs = [1];');
+    const { stderr, code } = await loopdyno(['advise', ...args], folder);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
 
   it.each([
     [[], 'advise takes a workload, or a file that exports one'],

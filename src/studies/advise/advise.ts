@@ -1,4 +1,7 @@
-/** `loopdyno advise`: measures the policies on the user's own work, and sums up the result in a paragraph. */
+/**
+ * `loopdyno advise`: measures the policies on the user's own work, and sums up the result in a paragraph. For a function,
+ * it says whether workers pay: see `workers/`.
+ */
 import { join } from 'node:path';
 import { loadProject, type Project } from '../../catalogue/project.js';
 import type { Plan } from '../../harness/plan.js';
@@ -15,13 +18,30 @@ import { measureSweep } from '../sweep/sweep.js';
 import { withRuntimes } from '../runtimes/chosen.js';
 import { printJson, screen } from '../terminal.js';
 import { adviceOf, type Sentence } from './sentences.js';
+import { adviseWorkers, namesFunction, type WorkersFlags } from './workers/workers.js';
 
 /** The budget in ms: half for the case as it is, half for a sweep along its first number. */
 const BUDGET_MS = 120_000;
 /** A sweep goes from the present value divided by this to the present value times this. */
 const AROUND = 16;
 
-export async function advise(asked: string | undefined, flags: MeasureFlags): Promise<number> {
+export interface AdviseFlags extends MeasureFlags, WorkersFlags {}
+
+/** What each kind of subject is not asked about. */
+const OF_FUNCTIONS = ['input', 'spread', 'concurrency', 'rate'] as const;
+const OF_WORKLOADS = ['policy', 'set', 'node', 'runtime', 'install', 'config'] as const;
+
+export async function advise(asked: string | undefined, flags: AdviseFlags): Promise<number> {
+  const isFunction = asked !== undefined && (await namesFunction(asked));
+  const odd = (isFunction ? OF_WORKLOADS : OF_FUNCTIONS).find((flag) => flags[flag] !== undefined);
+  if (odd !== undefined) {
+    const [own, subject] = isFunction ? ['workloads', 'function'] : ['functions', 'workload'];
+    throw new UsageError(`--${odd} is of ${own}, and '${asked ?? ''}' is a ${subject}`);
+  }
+  return isFunction ? adviseWorkers(asked, flags) : adviseWorkload(asked, flags);
+}
+
+async function adviseWorkload(asked: string | undefined, flags: MeasureFlags): Promise<number> {
   const { project: own, workload: name } = await subject(asked, flags);
   const project = await withRuntimes(own, flags);
   const chosen = casePlanOf(project, name, flags);
@@ -38,7 +58,7 @@ export async function advise(asked: string | undefined, flags: MeasureFlags): Pr
     cases: [{ workload, params, contestants }],
     effort: { budgetMs, precision: 0 },
   };
-  const run = await measureRun(plan, root, 'standard');
+  const run = await measureRun(plan, root, { mode: 'standard' });
   const sweep =
     run.interrupted === null && range !== null
       ? await measureSweep(swept(plan, project), { workload, params, range }, join(root, 'sweeps'))
@@ -69,7 +89,7 @@ async function subject(asked: string | undefined, flags: MeasureFlags) {
   if (only !== undefined && theirs.length === 1) return { project, workload: only.name };
   throw new UsageError(
     theirs.length === 0
-      ? 'advise takes a workload, or a file that exports one, such as ./my-workload.ts: `loopdyno init` writes an example'
+      ? 'advise takes a workload, or a file that exports one, such as ./my-workload.ts, or a function, ./resize.ts#resize: `loopdyno init` writes an example'
       : `advise takes one workload: ${theirs.map(({ name }) => name).join(', ')}`,
   );
 }

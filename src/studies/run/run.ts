@@ -1,7 +1,7 @@
 /** `loopdyno run`: measures the policies against each other on every case. */
 import { measureCases, type CaseOutcome, type Progress } from '../../harness/measure.js';
 import type { Plan } from '../../harness/plan.js';
-import { assemble, cellsOf } from '../../analysis/assemble.js';
+import { assemble, cellsOf, type RunFacts } from '../../analysis/assemble.js';
 import { loadProject, type Project } from '../../catalogue/project.js';
 import type { Results } from '../../documents/results.js';
 import type { Availability } from '../../loop/policy.js';
@@ -50,7 +50,7 @@ export async function run(asked: string | undefined, flags: RunFlags): Promise<n
   await requireAvailable(project, flags.require ?? []);
   const root = flags.results ?? project.settings.results ?? 'results';
   const mode = flags.quick === true ? 'quick' : 'standard';
-  const { document, folder, interrupted } = await measureRun(plan, root, mode, shard);
+  const { document, folder, interrupted } = await measureRun(plan, root, { mode, shard });
   printResults(document, reporters);
   process.stderr.write(savedText(folder, ['results.json', 'report.md', 'report.html']));
   return interrupted ?? exitCodeOf(document);
@@ -72,8 +72,7 @@ async function subjectsOf(
 export function measureRun(
   plan: Plan,
   root: string,
-  mode: Results['mode'],
-  shard?: Results['shard'],
+  facts: Pick<RunFacts, 'mode' | 'race' | 'shard'>,
 ): Promise<Conducted<Results>> {
   return conduct({
     place: { root },
@@ -83,7 +82,7 @@ export function measureRun(
         onProgress: (progress, cases) =>
           onProgress({ ...progress, table: tableOf(plan, progress, cases) }),
       }),
-    document: (measured, facts) => assemble(plan, measured, { ...facts, mode, shard }),
+    document: (measured, more) => assemble(plan, measured, { ...more, ...facts }),
     files: runFiles,
   });
 }

@@ -14,7 +14,7 @@ import { exitCodeOf } from '../run/run.js';
 import { conduct, present, type Conducted } from '../study.js';
 import { screen } from '../terminal.js';
 import { assembleSweep } from './document.js';
-import { nextPoint } from './next-point.js';
+import { nextPoint, type SweepState } from './next-point.js';
 import { coarseOf, gridOf, parseRange, type Range } from './range.js';
 import { renderSweep, renderSweepMarkdown } from './render.js';
 import { stateOf } from './state.js';
@@ -43,19 +43,26 @@ export interface SweepSubject {
   /** The parameters; the swept one is replaced at each point. */
   readonly params: Params;
   readonly range: Range;
+  /** Which points there are, and in which order they are measured; default: see `next-point.ts`. */
+  readonly search?: SweepSearch;
+}
+
+export interface SweepSearch {
+  readonly grid: readonly number[];
+  readonly next: (state: SweepState) => number | null;
 }
 
 /** `plan` has the contestants, the effort and the seed. */
 export async function measureSweep(
   plan: Plan,
-  { workload, params, range }: SweepSubject,
+  { workload, params, range, search }: SweepSubject,
   root: string,
 ): Promise<Conducted<Sweep>> {
   const contestants = plan.cases[0]?.contestants ?? [];
   if (contestants.length < 2) {
     throw new UsageError('a sweep compares policies: name at least two with --policy');
   }
-  const grid = gridOf(range);
+  const { grid, next } = search ?? { grid: gridOf(range), next: nextPoint };
   const coarse = coarseOf(grid);
   const { effort, reference } = plan;
   const budgetMs = 'budgetMs' in effort ? effort.budgetMs : Infinity;
@@ -71,7 +78,7 @@ export async function measureSweep(
         choose: (outcomes, elapsedMs) =>
           elapsedMs >= budgetMs
             ? null
-            : nextPoint(stateOf(outcomes, { grid, coarse, scale: range.scale }, reference)),
+            : next(stateOf(outcomes, { grid, coarse, scale: range.scale }, reference)),
       }),
     document: (measured, facts) => {
       const results = assemble(swept, measured, { ...facts, mode: 'standard' });
