@@ -45,11 +45,13 @@ function spreadsOf(results: Results): CellSpread[] {
 
 function render(lines: readonly Simulated[], spreads: readonly CellSpread[]): string {
   const deviations = spreads.map(({ deviation }) => deviation);
-  const rows = lines.map(({ hosts, tau, of, holds, holdsByOwnNoise, halfWidth }) => [
+  const rows = lines.map(({ hosts, tau, of, holds, halfWidth, ...others }) => [
     String(hosts),
     formatShare(tau),
     formatEffect(holds / of),
-    holdsByOwnNoise === null ? '' : formatEffect(holdsByOwnNoise / of),
+    ...[others.holdsByOwnNoise, others.holdsByNormal].map((count) =>
+      count === null ? '' : formatEffect(count / of),
+    ),
     `±${formatShare(halfWidth)}`,
   ]);
   return [
@@ -57,7 +59,14 @@ function render(lines: readonly Simulated[], spreads: readonly CellSpread[]): st
       `${formatShare(Math.max(...deviations))}, ${formatShare(median(deviations))} at the median; ` +
       `${lines[0]?.of ?? 0} intervals a line`,
     plainTable(
-      ['hosts', 'hosts differ by', 'hold the truth', 'with own noise', 'half width at the median'],
+      [
+        'hosts',
+        'differ by',
+        'hold the truth',
+        'with own noise',
+        'with ±1.96',
+        'half width at the median',
+      ],
       rows,
       0,
     ),

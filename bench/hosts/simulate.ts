@@ -8,12 +8,13 @@
  */
 import { averageOver, type HostRounds } from '../../src/analysis/hosts.js';
 import { commonSpread, priorOf, type Observed } from '../../src/documents/observations.js';
-import { mean } from '../../src/stats/moments.js';
+import { mean, sum } from '../../src/stats/moments.js';
 import { normalQuantile } from '../../src/stats/normal.js';
 import { heldTo } from '../../src/stats/prior-spread.js';
 import { median } from '../../src/stats/quantile.js';
-import { randomEffects } from '../../src/stats/random-effects.js';
+import { pooledVariance, randomEffects } from '../../src/stats/random-effects.js';
 import { mixed, seeded, type Random } from '../../src/stats/random.js';
+import type { Estimate } from '../../src/text/format.js';
 
 /** How one cell's rounds spread on one host, on the log scale. */
 export interface CellSpread {
@@ -31,6 +32,8 @@ export interface Simulated {
   readonly holds: number;
   /** The same with weights from each host's own rounds, instead of one σ for all hosts; null for a single host. */
   readonly holdsByOwnNoise: number | null;
+  /** And with ± 1.96 standard errors, which take tau as known. */
+  readonly holdsByNormal: number | null;
   /** The median half width, as a share. */
   readonly halfWidth: number;
 }
@@ -46,7 +49,7 @@ export function simulate(
   const random = seeded(mixed(seed, hosts, Math.round(tau * 1e6)));
   const normal = (): number => normalQuantile((random.int(0, RANGE - 1) + 0.5) / RANGE);
   const widths: number[] = [];
-  const counted = { holds: 0, byOwn: 0 };
+  const counted = { holds: 0, byOwn: 0, byNormal: 0 };
   for (let run = 0; run < runs; run++) {
     const each = Array.from({ length: hosts }, () => hostRounds(cells, tau, random, normal));
     for (const at of cells.keys()) {
@@ -55,7 +58,9 @@ export function simulate(
       if (low === null || high === null) continue;
       widths.push(Math.sqrt(high / low) - 1);
       if (low <= 1 && high >= 1) counted.holds++;
-      if (hosts > 1 && holdsByOwn(those)) counted.byOwn++;
+      if (hosts === 1) continue;
+      if (holdsByOwn(those)) counted.byOwn++;
+      if (holdsByNormal(those)) counted.byNormal++;
     }
   }
   return {
@@ -64,6 +69,7 @@ export function simulate(
     of: widths.length,
     holds: counted.holds,
     holdsByOwnNoise: hosts > 1 ? counted.byOwn : null,
+    holdsByNormal: hosts > 1 ? counted.byNormal : null,
     halfWidth: median(widths),
   };
 }
@@ -92,4 +98,12 @@ function holdsByOwn(hosts: readonly HostRounds[]): boolean {
   }));
   const { low, high } = randomEffects(groups).mean;
   return (low as number) <= 0 && (high as number) >= 0;
+}
+
+function holdsByNormal(hosts: readonly HostRounds[]): boolean {
+  const { ratio, tau } = averageOver(hosts);
+  const noise = pooledVariance(hosts.map(({ logs, prior }) => heldTo(prior, logs))) as number;
+  const tau2 = (tau as Estimate).point ** 2;
+  const weight = sum(hosts, ({ logs }) => 1 / (noise / logs.length + tau2));
+  return Math.abs(Math.log(ratio.point)) <= 1.96 / Math.sqrt(weight);
 }

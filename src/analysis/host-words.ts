@@ -16,12 +16,15 @@ export function hostsSummary({ cells }: Pick<Results, 'cells'>): Results['summar
   if (told.length === 0) return [];
   const most = told.reduce((a, b) => (b.tau > a.tau ? b : a));
   const usual = median(told.map(({ tau }) => tau));
+  const where = `${most.cell.contestant.policy} in ${titleOf(most.cell)}`;
+  const atMost = `at most by ${formatShare(shareOf(most.tau))}: ${where}.`;
   const text =
     most.tau === 0
-      ? 'ratios differ from host to host by no more than their rounds on one host do.'
-      : `from host to host a ratio varies by ${formatShare(shareOf(usual))} (standard deviation beyond ` +
-        `the noise of rounds, median of ${told.length}), at most by ${formatShare(shareOf(most.tau))}: ` +
-        `${most.cell.contestant.policy} in ${titleOf(most.cell)}.`;
+      ? 'ratios differ from host to host by no more than rounds on one host do.'
+      : usual === 0
+        ? `in most of ${told.length} cells ratios differ from host to host by no more than rounds do; ${atMost}`
+        : `from host to host a ratio varies by ${formatShare(shareOf(usual))} (standard deviation beyond ` +
+          `the noise of rounds, median of ${told.length}), ${atMost}`;
   return [{ label: 'Hosts', text }];
 }
 

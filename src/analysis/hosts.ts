@@ -59,36 +59,47 @@ export function averageOver(hosts: readonly HostRounds[]): {
 /** Of the same case and contestant, from at least one run. */
 export function averagedCell(all: readonly HostCell[], reference: string): Cell {
   const [{ cell: first }] = all as [HostCell];
-  const identity = {
-    workload: first.workload,
-    kind: first.kind,
-    params: first.params,
-    contestant: first.contestant,
-  };
+  const { workload, kind, params } = first;
   const told = all.filter(({ cell }) => cell.throughput !== null);
   const outcome = outcomeOf(all, told);
-  const numbers = { ratio: null as Cell['ratio'], tau: null as Hosts['tau'] };
-  if (outcome.status === 'ok') {
-    if (first.contestant.policy === reference) {
-      numbers.ratio = { to: reference, point: 1, low: 1, high: 1 };
-    } else {
-      const hosts = told.map(roundsOf).filter(({ logs }) => logs.length > 0);
-      if (hosts.length > 0) {
-        const { ratio, tau } = averageOver(hosts);
-        Object.assign(numbers, { ratio: { to: reference, ...ratio }, tau });
-      }
-    }
-  }
+  const isOk = outcome.status === 'ok';
+  const { ratio, tau } = isOk ? meanOf(told, first, reference) : NOTHING;
   return {
-    ...identity,
+    workload,
+    kind,
+    params,
+    contestant: contestantOf(all),
     ...outcome,
-    digest: outcome.status === 'ok' ? (told[0]?.cell.digest ?? null) : null,
+    digest: isOk ? (told[0]?.cell.digest ?? null) : null,
     verdict: null,
     ...NO_ESTIMATES,
-    ratio: numbers.ratio,
+    ratio: ratio && { to: reference, ...ratio },
     rounds: [],
-    hosts: { tau: numbers.tau, each: all.map(eachOf) },
+    hosts: { tau, each: all.map(eachOf) },
   };
+}
+
+interface Mean {
+  readonly ratio: Estimate | null;
+  readonly tau: Estimate | null;
+}
+
+const NOTHING: Mean = { ratio: null, tau: null };
+
+function meanOf(told: readonly HostCell[], { contestant }: Cell, reference: string): Mean {
+  if (contestant.policy === reference) {
+    return { ratio: { point: 1, low: 1, high: 1 }, tau: null };
+  }
+  const hosts = told.map(roundsOf).filter(({ logs }) => logs.length > 0);
+  return hosts.length === 0 ? NOTHING : averageOver(hosts);
+}
+
+/** It may run on several versions of something, if that was allowed. */
+function contestantOf(all: readonly HostCell[]): Cell['contestant'] {
+  const [{ cell }] = all as [HostCell];
+  const runtimes = new Set(all.flatMap((each) => each.cell.contestant.runtime ?? []));
+  const { policy } = cell.contestant;
+  return runtimes.size === 0 ? { policy } : { policy, runtime: [...runtimes].join(' / ') };
 }
 
 function roundsOf({ cell, reference, common }: HostCell): HostRounds {

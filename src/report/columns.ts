@@ -250,7 +250,11 @@ const HOST_COLUMNS: readonly CellColumn[] = [
     of: ({ hosts }) => {
       if (hosts?.tau == null) return null;
       const format = (tau: number): string => formatShare(Math.expm1(tau));
-      return { text: format(hosts.tau.point), interval: formatInterval(hosts.tau, format) };
+      const text = format(hosts.tau.point);
+      // Values that agree better than noise should: no tau is likely, and none is excluded by that.
+      return hosts.tau.high === 0
+        ? { text }
+        : { text, interval: formatInterval(hosts.tau, format) };
     },
   },
   {

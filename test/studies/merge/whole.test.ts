@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseResults } from '#dist/src/documents/parse-results.js';
 import { serializeResults } from '#dist/src/documents/serialize-results.js';
@@ -9,6 +10,8 @@ import { renderHtml } from '#dist/src/report/html/page.js';
 import { renderLlm } from '#dist/src/report/llm.js';
 import { renderMarkdown } from '#dist/src/report/markdown.js';
 import { wholeOf } from '#dist/src/studies/merge/whole.js';
+import type { SavedRun } from '#dist/src/studies/merge/agree.js';
+import { expectClose } from '../../stats/close.js';
 import { cellOf, hostRun, shardRun } from './hosts.js';
 
 const five = [1, 2, 3, 4, 5].map((number) => hostRun(number, 0.05));
@@ -91,6 +94,25 @@ describe('runs of the same cases on several hosts', () => {
     const line = merged.summary.find(({ label }) => label === 'Hosts');
     expect(line?.text).toMatch(
       /^from host to host a ratio varies by [\d.]+% \(standard deviation beyond the noise of rounds, median of 9\), at most by [\d.]+%: \w+ in .+\.$/,
+    );
+  });
+
+  it('say so where hosts differ by no more than their rounds, and show no interval of nothing', () => {
+    const same = [1, 2, 3].map((number) => hostRun(number));
+    const alike = wholeOf(same, [], []);
+    expect(alike.summary.at(-1)?.text).toBe(
+      'ratios differ from host to host by no more than rounds on one host do.',
+    );
+    expect(cellOf(alike, 'json', 'uv').hosts?.tau).toEqual({ point: 0, low: 0, high: 0 });
+    expect(renderMarkdown(alike)).toMatch(/^\| uv \| [^|]+ \| 0% \| 3 \|$/m);
+    const [other] = [
+      hostRun(4, 0.1, ({ cells }) =>
+        cells.splice(2, cells.length, ...same[0]!.results.cells.slice(2)),
+      ),
+    ];
+    const { summary } = wholeOf([...same, other as SavedRun], [], []);
+    expect(summary.at(-1)?.text).toMatch(
+      /^in most of 9 cells ratios differ from host to host by no more than rounds do; at most by [\d.]+%: queue in json\.$/,
     );
   });
 
@@ -207,6 +229,48 @@ describe('runs of the same cases on several hosts', () => {
     const { cells } = compareResults(merged, merged);
     expect(new Set(cells.map(({ problem }) => problem))).toEqual(
       new Set(['a mean over hosts: compare the runs that were merged']),
+    );
+  });
+});
+
+describe('the order of runs', () => {
+  const orders = (count: number): fc.Arbitrary<number[]> => {
+    const all = Array.from({ length: count }, (_, at) => at);
+    return fc.shuffledSubarray(all, { minLength: count });
+  };
+
+  it('does not change what shards are together', () => {
+    const shards = [1, 2, 3, 4].map((index) => shardRun(index, 4));
+    const { cells, noise } = wholeOf(shards, [], []);
+    fc.assert(
+      fc.property(orders(4), (order) => {
+        const other = wholeOf(
+          order.map((at) => shards[at] as SavedRun),
+          [],
+          [],
+        );
+        expect(other.cells).toEqual(cells);
+        expect(other.noise).toEqual(noise);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('does not change a mean over hosts', () => {
+    const means = wholeOf(five, [], []).cells.map(({ ratio }) => ratio?.point);
+    fc.assert(
+      fc.property(orders(5), (order) => {
+        const other = wholeOf(
+          order.map((at) => five[at] as SavedRun),
+          [],
+          [],
+        );
+        for (const [at, { ratio }] of other.cells.entries()) {
+          if (ratio !== null) expectClose(ratio.point, means[at] as number, 1e-9);
+        }
+        expect(other.cells).toHaveLength(means.length);
+      }),
+      { numRuns: 10 },
     );
   });
 });
