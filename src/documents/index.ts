@@ -11,8 +11,11 @@ export {
   type Estimate,
   type Fingerprint,
   type Harness,
+  type Hosts,
   type Measures,
+  type Merged,
   type Results,
   type Round,
+  type Shard,
   type Slice,
 } from './results.js';

@@ -1,5 +1,8 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
+import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
+import { resultsJsonSchema } from '#dist/src/documents/json-schema.js';
 import { parseResults } from '#dist/src/documents/parse-results.js';
 import { serializeResults } from '#dist/src/documents/serialize-results.js';
 import type { Results } from '#dist/src/documents/results.js';
@@ -206,9 +209,48 @@ describe('runs of the same cases on several hosts', () => {
     expect(ratio?.low).toBeLessThan(ratio?.point as number);
   });
 
-  it('read and judged again are the same', () => {
+  it('read and judged again are the same, and are what the JSON schema says', () => {
     const text = serializeResults(merged);
     expect(serializeResults(judged(parseResults(text, 'merged.json')))).toBe(text);
+    const valid = new Ajv2020({ strict: false, validateFormats: false }).compile(resultsJsonSchema);
+    expect(valid(JSON.parse(text))).toBe(true);
+    expect(valid(JSON.parse(serializeResults(shardRun(1, 2).results)))).toBe(true);
+    const broken = JSON.parse(text) as Results;
+    Reflect.deleteProperty(broken.cells[0]?.hosts as object, 'each');
+    expect(valid(broken)).toBe(false);
+  });
+
+  it('have hostile names of files as text', () => {
+    const hostile = 'a\u001b[31m|<img src=x>\u202e.json';
+    const runs = [1, 2].map((number) =>
+      hostRun(number, 0.02, (results) => {
+        if (number === 1) return;
+        const cell = cellOf(results, 'json', 'uv');
+        Object.assign(cell, {
+          status: 'failed',
+          reason: 'it exited',
+          throughput: null,
+          ratio: null,
+        });
+      }),
+    );
+    const named = wholeOf(
+      runs.map(({ results }) => ({ file: hostile, results })),
+      [],
+      ['merge', hostile],
+    );
+    const views = [
+      renderConsole(named, { color: false, width: 100 }),
+      renderMarkdown(named),
+      renderLlm(named),
+      renderHtml(named),
+    ];
+    for (const view of views) {
+      expect(view).toContain('on 1 of 2 hosts');
+      expect(view).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+    }
+    expect(renderMarkdown(named)).not.toContain('<img');
+    expect(parseHTML(renderHtml(named)).document.querySelectorAll('img')).toHaveLength(0);
   });
 
   it('have a ratio, tau and hosts in every view, and no column without a number', () => {
