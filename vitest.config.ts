@@ -36,8 +36,11 @@ const common = {
   server: { deps: { external: [/\/dist\//] } },
 };
 
-/** Files at a time. A file has processes of its own: on larger machines two cores for each. */
-const maxWorkers = Math.max(2, availableParallelism() >> 1);
+/**
+ * Files at a time. A file has processes of its own, and waits for them: on two cores three files, on larger machines two
+ * cores for each.
+ */
+const maxWorkers = Math.max(3, availableParallelism() >> 1);
 
 export default defineConfig({
   test: {

@@ -1,5 +1,5 @@
 /**
- * Server-sent events: one producer, a thousand listeners, some of whom do not keep up.
+ * Server-sent events: one producer, a thousand listeners (or `LISTENERS=200`), some of whom do not keep up.
  *
  *   producer ──▶ a short queue for each listener ──▶ its connection
  *
@@ -16,7 +16,7 @@ import { HttpClient } from '../../src/workloads/http/client.js';
 import { serveHttp } from '../../src/workloads/http/server.js';
 import type { Example } from './example.js';
 
-const LISTENERS = 1000;
+const LISTENERS = Number(process.env['LISTENERS'] ?? 1000);
 const SLOW = 10;
 const EVENTS = 60;
 const ROOM = 8;

@@ -38,7 +38,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const gate = (...more: string[]) =>
-  loopdyno(['gate', '--policy', 'queue', '--budget', '6s', '--json', ...more], bench);
+  loopdyno(['gate', '--policy', 'queue', '--budget', '3s', '--json', ...more], bench);
 
 describe('loopdyno gate, in a folder of a repository', () => {
   it('compares with the same folder of the base', async () => {

@@ -50,7 +50,7 @@ describe('advise', () => {
          });`,
       );
       const { stdout, stderr, code } = await loopdyno(
-        ['advise', './mine.ts', '--policy', 'microtask,queue', '--budget', '12s', '--json'],
+        ['advise', './mine.ts', '--policy', 'microtask,queue', '--budget', '6s', '--json'],
         folder,
       );
       expect([code, stderr]).toEqual([0, expect.stringContaining('how they were measured')]);

@@ -353,35 +353,44 @@ describe('a race of a server', () => {
         else spawn('sh', ['-c', '"$0" server.mjs &', process.execPath], { detached: true, stdio: 'ignore' });
         setInterval(() => {}, 1000);`,
     });
-    const asked = ['--requests', '/large', '--vary', 'env=FINE=1,FINE=', ...WARM];
-    for (const [file, reason] of [
-      [
-        'silent',
-        /the server did not listen on port \d+ within 10 s: let it take the port from PORT/,
-      ],
-      ['dead', /the server exited with code 1 before it listened; it printed: .*no database/s],
-      [
-        'stray',
-        /left behind: port \d+ is open after the server has ended: 1 of its processes stayed/,
-      ],
-    ] as const) {
-      const { code, results } = await race(`./${file}.mjs`, ...asked);
-      expect(reasons(results)['FINE=']).toMatch(reason);
-      expect(reasons(results)['FINE=1']).toBe(null);
-      expect(code).toBe(1);
-      expect(running('server.mjs')).toEqual([]);
+    const asked = ['--requests', '/large', '--vary', 'env=FINE=1,FINE=', '--ready', '6s'];
+    // They wait for most of the time, and go side by side.
+    const broken = Promise.all(
+      (
+        [
+          [
+            'silent',
+            /the server did not listen on port \d+ within 6 s: let it take the port from PORT/,
+          ],
+          ['dead', /the server exited with code 1 before it listened; it printed: .*no database/s],
+          [
+            'stray',
+            /left behind: port \d+ is open after the server has ended: 1 of its processes stayed/,
+          ],
+        ] as const
+      ).map(async ([file, reason]) => {
+        const { code, results } = await race(`./${file}.mjs`, ...asked);
+        expect(reasons(results)['FINE=']).toMatch(reason);
+        expect(reasons(results)['FINE=1']).toBe(null);
+        expect(code).toBe(1);
+      }),
+    );
+    const [dies] = await Promise.all([
+      race(
+        './server.mjs',
+        '--requests',
+        '/',
+        '--ignore',
+        'x-count',
+        '--vary',
+        'env=,DIES=1',
+        ...WARM,
+      ),
+      broken,
+    ]);
+    for (const file of ['server', 'silent', 'dead', 'stray']) {
       expect(running(`${file}.mjs`)).toEqual([]);
     }
-    const dies = await race(
-      './server.mjs',
-      '--requests',
-      '/',
-      '--ignore',
-      'x-count',
-      '--vary',
-      'env=,DIES=1',
-      ...WARM,
-    );
     expect(reasons(dies.results)['DIES=1']).toMatch(
       /exited with code 3|closed the connection before its end/,
     );
@@ -448,25 +457,27 @@ describe('a race of a command', () => {
     });
     const raced = (file: string, ...args: string[]) =>
       race(`'${process.execPath}' ${file}.mjs`, '--vary', 'env=A=1,A=2', '--rounds', '3', ...args);
-    const flaky = await raced('flaky');
+    const [flaky, prints, ignored, differs, hangs, strays] = await Promise.all([
+      raced('flaky'),
+      raced('prints'),
+      raced('prints', '--ignore', '/\\d+ns/'),
+      raced('differs'),
+      raced('hangs', '--timeout', '1s'),
+      raced('strays'),
+    ]);
     expect(Object.values(reasons(flaky.results)).filter((reason) => reason !== null)).toEqual([
       expect.stringMatching(/^run 3 exited with status 1; it printed: .*one too many/s),
     ]);
     expect(flaky.code).toBe(1);
-    const prints = await raced('prints');
     expect(reasons(prints.results)['A=1']).toMatch(
       /run 2 prints 'took \d+ns', and 'took .*--ignore output/,
     );
-    const ignored = await raced('prints', '--ignore', '/\\d+ns/');
     expect(reasons(ignored.results)).toEqual({ 'A=1': null, 'A=2': null });
-    const differs = await raced('differs');
     expect(reasons(differs.results)).toEqual({
       'A=1': null,
       'A=2': expect.stringMatching(/run 1 prints 'mode 2', where A=1 prints 'mode 1'/),
     });
-    const hangs = await raced('hangs', '--timeout', '1s');
     expect(reasons(hangs.results)['A=1']).toMatch(/run 1 did not end within 1 s/);
-    const strays = await raced('strays');
     expect(strays.code).toBe(0);
     expect(running('hangs.mjs')).toEqual([]);
   }, 60_000);

@@ -13,6 +13,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { policies } from 'loopdyno';
 import { loadExamples, runExample } from '#dist/bench/examples/run.js';
 
+/** Of example 07: a thousand in CI, as it is written, and a fifth of them elsewhere. */
+const listeners = process.env['CI'] === undefined ? 200 : 1000;
+
 const SAYS: Readonly<Record<string, readonly string[]>> = {
   '01': ['hello, loop', 'hello, world'],
   '03': [
@@ -33,7 +36,7 @@ const SAYS: Readonly<Record<string, readonly string[]>> = {
     'no UTF-8: closed with 1007',
   ],
   '07': [
-    '990 listeners saw all 60 events',
+    `${listeners - 10} listeners saw all 60 events`,
     '10 did not keep up and were let go',
     'never more than 8 events waited for one',
   ],
@@ -83,7 +86,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function linesOf(number: string, policy: string): Promise<string[]> {
   const child = spawn(process.execPath, [main, number, '--policy', policy], {
-    env: { ...process.env, TMPDIR: folder },
+    env: { ...process.env, TMPDIR: folder, LISTENERS: String(listeners) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [said, complained, [code]] = await Promise.all([
