@@ -1,5 +1,6 @@
 import type { LoopPolicy } from './loop/policy.js';
 import { microtask } from './policies/microtask/index.js';
+import { nats } from './policies/nats/index.js';
 import { processes } from './policies/processes/index.js';
 import { queue } from './policies/queue/index.js';
 import { uv } from './policies/uv/index.js';
@@ -47,7 +48,9 @@ export type { Instrument } from './loop/instruments/instrument.js';
 export { SlowSteps, type SlowStep } from './loop/instruments/slow-steps.js';
 export { TraceRecorder, type TraceFile } from './loop/instruments/trace-recorder.js';
 export { virtual, VirtualLoop, type VirtualOptions } from './policies/virtual/index.js';
-export { microtask, processes, queue, uv, workers };
+export { microtask, nats, processes, queue, uv, workers };
+export type { NatsOptions } from './policies/nats/options.js';
+export type { NatsLoop } from './policies/nats/nats-loop.js';
 export type { ProcessesOptions } from './policies/processes/index.js';
 export type { QueueOptions } from './policies/queue/index.js';
 export type { UvOptions } from './policies/uv/index.js';
@@ -55,7 +58,7 @@ export type { WorkersOptions } from './policies/workers/index.js';
 export type { PoolLoop } from './policies/pool/pool-loop.js';
 export type { Timings } from './policies/pool/timings.js';
 /** The same policies as in `policies/registry.ts`, which imports each one only when it is asked for. */
-export const policies: readonly LoopPolicy[] = [microtask, queue, uv, workers, processes];
+export const policies: readonly LoopPolicy[] = [microtask, queue, uv, workers, processes, nats];
 export { defineConfig, type Config } from './config/define.js';
 export { definePolicy, type PolicyDefinition } from './policies/define.js';
 export { defineWorkload, type JobWorkload } from './workload/define.js';

@@ -6,6 +6,7 @@ import { ConfigError } from '../config/errors.js';
 import { hint } from '../text/hint.js';
 import { LoopdynoError } from '../text/errors.js';
 import { addAdvise } from './advise.js';
+import { addAgent } from './agent.js';
 import { addCapacity } from './capacity.js';
 import { addCompare } from './compare.js';
 import { addCompletion } from './completion.js';
@@ -61,6 +62,7 @@ function commandLine(): Command {
     addReport,
     addList,
     addRuntimes,
+    addAgent,
     addDoctor,
     addInit,
     addCompletion,

@@ -121,7 +121,20 @@ async function close({ count = 0 }: CloseRequest): Promise<CloseAnswer> {
     ...abandoned.map((name) => `${name} could not be ended`),
   ];
   setImmediate(() => process.exit(0)); // after the answer is written
-  return { did: 'close', left, measures: all, harness, ...(counts && { counts }) };
+  const ledger = ledgerOf(loop);
+  return {
+    did: 'close',
+    left,
+    measures: all,
+    harness,
+    ...(counts && { counts }),
+    ...(ledger && { ledger }),
+  };
+}
+
+/** A loop of the user's own need not have one. */
+function ledgerOf(of: Loop): CloseAnswer['ledger'] | null {
+  return (of as Loop & { ledger?: CloseAnswer['ledger'] | null }).ledger ?? null;
 }
 
 /**

@@ -42,6 +42,8 @@ export interface ContestantOutcome {
   readonly rounds: Round[];
   /** What its slices took from the fixture, or from its driver: jobs, and CPU time for them in µs. */
   readonly served: { jobs: number; cpuUs: number };
+  /** The sums over its rounds of what it counted of jobs that went beyond the machine; empty elsewhere. */
+  readonly ledger: Record<string, number>;
 }
 
 /** The outcome of a contestant that has not begun. */
@@ -56,6 +58,7 @@ export function outcomeOf(contestant: Contestant, found: Found): ContestantOutco
     command: found.ok ? found.command : [],
     rounds: [],
     served: { jobs: 0, cpuUs: 0 },
+    ledger: {},
   };
 }
 
@@ -245,6 +248,10 @@ export class ContestantRun {
     const { ms, flat } = this.warmed;
     const { measures, counts } = answer;
     this.outcome.digest = digest;
+    const { ledger } = this.outcome;
+    for (const [name, count] of Object.entries(answer.ledger ?? {})) {
+      ledger[name] = (ledger[name] ?? 0) + count;
+    }
     this.outcome.served.jobs += answer.drove?.jobs ?? 0;
     this.outcome.served.cpuUs += answer.drove?.cpuUs ?? 0;
     this.outcome.rounds.push({

@@ -94,6 +94,11 @@ export class CoreLoop implements Loop {
     return 1;
   }
 
+  /** What became of submitted jobs, counted, where jobs go beyond this machine; null elsewhere. */
+  get ledger(): Readonly<Record<string, number>> | null {
+    return null;
+  }
+
   get running(): boolean {
     return this.ending !== null || this.stepping;
   }

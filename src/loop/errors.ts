@@ -78,6 +78,18 @@ export class JobAbortedError extends WorkerExitError {}
 /** A pool's queue is as long as `maxQueue` allows. */
 export class QueueFullError extends LoopdynoError {}
 
+/** A job was taken up as often as its queue allows, and each time its agent ended before it answered. */
+export class PoisonedJobError extends WorkerExitError {}
+
+/** Agents have another version of the job's module than the program that submitted it. */
+export class JobVersionError extends JobModuleError {}
+
+/** The input or the result of a job is larger than the largest message of the server. */
+export class JobTooLargeError extends JobCloneError {}
+
+/** The server would not store a job, or its answer: its disk or its limit is full, for example. */
+export class JobStoreError extends LoopdynoError {}
+
 export function checkDelay(ms: number, what: string): void {
   if (typeof ms !== 'number' || !(ms >= 0)) {
     throw new InvalidDelayError(

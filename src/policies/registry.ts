@@ -10,15 +10,16 @@ const LOAD: Readonly<Record<string, () => Promise<LoopPolicy>>> = {
   ...LOAD_INNER,
   workers: async () => (await import('./workers/index.js')).workers,
   processes: async () => (await import('./processes/index.js')).processes,
+  nats: async () => (await import('./nats/index.js')).nats,
 };
 
 export const policyNames: readonly string[] = Object.keys(LOAD);
 
 /**
  * Policies that are measured only if they are named. `processes` takes some 500 ms to start, while policies of one
- * thread take 200 to 250 ms, and it is for jobs that must not share memory rather than for speed.
+ * thread take 200 to 250 ms, and it is for jobs that must not share memory rather than for speed. `nats` starts a server.
  */
-export const onRequest: ReadonlySet<string> = new Set(['processes']);
+export const onRequest: ReadonlySet<string> = new Set(['processes', 'nats']);
 
 /** Undefined for a name that is not one of loopdyno's own policies. */
 export async function loadPolicy(name: string): Promise<LoopPolicy | undefined> {

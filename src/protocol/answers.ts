@@ -45,6 +45,7 @@ export const ANSWERS = {
     measures: MeasuresSchema,
     harness: HarnessCostSchema.exactOptional(),
     counts: JobCountsSchema.exactOptional(),
+    ledger: z.record(z.string(), amount).exactOptional(),
     drove: z.object({ jobs: amount, cpuUs: amount }).exactOptional(),
   }) satisfies z.ZodType<CloseAnswer>,
 };

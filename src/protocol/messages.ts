@@ -123,6 +123,8 @@ export interface CloseAnswer {
   harness?: HarnessCost;
   /** Present if counting was requested and possible. */
   counts?: JobCounts;
+  /** What became of jobs that went beyond the machine: counts by name, such as `answered` and `lost`. */
+  ledger?: Readonly<Record<string, number>>;
   /** What the contestant's own process did in its slices, where it only drives the program that is measured. */
   drove?: { jobs: number; cpuUs: number };
 }

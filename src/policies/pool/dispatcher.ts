@@ -17,6 +17,7 @@ import { Ring } from '../../loop/ring.js';
 import type { ErrorSink } from '../../loop/scheduler.js';
 import type { PoolOptions } from './options.js';
 import type { AnyJob, Carrier } from './pool-job.js';
+import type { JobQueue } from './pool-loop.js';
 import type { Transport } from './protocol.js';
 import { Rooms } from './room.js';
 import { Slot, type SlotOwner } from './slot.js';
@@ -26,13 +27,12 @@ import { noTimings, type Timings } from './timings.js';
 const resolved = Promise.resolve();
 const FAR_MS = 2 ** 30;
 
-export class Dispatcher implements SlotOwner, Carrier {
+export class Dispatcher implements SlotOwner, Carrier, JobQueue {
   readonly transport: Transport;
   readonly loadTimeoutMs: number;
   readonly startTimeoutMs: number;
   readonly timed: boolean;
   readonly timings: Timings = noTimings();
-  /** Called when a job has left the queue. */
   onRoom: (() => void) | null = null;
   private readonly options: PoolOptions;
   private readonly onError: ErrorSink;
@@ -61,7 +61,10 @@ export class Dispatcher implements SlotOwner, Carrier {
     for (const slot of this.slots.slice(0, options.minSize)) slot.start();
   }
 
-  /** Jobs that have not been given to a worker yet. */
+  get parallelism(): number {
+    return this.options.size;
+  }
+
   get queued(): number {
     return this.queuedJobs;
   }

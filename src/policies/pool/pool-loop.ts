@@ -14,41 +14,52 @@ import { Future } from '../../loop/future.js';
 import { LinkedList, type Link } from '../../loop/linked-list.js';
 import type { LoopOptions, LoopPolicy, PortableJob, SubmitOptions } from '../../loop/policy.js';
 import { checkPortable } from '../../loop/portable.js';
+import type { ErrorSink } from '../../loop/scheduler.js';
 import type { Task } from '../../loop/task.js';
 import { HostIo } from '../host/io.js';
 import { MicrotaskScheduler } from '../microtask/microtask-scheduler.js';
-import { Dispatcher } from './dispatcher.js';
 import { Kinds } from './kind.js';
-import type { PoolOptions } from './options.js';
 import { PoolJob, type AnyJob } from './pool-job.js';
-import type { Transport } from './protocol.js';
 import type { Timings } from './timings.js';
 
+/** What decides where the jobs of a loop run. */
+export interface JobQueue {
+  /** How many jobs can run at the same time. */
+  readonly parallelism: number;
+  /** Jobs that nobody has been given yet. */
+  readonly queued: number;
+  readonly timings: Readonly<Timings>;
+  /** Called when a job has left the queue. */
+  onRoom: (() => void) | null;
+  add(job: AnyJob): void;
+  /** Gives away what can be given away. */
+  flush(): void;
+  close(): Promise<void>;
+}
+
 export class PoolLoop extends CoreLoop {
-  private readonly options: PoolOptions;
-  private readonly dispatcher: Dispatcher;
+  private readonly maxQueue: number;
+  private readonly dispatcher: JobQueue;
   private readonly kinds = new Kinds();
   private readonly waitingForRoom = new LinkedList<Room>();
 
   constructor(
     policy: LoopPolicy,
     loopOptions: LoopOptions,
-    options: PoolOptions,
-    transport: Transport,
+    { maxQueue }: { readonly maxQueue: number },
+    queue: (onError: ErrorSink) => JobQueue,
   ) {
     super(policy, loopOptions, (loop, onError) => {
       const scheduler = new MicrotaskScheduler(loop, hostNow, onError);
       return { scheduler, driver: scheduler, io: new HostIo(scheduler) };
     });
-    this.options = options;
-    this.dispatcher = new Dispatcher(transport, options, (error, what) =>
-      this.scheduler.onError(error, what),
-    );
-    if (options.maxQueue < Infinity) this.dispatcher.onRoom = this.giveRoom;
+    this.maxQueue = maxQueue;
+    this.dispatcher = queue((error, what) => this.scheduler.onError(error, what));
+    if (maxQueue < Infinity) this.dispatcher.onRoom = this.giveRoom;
   }
 
   override get parallelism(): number {
-    return this.options.size;
+    return this.dispatcher.parallelism;
   }
 
   /** Where the time of the jobs went. Covers jobs that gave a result, with the option `timings`. */
@@ -84,7 +95,7 @@ export class PoolLoop extends CoreLoop {
   }
 
   private hasRoom(): boolean {
-    const { maxQueue } = this.options;
+    const { maxQueue } = this;
     if (this.dispatcher.queued < maxQueue) return true;
     this.dispatcher.flush(); // some jobs may only wait for their microtask
     return this.dispatcher.queued < maxQueue;
@@ -92,7 +103,7 @@ export class PoolLoop extends CoreLoop {
 
   /** Wakes one producer, and a moment later the next: the first may not submit after all. */
   private readonly giveRoom = (): void => {
-    if (this.dispatcher.queued >= this.options.maxQueue) return;
+    if (this.dispatcher.queued >= this.maxQueue) return;
     const first = this.waitingForRoom.shift();
     if (first === undefined) return;
     first.setResult(undefined);
@@ -102,7 +113,7 @@ export class PoolLoop extends CoreLoop {
   private queueFull(job: PoolJob<never> | AnyJob): QueueFullError {
     return new QueueFullError(
       `${job.kind.label}: the queue has ${this.dispatcher.queued} jobs and maxQueue is ` +
-        `${this.options.maxQueue}: wait for room() before you submit, or raise maxQueue`,
+        `${this.maxQueue}: wait for room() before you submit, or raise maxQueue`,
     );
   }
 }

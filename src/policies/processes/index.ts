@@ -39,6 +39,7 @@ export const processes: ProcessesPolicy = {
     const execArgv = [...(checked.execArgv ?? inheritedFlags()), ...limitFlags(checked)];
     // Loaded here, so that nobody else pays for it.
     const { PoolLoop: Pool } = await import('../pool/pool-loop.js');
+    const { Dispatcher } = await import('../pool/dispatcher.js');
     const { Processes } = await import('./process-link.js');
     const transport = new Processes({
       ...checked,
@@ -46,7 +47,12 @@ export const processes: ProcessesPolicy = {
       env: env ?? inheritedEnv(process.env),
       execArgv,
     });
-    return new Pool(processes, options, checked, transport);
+    return new Pool(
+      processes,
+      options,
+      checked,
+      (onError) => new Dispatcher(transport, checked, onError),
+    );
   },
 };
 

@@ -54,8 +54,14 @@ export const workers: WorkersPolicy = {
     // Loaded here, so that nobody else pays for it.
     const { Piscina } = await import('piscina');
     const { PoolLoop: Pool } = await import('../pool/pool-loop.js');
+    const { Dispatcher } = await import('../pool/dispatcher.js');
     const { Threads } = await import('./thread-link.js');
     const transport = new Threads(Piscina, { ...checked, inner, atomics, env });
-    return new Pool(workers, options, checked, transport);
+    return new Pool(
+      workers,
+      options,
+      checked,
+      (onError) => new Dispatcher(transport, checked, onError),
+    );
   },
 };

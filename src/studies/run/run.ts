@@ -8,6 +8,7 @@ import type { Availability } from '../../loop/policy.js';
 import { renderSoFar } from '../../report/console.js';
 import type { Room } from '../../report/progress.js';
 import { LoopdynoError } from '../../text/errors.js';
+import { ledgerLine } from '../../policies/nats/ledger.js';
 import { UsageError, chosen } from '../../text/usage.js';
 import { EXIT } from '../exit-codes.js';
 import { planRun, type PlanFlags } from '../plan.js';
@@ -76,12 +77,15 @@ export function measureRun(
 ): Promise<Conducted<Results>> {
   return conduct({
     place: { root },
-    measure: ({ signal, onProgress }) =>
-      measureCases(plan, {
+    measure: async ({ signal, onProgress }) => {
+      const measured = await measureCases(plan, {
         signal,
         onProgress: (progress, cases) =>
           onProgress({ ...progress, table: tableOf(plan, progress, cases) }),
-      }),
+      });
+      process.stderr.write(ledgersOf(measured.cases));
+      return measured;
+    },
     document: (measured, more) => assemble(plan, measured, { ...more, ...facts }),
     files: runFiles,
   });
@@ -94,6 +98,20 @@ function tableOf(plan: Plan, at: Progress, cases: readonly CaseOutcome[]) {
     const measured = { reference, load: round.load, cells: cellsOf(plan, cases) };
     return renderSoFar(measured, { ...screen(), ...room }, at);
   };
+}
+
+/** A line for each contestant of which the jobs went beyond the machine. */
+function ledgersOf(cases: readonly CaseOutcome[]): string {
+  return cases
+    .flatMap(({ workload, contestants }) =>
+      contestants
+        .filter(({ ledger }) => Object.keys(ledger).length > 0)
+        .map(
+          ({ contestant, ledger }) =>
+            `${contestant.policy}, ${workload.name}: ${ledgerLine(ledger)}\n`,
+        ),
+    )
+    .join('');
 }
 
 /** The exit status of a run that was not interrupted. */

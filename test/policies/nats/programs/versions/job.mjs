@@ -1,0 +1,3 @@
+import { name } from './imported.mjs';
+
+export const version = () => name;
