@@ -182,41 +182,50 @@ async function marksOf(file: string, count: number): Promise<number[][]> {
   }
 }
 
-const only = args.only.split(',');
+/** Measures a part if it is asked for, and prints it at once. */
+async function part<T>(
+  name: string,
+  measure: () => Promise<T>,
+  print: (found: T) => string,
+): Promise<T | null> {
+  if (!args.only.split(',').includes(name)) return null;
+  const found = await measure();
+  if (!args.json) process.stdout.write(print(found));
+  return found;
+}
+
+function ratesText(all: readonly Rate[]): string {
+  const head = ['identity, 64 in flight', 'jobs/s', 'batched is', 'least–most of the rounds'];
+  const table = new Table({ head, style: { head: [], border: [] } });
+  for (const { name, jobsPerSecond, ratio } of all) {
+    const [median, least, most] = ratio.map((each) => `${each.toFixed(2)}×`);
+    table.push([name, Math.round(jobsPerSecond), median, `${least}–${most}`]);
+  }
+  return `${table.toString()}\n`;
+}
+
+function killingText(found: Killing): string {
+  return (
+    `${found.jobs} jobs in ${found.seconds.toFixed(1)} s, ${found.agentsKilled} agents killed, ` +
+    `${found.restarts} restarts of the server: ${found.wrong} wrong, ${found.failed} failed\n` +
+    `  ${ledgerLine(found.ledger)}\n`
+  );
+}
+
+function failoverText(ms: readonly number[]): string {
+  return (
+    `from the death of an agent to its job running elsewhere: median ${quantile(ms, 0.5)} ms, ` +
+    `most ${ms.at(-1)} ms of ${ms.length}\n`
+  );
+}
+
 const found = {
   cores: availableParallelism(),
   node: process.versions.node,
   agents: AGENTS,
   inFlight: IN_FLIGHT,
-  rates: only.includes('rate') ? await rates() : null,
-  killing: only.includes('killing') ? await killing() : null,
-  failoverMs: only.includes('failover') ? await failovers() : null,
+  rates: await part('rate', rates, ratesText),
+  killing: await part('killing', killing, killingText),
+  failoverMs: await part('failover', failovers, failoverText),
 };
 if (args.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
-else print();
-
-function print(): void {
-  const { killing: killed, failoverMs } = found;
-  if (found.rates !== null) {
-    const head = ['identity, 64 in flight', 'jobs/s', 'batched is', 'least–most of the rounds'];
-    const table = new Table({ head, style: { head: [], border: [] } });
-    for (const { name, jobsPerSecond, ratio } of found.rates) {
-      const [median, least, most] = ratio.map((each) => `${each.toFixed(2)}×`);
-      table.push([name, Math.round(jobsPerSecond), median, `${least}–${most}`]);
-    }
-    process.stdout.write(`${table.toString()}\n`);
-  }
-  if (killed !== null) {
-    process.stdout.write(
-      `${killed.jobs} jobs in ${killed.seconds.toFixed(1)} s, ${killed.agentsKilled} agents killed, ` +
-        `${killed.restarts} restarts of the server: ${killed.wrong} wrong, ${killed.failed} failed\n` +
-        `  ${ledgerLine(killed.ledger)}\n`,
-    );
-  }
-  if (failoverMs !== null) {
-    process.stdout.write(
-      `from the death of an agent to its job running elsewhere: median ${quantile(failoverMs, 0.5)} ms, ` +
-        `most ${failoverMs.at(-1)} ms of ${failoverMs.length}\n`,
-    );
-  }
-}

@@ -62,6 +62,8 @@ interface Held {
   readonly delivery: JsMsg;
   readonly submitter: string;
   running: Running | null;
+  /** Its jobs have run; it is kept until their answer is stored. */
+  hasRun: boolean;
 }
 
 export class Agent {
@@ -83,6 +85,8 @@ export class Agent {
   private readonly pulls = new Set<ConsumerMessages>();
   /** Messages that were asked for and have not come. */
   private asked = 0;
+  /** Messages of which the jobs have not all run. */
+  private busy = 0;
   private consumer: Consumer | null = null;
   private pulling = false;
   private closing = false;
@@ -165,7 +169,7 @@ export class Agent {
       setInterval(here, HERE_MS),
       setInterval(() => this.working(), options.options.ackWait / 3),
       setInterval(() => {
-        this.holding.look(this.held.size);
+        this.holding.look(this.busy);
         this.pull();
       }, LOOK_MS),
     );
@@ -181,7 +185,7 @@ export class Agent {
   /** Asks for as many messages as there is room for. */
   private pull(): void {
     if (this.pulling || this.closing || performance.now() < this.pausedUntil) return;
-    const room = this.holding.limit - this.held.size - this.asked;
+    const room = this.holding.limit - this.busy - this.asked;
     if (room <= 0 || this.consumer === null) return;
     this.pulling = true;
     this.asked += room;
@@ -233,7 +237,8 @@ export class Agent {
       this.options.say(`a message that is no job was removed: ${(error as Error).message}`);
       return delivery.term();
     }
-    const held: Held = { delivery, submitter: from.submitter, running: null };
+    const held: Held = { delivery, submitter: from.submitter, running: null, hasRun: false };
+    this.busy++;
     this.held.add(held);
     const began = performance.now();
     try {
@@ -247,12 +252,20 @@ export class Agent {
     } catch (error) {
       await this.unstored(from.submitter, jobs, delivery, error);
     } finally {
+      this.ran(held, began);
       this.held.delete(held);
-      this.holding.learn(performance.now() - began);
-      this.lastAnswer = performance.now();
       if (this.held.size === 0) this.onIdle?.();
-      this.pull();
     }
+  }
+
+  /** There is room for another message, once for each. */
+  private ran(held: Held, began: number): void {
+    if (held.hasRun) return;
+    held.hasRun = true;
+    this.busy--;
+    this.lastAnswer = performance.now();
+    this.holding.learn(this.lastAnswer - began);
+    this.pull();
   }
 
   private async handle(held: Held, jobs: Jobs, answers: Answers, attempt: number): Promise<Stored> {
@@ -283,6 +296,7 @@ export class Agent {
       answers,
       maxBytes: this.connection.info?.max_payload ?? 0,
       unwanted: (n) => this.unwanted.delete(`${held.submitter}.${n}`),
+      ran: () => this.ran(held, began),
       busyMs: () => performance.now() - Math.max(began, this.lastAnswer),
     });
     return held.running.run();
@@ -310,9 +324,10 @@ export class Agent {
     return { ...EMPTY, last: true, ns: [...ns], refused: `agent ${this.name}: ${error.message}` };
   }
 
-  /** Each job becomes a message of its own. */
+  /** Each job that has no answer becomes a message of its own. */
   private async split(submitter: string, jobs: Jobs, answers: Answers): Promise<Stored> {
     for (const [at, n] of jobs.ns.entries()) {
+      if (answers.has(n)) continue;
       const alone = encode({ ...jobs, ns: [n], inputs: [jobs.inputs[at]] });
       const message = `alone-${n}`;
       await this.store.client.publish(this.names.job(submitter, message), alone, {

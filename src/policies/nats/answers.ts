@@ -12,7 +12,7 @@
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import { encode, readAnswer, type Answer } from './wire.js';
 
-export type Part = Omit<Answer, 'v' | 'message' | 'attempt' | 'agent'>;
+export type Part = Omit<Answer, 'v' | 'message' | 'attempt' | 'agent' | 'done'>;
 
 /** `ours`: it is stored. `late`: another delivery has taken over, or has answered. */
 export type Stored = 'ours' | 'late';
@@ -42,6 +42,8 @@ export class Answers {
   private readonly attempt: number;
   /** The stream's number of the last write of this subject. */
   private after = 0;
+  /** Jobs that have an answer in the store. */
+  private readonly done = new Set<number>();
 
   constructor(store: Store, subject: string, message: string, attempt: number) {
     this.store = store;
@@ -61,21 +63,30 @@ export class Answers {
     }
   }
 
+  has(n: number): boolean {
+    return this.done.has(n);
+  }
+
+  /** The part as a message. Throws, as V8 does, if a value in it cannot be copied. */
+  encoded(part: Part): Buffer {
+    const { message, attempt, done } = this;
+    return encode({ ...part, message, attempt, agent: this.store.agent, done: [...done] });
+  }
+
   /** Stores one part. Throws an UnstoredError if the server refuses. */
-  async write(part: Part): Promise<Stored> {
-    const { client, agent } = this.store;
-    const { message, attempt } = this;
-    const bytes = encode({ ...part, message, attempt, agent });
+  async write(part: Part, bytes = this.encoded(part)): Promise<Stored> {
+    const { client } = this.store;
     let refusedSince: number | null = null;
     for (;;) {
       try {
         const expect = { lastSubjectSequence: this.after };
         const { seq } = await client.publish(this.subject, bytes, { expect, timeout: CONFIRM_MS });
         this.after = seq;
+        this.add(part);
         return 'ours';
       } catch (error) {
         const { code, status, message: why } = error as Error & { code?: number; status?: number };
-        if (code !== undefined && WRONG_SEQUENCE.has(code)) return this.wrote(bytes);
+        if (code !== undefined && WRONG_SEQUENCE.has(code)) return this.wrote(part, bytes);
         if (this.store.closing) throw error;
         // Without a status nobody answered: the server is away, and will come back.
         if (typeof status === 'number') {
@@ -88,11 +99,17 @@ export class Answers {
   }
 
   /** Whether the last write was this very one, whose confirmation was lost. */
-  private async wrote(bytes: Uint8Array): Promise<Stored> {
+  private async wrote(part: Part, bytes: Uint8Array): Promise<Stored> {
     const last = await this.last(false);
     if (last === null || !Buffer.from(bytes).equals(last.bytes)) return 'late';
     this.after = last.seq;
+    this.add(part);
     return 'ours';
+  }
+
+  private add({ ns, failed }: Pick<Part, 'ns' | 'failed'>): void {
+    for (const n of ns) this.done.add(n);
+    for (const [n] of failed) this.done.add(n);
   }
 
   private async last(follow = true): Promise<Last | null> {
@@ -101,8 +118,13 @@ export class Answers {
       try {
         const found = await manager.streams.getMessage(stream, { last_by_subj: this.subject });
         if (found === null) return null;
-        if (follow) this.after = found.seq;
-        return { part: readAnswer(found.data), seq: found.seq, bytes: found.data };
+        const part = readOr(found.data, NOBODYS);
+        if (follow) {
+          this.after = found.seq;
+          for (const n of part.done) this.done.add(n);
+          if (part.refused === null) this.add(part);
+        }
+        return { part, seq: found.seq, bytes: found.data };
       } catch (error) {
         if ((error as { code?: unknown }).code === NONE_FOUND) return null;
         if (this.store.closing) throw error;
@@ -118,6 +140,14 @@ interface Last {
   readonly bytes: Uint8Array;
 }
 
+function readOr(bytes: Uint8Array, otherwise: Answer): Answer {
+  try {
+    return readAnswer(bytes);
+  } catch {
+    return otherwise;
+  }
+}
+
 /** A part without an outcome, which says who is at work. */
 export const EMPTY: Part = {
   last: false,
@@ -128,3 +158,6 @@ export const EMPTY: Part = {
   refused: null,
   split: false,
 };
+
+/** In the place of a write that cannot be read: somebody else's, of which nothing follows. */
+const NOBODYS: Answer = { ...EMPTY, v: 1, message: '', attempt: 0, agent: '', done: [] };

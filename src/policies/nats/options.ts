@@ -15,7 +15,7 @@ export interface NatsOptions extends Partial<NatsServers> {
   queue?: string;
   /** How many agents the policy starts beside its own server. Default: one per core. Not with `servers`. */
   agents?: number;
-  /** How many inputs may share one message. Default `adaptive`: as many as make up 4 ms of work. */
+  /** How many inputs may share one message. Default `adaptive`: more, as long as messages are answered soon. */
   batch?: number | 'adaptive';
   /** How many jobs may wait here before they are sent; one more fails with QueueFullError. Default: no limit. */
   maxQueue?: number;

@@ -9,7 +9,7 @@ import { JobCloneError } from '../../loop/errors.js';
 import { packError, type PackedError } from '../pool/packed-error.js';
 import { EMPTY, type Answers, type Part, type Stored } from './answers.js';
 import { ENVELOPE, tooLarge } from './too-large.js';
-import { encode, type Jobs } from './wire.js';
+import type { Jobs } from './wire.js';
 
 /** How long outcomes wait for those of slower jobs, in ms. */
 const FLUSH_MS = 5;
@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly maxBytes: number;
   /** Of a job that was cancelled before it came. */
   readonly unwanted: (n: number) => boolean;
+  /** Called when all jobs have run: their answer is still to be stored. */
+  readonly ran: () => void;
   /** Ms in which the agent did only this, at the time of the call. */
   readonly busyMs: () => number;
 }
@@ -80,31 +82,21 @@ export class Running {
     const { outbox } = this;
     this.outbox = [];
     const last = this.tasks.size === 0;
-    const parts = this.partsOf(outbox);
     const busyMs = this.options.busyMs();
-    for (const [at, part] of parts.entries()) {
-      const whole = {
-        ...part,
-        busyMs: at === 0 ? busyMs : 0,
-        last: last && at === parts.length - 1,
-      };
-      // One after the other: each part names the one before.
-      this.writing = this.writing.then((stored) =>
-        stored === 'ours' ? this.options.answers.write(whole) : stored,
-      );
-    }
+    // One after the other: each part names the one before.
+    this.writing = this.writing.then((stored) =>
+      stored === 'ours' ? this.store(outbox, { ...EMPTY, busyMs, last }) : stored,
+    );
     this.writing.catch(() => {}); // whoever waits for the last part is told
-    if (last) this.settle(this.writing);
+    if (!last) return;
+    this.settle(this.writing);
+    this.options.ran();
   }
 
-  /** As few parts as will do: each fits into a message, and can be copied. */
-  private partsOf(outcomes: readonly Outcome[]): Part[] {
-    const part: Part = {
-      ...EMPTY,
-      ns: [],
-      values: [],
-      failed: [],
-    };
+  /** Stores outcomes in one part, or in more if they do not fit into a message or cannot be copied together. */
+  private async store(outcomes: readonly Outcome[], empty: Part): Promise<Stored> {
+    const { answers, maxBytes } = this.options;
+    const part = { ...empty, ns: [], values: [], failed: [] } as Part;
     for (const outcome of outcomes) {
       if ('error' in outcome) part.failed.push([outcome.n, outcome.error]);
       else {
@@ -112,33 +104,29 @@ export class Running {
         part.values.push(outcome.value);
       }
     }
-    const most = this.options.maxBytes - ENVELOPE;
-    let bytes: number;
+    const most = maxBytes - ENVELOPE;
+    let error: Error;
+    let bytes: Buffer | null = null;
     try {
-      bytes = encode({ ...part, message: '', attempt: 0, agent: '' }).length;
-      if (bytes <= most) return [part];
+      bytes = answers.encoded(part);
+      error = tooLarge(this.label, 'its result', bytes.length, most);
     } catch (cause) {
-      const [outcome] = outcomes as [Outcome];
-      if (outcomes.length === 1)
-        return this.partsOf([failed(outcome, uncopied(this.label, cause))]);
-      bytes = 0;
+      error = uncopied(this.label, cause);
     }
-    if (outcomes.length > 1) {
-      const half = outcomes.length >> 1;
-      return [...this.partsOf(outcomes.slice(0, half)), ...this.partsOf(outcomes.slice(half))];
+    if (bytes !== null && bytes.length <= most) return answers.write(part, bytes);
+    const [first] = outcomes as [Outcome];
+    if (outcomes.length === 1) {
+      return this.store([{ n: first.n, error: packError(error) }], empty);
     }
-    const error = tooLarge(this.label, 'its result', bytes, most);
-    return this.partsOf([failed(outcomes[0] as Outcome, error)]);
+    const half = outcomes.length >> 1;
+    const stored = await this.store(outcomes.slice(0, half), { ...empty, last: false });
+    return stored === 'ours' ? this.store(outcomes.slice(half), { ...empty, busyMs: 0 }) : stored;
   }
 
   private get label(): string {
     const { jobs } = this.options;
     return `job ${jobs.name} of ${jobs.path}`;
   }
-}
-
-function failed({ n }: Outcome, error: Error): Outcome {
-  return { n, error: packError(error) };
 }
 
 function uncopied(label: string, cause: unknown): JobCloneError {

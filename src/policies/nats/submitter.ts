@@ -28,6 +28,7 @@ import type { AnyJob, Carrier } from '../pool/pool-job.js';
 import type { JobQueue } from '../pool/pool-loop.js';
 import { noTimings } from '../pool/timings.js';
 import { inputError } from '../pool/worker-errors.js';
+import { BatchSize } from './batch-size.js';
 import { codeOf, type Code } from './code.js';
 import * as port from './courier-protocol.js';
 import { newLedger } from './ledger.js';
@@ -39,9 +40,6 @@ import { encode, readAnswer, readNote, type Answer } from './wire.js';
 const HOLD_MS = 2;
 /** The same for jobs of which none has been answered: the first ones show what the others are like. */
 const FIRST_MS = 20;
-/** How much work shares a message, in ms, and how many jobs at most. */
-const MESSAGE_MS = 4;
-const MOST_JOBS = 256;
 /** Messages under way for each slot, while jobs are short: one runs, and one is on its way. */
 const PER_SLOT = 2;
 /** Jobs that an agent with other code gave back are sent again after this time, in ms, for so long. */
@@ -76,6 +74,7 @@ export class Submitter implements JobQueue, Carrier {
   private readonly ofMessage = new Map<number, Message>();
   private readonly refusedSince = new Map<AnyJob, number>();
   private readonly codes = new Map<Kind, Code | AnyJob[]>();
+  private readonly sizes = new Map<Kind, BatchSize>();
   private readonly sweeper = setInterval(() => this.sweep(), SWEEP_MS).unref();
 
   constructor(options: CheckedOptions, courier: Worker, onError: ErrorSink) {
@@ -151,16 +150,21 @@ export class Submitter implements JobQueue, Carrier {
     const { batch, maxInFlight } = this.options;
     const under = this.messages.size;
     if (under >= maxInFlight) return 0;
-    const most =
-      batch === 'adaptive' ? Math.min(MOST_JOBS, Math.floor(MESSAGE_MS / kind.sureMs)) : batch;
-    const isKnown = kind.runMs < Infinity;
-    if (isKnown && most <= 1) return 1;
+    const { known, most: found } = this.sizeOf(kind);
+    const most = batch === 'adaptive' ? found : batch;
+    if (known && most === 1) return 1;
     const free = PER_SLOT * this.slots - under;
     if (free <= 0 && !this.held) {
-      this.holding ??= setTimeout(this.letGo, isKnown ? HOLD_MS : FIRST_MS);
+      this.holding ??= setTimeout(this.letGo, known ? HOLD_MS : FIRST_MS);
       return 0;
     }
-    return Math.min(Math.max(most, 1), Math.ceil(this.queuedJobs / Math.max(free, this.slots)));
+    return Math.min(most, Math.ceil(this.queuedJobs / Math.max(free, 1)));
+  }
+
+  private sizeOf(kind: Kind): BatchSize {
+    let size = this.sizes.get(kind);
+    if (size === undefined) this.sizes.set(kind, (size = new BatchSize()));
+    return size;
   }
 
   /** What was held back is sent. */
@@ -276,7 +280,7 @@ export class Submitter implements JobQueue, Carrier {
       if (error === null) job.cancel('an agent ended it');
       else job.offerError(unpacked(error));
     }
-    if (busyMs > 0) kind?.learn(ns.length, false, busyMs);
+    if (busyMs > 0 && kind !== undefined) this.sizeOf(kind).learn(ns.length, busyMs);
     if (attempt > 1 && !last && ns.length + failed.length === 0) this.ledger.redelivered++;
     this.flush();
   }

@@ -52,6 +52,8 @@ const AnswerSchema = z.object({
   values: z.array(z.unknown()),
   /** Without an error the job was cancelled. */
   failed: z.array(z.tuple([count, PackedErrorSchema.nullable()])),
+  /** Jobs that earlier parts have answered. */
+  done: z.array(count),
   /** The agent has other code: the jobs were not run. */
   refused: text.nullable(),
   /** The jobs have become messages of their own. */
