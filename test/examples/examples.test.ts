@@ -56,6 +56,8 @@ const available = await Promise.all(
   policies.map(async (policy) => ({ policy, ok: (await policy.probe()).ok })),
 );
 
+const hasNats = available.some(({ policy, ok }) => policy.name === 'nats' && ok);
+
 it('the examples are numbered, and each says in a line what it shows', () => {
   const numbers = Array.from({ length: 15 }, (_, at) => String(at + 1).padStart(2, '0'));
   expect([...examples.keys()]).toEqual(numbers);
@@ -125,6 +127,14 @@ describe.each([...examples])('example %s', (number, example) => {
     if (number === '12') {
       expect(said[0]).toMatch(/^visited 100000 nodes in \d+ levels$/);
       expect(said[1]).toBe('never more than 8 requests at once');
+    }
+    if (number === '15') {
+      const [thread, threads, machines] = said;
+      expect(thread).toBe('one thread: 9592 primes, counted in 1 place');
+      // Which of two threads takes the jobs is theirs to settle.
+      expect(threads).toMatch(/^threads: 9592 primes, counted in (?:1 place|several places)$/);
+      if (hasNats) expect(machines).toMatch(/^two machines: 9592 primes, counted in /);
+      else expect(machines).toMatch(/^two machines: .*install/);
     }
     if (number === '14') {
       const pattern = /^seed 7: (\w+); once more: (\w+); seed 8: (\w+)$/;

@@ -29,7 +29,7 @@ const MEASURED: ReadonlySet<string> = new Set([
 /** Folders at the top, and files there, that no contestant reads. */
 const HARMLESS =
   /^(bench|docs|test|results|\.github|\.ci)\/|^[^/]*\.(md|yml)$|^LICENSE$|^\.[a-z.]+$/;
-/** The policies that share `policies/pool`. */
+/** The policies that share `policies/pool`. `nats` does, too, but a message costs far more than what would show there. */
 const POOLS = ['workers', 'processes'];
 
 const NOTHING: Touched = {
