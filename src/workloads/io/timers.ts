@@ -11,7 +11,7 @@ import { defineWorkload } from '../../workload/define.js';
 
 const FAN_OUT = 20;
 const LONGEST_MS = 4;
-const JOBS_IN_FLIGHT = 64;
+const JOBS_IN_FLIGHT = 256;
 
 export const fanOut = portable(
   import.meta.url,
