@@ -285,7 +285,7 @@ export class Task<T> extends Future<T> implements Runnable, Waiter, Link {
   }
 
   private react(step: IteratorResult<Suspension, T>): void {
-    // Of `yield*`: see `future.ts`. Asked first, since it needs no look at a field, which takes longer
+    // It comes from `yield*`: see `future.ts`. Asked first, since it needs no look at a field, which takes longer
     // the more kinds of futures a program waits for.
     if (step instanceof Future && (step as unknown) !== this.work) return this.park(step);
     const { value } = step;

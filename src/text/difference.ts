@@ -14,7 +14,7 @@ export function differenceOf(one: string, other: string): Difference {
   const [a, b] = [lines[at] ?? '', others[at < 0 ? lines.length : at] ?? ''];
   let same = 0;
   while (same < a.length && a[same] === b[same]) same++;
-  // Of a long line, its name stays: `body: …`.
+  // A long line keeps its name: `body: …`.
   const [name = ''] = /^[\w-]{1,40}: /.exec(a.slice(0, same)) ?? [];
   const from = Math.max(name.length, same - AROUND);
   const part = (line: string): string => {

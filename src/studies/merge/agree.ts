@@ -39,7 +39,7 @@ export function casesOfPlan({ shard, cells }: Results): Shard['cases'] {
 export function agree(runs: readonly SavedRun[], allowed: Allowed): number[] {
   const [first, ...others] = runs;
   if (first === undefined) throw new MergeError('no run: it takes two or more');
-  // Of a shard alone, the others are missing.
+  // A single shard is allowed here: then the others are missing.
   if (others.length === 0 && first.results.shard === undefined) {
     throw new MergeError(`only one run, ${first.file}: it takes two or more`);
   }
