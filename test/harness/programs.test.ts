@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loopdyno, loopdynoInFull } from '../e2e/command.js';
-import type { Results } from '#dist/src/documents/results.js';
+import type { Cell, Results } from '#dist/src/documents/results.js';
+import { exitCodeOf } from '#dist/src/studies/run/run.js';
 
 const config = fileURLToPath(new URL('./programs/programs.config.mjs', import.meta.url));
 
@@ -81,7 +82,12 @@ describe('a program', () => {
     for (const [at, [what, , reason]] of wrong.entries()) {
       expect(others[at], what).toMatchObject({ status: 'failed', throughput: null });
       expect(others[at]?.reason, what).toMatch(reason);
+      const alone = {
+        cells: results.cells.filter((cell) => cell === queue || cell === others[at]),
+      };
+      expect(exitCodeOf(alone), `the exit status if it is the only one that ${what}`).toBe(1);
     }
+    expect(exitCodeOf({ cells: [queue as Cell] })).toBe(0);
   });
 
   it('that is not here is a row that says what to do', async () => {
