@@ -11,7 +11,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { jetstream, type Consumer, type ConsumerMessages, type JsMsg } from '@nats-io/jetstream';
+import { jetstream, type JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { JobVersionError, PoisonedJobError, quote } from '../../loop/errors.js';
 import type { Loop } from '../../loop/policy.js';
@@ -21,7 +21,8 @@ import { moduleUnder } from './code.js';
 import { connectTo, type NatsServers } from './connect.js';
 import { Holding, LOOK_MS } from './holding.js';
 import { Names } from './names.js';
-import { ensureQueue, openQueue, type QueueOptions } from './queue.js';
+import { Pull } from './pull.js';
+import { openQueue, type QueueOptions } from './queue.js';
 import { Running } from './running.js';
 import { encode, readCancel, readJobs, type Jobs } from './wire.js';
 
@@ -48,8 +49,7 @@ export interface AgentLedger {
 }
 
 const HERE_MS = 2000;
-/** How long one pull waits for messages, in ms. */
-const PULL_MS = 5000;
+/** A message that could not be handled comes again after this time, in ms. */
 const AGAIN_MS = 200;
 /** Cancelled jobs that may still come. */
 const MOST_UNWANTED = 10_000;
@@ -82,13 +82,9 @@ export class Agent {
   private readonly store: Store;
   private readonly holding: Holding;
   private readonly held = new Set<Held>();
-  private readonly pulls = new Set<ConsumerMessages>();
-  /** Messages that were asked for and have not come. */
-  private asked = 0;
+  private readonly pull: Pull;
   /** Messages of which the jobs have not all run. */
   private busy = 0;
-  private consumer: Consumer | null = null;
-  private pulling = false;
   private closing = false;
   private pausedUntil = 0;
   private lastAnswer = performance.now();
@@ -130,6 +126,13 @@ export class Agent {
         return isClosing();
       },
     };
+    this.pull = new Pull({
+      store: this.store,
+      names,
+      options: options.options,
+      room: () => this.room(),
+      take: (delivery) => void this.take(delivery),
+    });
   }
 
   get inHand(): number {
@@ -142,7 +145,7 @@ export class Agent {
     this.options.say(`leaving, with ${this.held.size} messages in hand`);
     const idle = new Promise<void>((resolve) => (this.onIdle = resolve));
     this.pausedUntil = Infinity;
-    for (const pull of this.pulls) pull.stop();
+    this.pull.stop();
     const late = new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref());
     if (this.held.size > 0) await Promise.race([idle, late]);
     this.closing = true;
@@ -170,56 +173,15 @@ export class Agent {
       setInterval(() => this.working(), options.options.ackWait / 3),
       setInterval(() => {
         this.holding.look(this.busy);
-        this.pull();
+        this.pull.more();
       }, LOOK_MS),
     );
-    await this.find();
-    this.pull();
+    await this.pull.start();
   }
 
-  private async find(): Promise<void> {
-    const { client } = this.store;
-    this.consumer = await client.consumers.get(this.names.jobs, this.names.consumer);
-  }
-
-  /** Asks for as many messages as there is room for. */
-  private pull(): void {
-    if (this.pulling || this.closing || performance.now() < this.pausedUntil) return;
-    const room = this.holding.limit - this.busy - this.asked;
-    if (room <= 0 || this.consumer === null) return;
-    this.pulling = true;
-    this.asked += room;
-    let left = room;
-    const came = (): void => {
-      left--;
-      this.asked--;
-    };
-    this.consumer
-      .fetch({ max_messages: room, expires: PULL_MS })
-      .then(async (pull) => {
-        this.pulling = false;
-        this.pulls.add(pull);
-        try {
-          for await (const delivery of pull) {
-            came();
-            void this.take(delivery);
-          }
-        } finally {
-          this.pulls.delete(pull);
-        }
-      })
-      .catch(async () => {
-        // The server was away, or has come back without its consumer.
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-        if (this.closing) return;
-        await ensureQueue(this.store.manager, this.names, this.options.options).catch(() => {});
-        await this.find().catch(() => {});
-      })
-      .finally(() => {
-        this.pulling = false;
-        this.asked -= left;
-        this.pull();
-      });
+  /** How many more messages it could hold now. */
+  private room(): number {
+    return performance.now() < this.pausedUntil ? 0 : this.holding.limit - this.busy;
   }
 
   private working(): void {
@@ -265,7 +227,7 @@ export class Agent {
     this.busy--;
     this.lastAnswer = performance.now();
     this.holding.learn(this.lastAnswer - began);
-    this.pull();
+    this.pull.more();
   }
 
   private async handle(held: Held, jobs: Jobs, answers: Answers, attempt: number): Promise<Stored> {

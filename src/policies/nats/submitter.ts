@@ -20,8 +20,8 @@ import {
   TimeoutError,
   WorkerExitError,
 } from '../../loop/errors.js';
-import { Ring } from '../../loop/ring.js';
 import type { ErrorSink } from '../../loop/scheduler.js';
+import { JobLine } from '../pool/job-line.js';
 import type { Kind } from '../pool/kind.js';
 import { unpackError, type PackedError } from '../pool/packed-error.js';
 import type { AnyJob, Carrier } from '../pool/pool-job.js';
@@ -29,10 +29,12 @@ import type { JobQueue } from '../pool/pool-loop.js';
 import { noTimings } from '../pool/timings.js';
 import { inputError } from '../pool/worker-errors.js';
 import { BatchSize } from './batch-size.js';
-import { codeOf, type Code } from './code.js';
+import type { Code } from './code.js';
+import { Codes, type CodesOwner } from './codes.js';
 import * as port from './courier-protocol.js';
 import { newLedger } from './ledger.js';
 import type { CheckedOptions } from './options.js';
+import { Sent } from './sent.js';
 import { ENVELOPE, tooLarge } from './too-large.js';
 import { encode, readAnswer, readNote, type Answer } from './wire.js';
 
@@ -48,20 +50,14 @@ const REFUSED_FOR_MS = 5000;
 const SWEEP_MS = 250;
 const CLOSE_MS = 3000;
 
-interface Message {
-  readonly ns: readonly number[];
-  /** How many of its jobs have no answer yet. */
-  left: number;
-}
-
-export class Submitter implements JobQueue, Carrier {
+export class Submitter implements JobQueue, Carrier, CodesOwner {
   readonly timings = noTimings();
   readonly ledger = newLedger();
   onRoom: (() => void) | null = null;
   private readonly options: CheckedOptions;
   private readonly onError: ErrorSink;
   private readonly courier: Worker;
-  private readonly queue = new Ring<AnyJob>();
+  private readonly queue = new JobLine();
   private queuedJobs = 0;
   private flushing = false;
   private holding: NodeJS.Timeout | null = null;
@@ -69,17 +65,16 @@ export class Submitter implements JobQueue, Carrier {
   private closing = false;
   private slots: number;
   private numbers = 0;
-  private readonly jobs = new Map<number, AnyJob>();
-  private readonly messages = new Map<string, Message>();
-  private readonly ofMessage = new Map<number, Message>();
+  private readonly sent = new Sent();
   private readonly refusedSince = new Map<AnyJob, number>();
-  private readonly codes = new Map<Kind, Code | AnyJob[]>();
+  private readonly codes: Codes;
   private readonly sizes = new Map<Kind, BatchSize>();
   private readonly sweeper = setInterval(() => this.sweep(), SWEEP_MS).unref();
 
   constructor(options: CheckedOptions, courier: Worker, onError: ErrorSink) {
     this.options = options;
     this.slots = options.slots;
+    this.codes = new Codes(options.root, this);
     this.courier = courier;
     this.onError = onError;
     courier.on('message', (message: port.FromCourier) => this.receive(message));
@@ -125,30 +120,27 @@ export class Submitter implements JobQueue, Carrier {
 
   readonly flush = (): void => {
     this.flushing = false;
-    for (let job = this.next(); job !== undefined; job = this.next()) {
-      const code = this.codes.get(job.kind);
-      if (code === undefined || Array.isArray(code)) {
-        this.waitForCode(job, code);
-        continue;
-      }
+    for (let job = this.queue.next(); job !== undefined; job = this.queue.next()) {
+      const code = this.codes.of(job);
+      if (code === null) continue;
       const share = this.share(job.kind);
       if (share === 0) {
-        this.queue.unshift(job);
+        this.queue.putBack([job]);
         break;
       }
-      const jobs = this.takeLike(job, share);
+      const jobs = this.queue.takeLike(job, share);
       this.queuedJobs -= jobs.length;
       this.send(jobs, code);
       this.onRoom?.();
     }
     this.held = false;
-    if (this.queuedJobs === 0 && this.jobs.size === 0) this.sweeper.unref();
+    if (this.queuedJobs === 0 && this.sent.isEmpty) this.sweeper.unref();
   };
 
   /** How many jobs of that kind may be sent now, in one message. */
   private share(kind: Kind): number {
     const { batch, maxInFlight } = this.options;
-    const under = this.messages.size;
+    const under = this.sent.messageCount;
     if (under >= maxInFlight) return 0;
     const { known, most: found } = this.sizeOf(kind);
     const most = batch === 'adaptive' ? found : batch;
@@ -174,28 +166,18 @@ export class Submitter implements JobQueue, Carrier {
     this.flush();
   };
 
-  /** The code of a kind is looked at once, before its first job is sent. */
-  private waitForCode(job: AnyJob, waiting: AnyJob[] | undefined): void {
-    if (waiting !== undefined) return void waiting.push(job);
-    const { kind } = job;
-    const early = [job];
-    this.codes.set(kind, early);
-    codeOf(this.options.root, kind.module).then(
-      (code) => {
-        this.codes.set(kind, code);
-        for (const each of early.toReversed()) this.queue.unshift(each);
-        this.flush();
-      },
-      (error: unknown) => {
-        this.codes.delete(kind);
-        for (const each of early) {
-          if (each.done) continue;
-          this.queuedJobs--;
-          this.fail(each, error);
-        }
-        this.flush();
-      },
-    );
+  ready(jobs: readonly AnyJob[]): void {
+    this.queue.putBack(jobs);
+    this.flush();
+  }
+
+  without(jobs: readonly AnyJob[], error: unknown): void {
+    for (const job of jobs) {
+      if (job.done) continue;
+      this.queuedJobs--;
+      this.fail(job, error);
+    }
+    this.flush();
   }
 
   private send(jobs: readonly AnyJob[], code: Code): void {
@@ -216,15 +198,10 @@ export class Submitter implements JobQueue, Carrier {
     }
     const most = this.options.maxBytes - ENVELOPE;
     if (bytes.length > most) return this.sendLarge(jobs, code, bytes.length, most);
-    const message: Message = { ns, left: jobs.length };
-    const sent = hostNow();
-    for (const job of jobs) {
-      job.sent = sent;
-      this.jobs.set(job.seq, job);
-      this.ofMessage.set(job.seq, message);
-    }
+    const now = hostNow();
+    for (const job of jobs) job.sent = now;
     const name = String(ns[0]);
-    this.messages.set(name, message);
+    this.sent.add(name, jobs);
     this.ledger.messages++;
     this.post([port.Send, name, bytes]);
   }
@@ -265,7 +242,7 @@ export class Submitter implements JobQueue, Carrier {
 
   private answered(answer: Answer): void {
     const { ns, values, failed, busyMs, last, refused, attempt } = answer;
-    if (last) this.messages.delete(answer.message);
+    if (last) this.sent.dropMessage(answer.message);
     if (refused !== null) return this.refused(ns, refused);
     let kind: Kind | undefined;
     for (const [at, n] of ns.entries()) {
@@ -289,10 +266,9 @@ export class Submitter implements JobQueue, Carrier {
   private refused(ns: readonly number[], why: string): void {
     const again: AnyJob[] = [];
     for (const n of ns) {
-      const job = this.jobs.get(n);
+      const job = this.sent.take(n);
       if (job === undefined) continue;
       this.ledger.refused++;
-      this.forget(n);
       if (job.done) continue;
       const since = this.refusedSince.get(job) ?? hostNow();
       this.refusedSince.set(job, since);
@@ -312,12 +288,7 @@ export class Submitter implements JobQueue, Carrier {
   }
 
   private unsent(name: string, why: string): void {
-    const { ns = [] } = this.messages.get(name) ?? {};
-    this.messages.delete(name);
-    for (const n of ns) {
-      const job = this.jobs.get(n);
-      if (job === undefined) continue;
-      this.forget(n);
+    for (const job of this.sent.takeMessage(name)) {
       if (job.done) continue;
       const text = `${job.kind.label}: the server would not store it (${why})`;
       this.fail(
@@ -330,25 +301,17 @@ export class Submitter implements JobQueue, Carrier {
 
   /** The job with that number, which is answered now; undefined if it needs no answer. */
   private release(n: number): AnyJob | undefined {
-    const job = this.jobs.get(n);
+    const job = this.sent.take(n);
     if (job === undefined) {
       this.ledger.doubled++;
       return undefined;
     }
-    this.forget(n);
     if (job.done) return undefined; // cancelled
     this.ledger.answered++;
     this.refusedSince.delete(job);
     job.carrier = null;
     job.input = undefined;
     return job;
-  }
-
-  private forget(n: number): void {
-    const message = this.ofMessage.get(n);
-    if (message !== undefined) message.left--;
-    this.jobs.delete(n);
-    this.ofMessage.delete(n);
   }
 
   private fail(job: AnyJob, error: unknown): void {
@@ -358,46 +321,19 @@ export class Submitter implements JobQueue, Carrier {
     job.offerError(error);
   }
 
-  /** Jobs are in the order in which they were sent. */
+  /** Jobs whose deadline has passed. */
   private sweep(): void {
-    const before = hostNow() - this.options.deadline;
-    for (const [n, job] of this.jobs) {
-      if (job.sent > before) break;
-      this.forget(n);
+    for (const job of this.sent.takeBefore(hostNow() - this.options.deadline)) {
       if (job.done) continue;
       this.ledger.lost++;
       job.carrier = null;
       const why = `no answer within ${this.options.deadline} ms`;
-      this.post([port.Cancel, encode({ submitter: this.options.submitter, n, why })]);
+      this.post([port.Cancel, encode({ submitter: this.options.submitter, n: job.seq, why })]);
       job.offerError(
         new TimeoutError(`${job.kind.label}: ${why}: look whether agents run, or raise deadline`),
       );
     }
-    for (const [name, { left }] of this.messages) if (left <= 0) this.messages.delete(name);
     if (this.queuedJobs > 0) this.flush();
-  }
-
-  /** The oldest queued job. */
-  private next(): AnyJob | undefined {
-    for (;;) {
-      const job = this.queue.shift();
-      if (job === undefined || !job.done) return job;
-    }
-  }
-
-  /** Takes up to `most` jobs of one kind, those that follow each other. */
-  private takeLike(first: AnyJob, most: number): AnyJob[] {
-    const jobs = [first];
-    while (jobs.length < most) {
-      const job = this.next();
-      if (job === undefined) break;
-      if (job.kind !== first.kind) {
-        this.queue.unshift(job);
-        break;
-      }
-      jobs.push(job);
-    }
-    return jobs;
   }
 
   private post(message: port.ToCourier): void {
@@ -408,17 +344,15 @@ export class Submitter implements JobQueue, Carrier {
   broken(error: Error): void {
     if (this.closing) return;
     const gone = (): Error => new WorkerExitError(`nats has ended: ${error.message}`);
-    for (const [n, job] of this.jobs) {
-      this.forget(n);
-      if (!job.done) this.fail(job, gone());
-    }
-    for (let job = this.next(); job !== undefined; job = this.next()) this.fail(job, gone());
+    for (const job of this.sent.takeBefore(Infinity)) if (!job.done) this.fail(job, gone());
+    for (let job = this.queue.next(); job !== undefined; job = this.queue.next())
+      this.fail(job, gone());
     this.queuedJobs = 0;
   }
 
   async close(): Promise<void> {
     this.closing = true;
-    for (let job = this.next(); job !== undefined; job = this.next()) job.cancel();
+    for (let job = this.queue.next(); job !== undefined; job = this.queue.next()) job.cancel();
     if (this.holding !== null) clearTimeout(this.holding);
     clearInterval(this.sweeper);
     this.courier.ref();

@@ -13,8 +13,8 @@
  * Costs O(slots) per message and O(1) per job.
  */
 import { hostNow } from '../../loop/clock.js';
-import { Ring } from '../../loop/ring.js';
 import type { ErrorSink } from '../../loop/scheduler.js';
+import { JobLine } from './job-line.js';
 import type { PoolOptions } from './options.js';
 import type { AnyJob, Carrier } from './pool-job.js';
 import type { JobQueue } from './pool-loop.js';
@@ -39,7 +39,7 @@ export class Dispatcher implements SlotOwner, Carrier, JobQueue {
   private readonly slots: Slot[];
   private readonly rooms: Rooms;
   private readonly stealing: Stealing;
-  private readonly queue = new Ring<AnyJob>();
+  private readonly queue = new JobLine();
   private queuedJobs = 0;
   private flushing = false;
   private closing = false;
@@ -95,10 +95,10 @@ export class Dispatcher implements SlotOwner, Carrier, JobQueue {
 
   /** Gives queued jobs to workers with room, until there is none. */
   private hand(): void {
-    for (let job = this.next(); job !== undefined; job = this.next()) {
+    for (let job = this.queue.next(); job !== undefined; job = this.queue.next()) {
       const slot = this.closing ? null : this.rooms.best(job, this.queuedJobs);
       if (slot === null) {
-        this.queue.unshift(job);
+        this.queue.putBack([job]);
         if (!this.closing) this.startMore();
         return;
       }
@@ -108,7 +108,7 @@ export class Dispatcher implements SlotOwner, Carrier, JobQueue {
 
   /** Sends the job, and others of its kind that follow it in the queue. */
   private handTo(slot: Slot, job: AnyJob): void {
-    const jobs = this.takeLike(job, this.rooms.share(slot, job, this.queuedJobs));
+    const jobs = this.queue.takeLike(job, this.rooms.share(slot, job, this.queuedJobs));
     this.queuedJobs -= jobs.length;
     slot.send(jobs, this.rooms.isCheap(job.kind), !job.kind.waits);
     this.onRoom?.();
@@ -117,14 +117,14 @@ export class Dispatcher implements SlotOwner, Carrier, JobQueue {
   /** Jobs that were taken back, for an idle slot or for the first one that has room. */
   private readonly give = (slot: Slot | null, jobs: readonly AnyJob[]): void => {
     this.requeue(jobs);
-    const job = slot === null ? undefined : this.next();
+    const job = slot === null ? undefined : this.queue.next();
     if (job !== undefined) this.handTo(slot as Slot, job);
     this.flush();
   };
 
   async close(): Promise<void> {
     this.closing = true;
-    for (let job = this.next(); job !== undefined; job = this.next()) job.cancel();
+    for (let job = this.queue.next(); job !== undefined; job = this.queue.next()) job.cancel();
     for (const slot of this.slots) slot.end();
     this.stayAlive(true);
     await Promise.all(this.endings);
@@ -170,42 +170,15 @@ export class Dispatcher implements SlotOwner, Carrier, JobQueue {
 
   /** Jobs that had left the queue are its first again. */
   private requeue(jobs: readonly AnyJob[]): void {
-    for (const job of jobs.toReversed()) {
-      job.carrier = this;
-      this.queue.unshift(job);
-      this.queuedJobs++;
-    }
+    for (const job of jobs) job.carrier = this;
+    this.queue.putBack(jobs);
+    this.queuedJobs += jobs.length;
   }
 
   private get up(): number {
     let count = 0;
     for (const slot of this.slots) if (!slot.isDown) count++;
     return count;
-  }
-
-  /** Takes the oldest queued job. */
-  private next(): AnyJob | undefined {
-    for (;;) {
-      const job = this.queue.shift();
-      if (job === undefined || !job.done) return job;
-    }
-  }
-
-  /** Takes up to `most` jobs that can share a message with `first`, including `first`. */
-  private takeLike(first: AnyJob, most: number): AnyJob[] {
-    const jobs = [first];
-    if (first.suspect || first.transfer !== null) return jobs;
-    while (jobs.length < most) {
-      const job = this.next();
-      if (job === undefined) break;
-      const { kind, flags, suspect, transfer } = job;
-      if (kind !== first.kind || flags !== first.flags || suspect || transfer !== null) {
-        this.queue.unshift(job);
-        break;
-      }
-      jobs.push(job);
-    }
-    return jobs;
   }
 
   private startMore(): void {
@@ -223,7 +196,7 @@ export class Dispatcher implements SlotOwner, Carrier, JobQueue {
   private cannotStart(error: Error): void {
     if (this.slots.some((slot) => slot.isReady)) return;
     if (this.queuedJobs === 0) return this.onError(error, `a ${this.transport.noun} cannot start`);
-    for (let job = this.next(); job !== undefined; job = this.next()) {
+    for (let job = this.queue.next(); job !== undefined; job = this.queue.next()) {
       this.queuedJobs--;
       job.carrier = null;
       job.offerError(error);
