@@ -2,7 +2,10 @@
  * The rows of `npm run bench:micro`: each compares one of our primitives with Node's equivalent, both in one process
  * and in turns. A side is a function that does `ops` operations.
  */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { gather } from '../../src/loop/combine.js';
+import { LinkedList, type Link } from '../../src/loop/linked-list.js';
 import type { Coroutine, Loop } from '../../src/loop/policy.js';
 import { microtask } from '../../src/policies/microtask/index.js';
 import { queue } from '../../src/policies/queue/index.js';
@@ -67,6 +70,29 @@ function* trivial() {
 }
 async function trivialAsync(): Promise<number> {
   return 1;
+}
+
+class Place implements Link {
+  older: Link | null = null;
+  newer: Link | null = null;
+  readonly ballast = [1, 2, 3];
+}
+
+/** Makes places; each leaves when 64 others have come. */
+function comeAndLeave(come: (place: Place) => void, leave: (place: Place) => void) {
+  const inFlight = times(64, () => new Place());
+  for (const place of inFlight) come(place);
+  return (count: number): void => {
+    for (let i = 0; i < count; i++) {
+      leave(inFlight[i % 64] as Place);
+      come((inFlight[i % 64] = new Place()));
+    }
+  };
+}
+
+function fullCollection(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
 }
 
 const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
@@ -176,6 +202,29 @@ export const rows: readonly Row[] = [
         ),
         theirs: side(() => () => trivial()),
       };
+    },
+  },
+  {
+    what: 'a list that 64 objects come to and leave, after a full collection',
+    against: 'a Set',
+    aim: 1,
+    async open() {
+      const gc = fullCollection();
+      const list = new LinkedList<Place>();
+      const set = new Set<Place>();
+      const ops = 20_000;
+      const ours = comeAndLeave(
+        (place) => list.add(place),
+        (place) => list.remove(place),
+      );
+      const theirs = comeAndLeave(
+        (place) => set.add(place),
+        (place) => set.delete(place),
+      );
+      ours(ops);
+      theirs(ops);
+      gc();
+      return { ops, ours: async () => ours(ops), theirs: () => theirs(ops) };
     },
   },
   {

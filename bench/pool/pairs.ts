@@ -2,7 +2,7 @@
  * `npm run bench:pool-pairs`: `workers` against another pool in one process, in turn, for a first answer in a minute.
  * The standard run of `bench:pool` is the proof; this is the tool to work with.
  *
- *   --against NAME   a pool of pools.ts, or `batch-1`, or `one-thread` (piscina)
+ *   --against NAME   a pool of pools.ts, or `batch-1`, or `one-thread` (piscina), or `two-threads` (ours)
  *   --ms LIST        how long a job computes (0,0.01,0.1,0.45,1,2,10); 0 is a job that does nothing; `mix` is nine
  *                    jobs of 0.01 ms and one of 1 ms
  *   --in-flight LIST jobs in flight (1,2,8,64)
@@ -136,6 +136,7 @@ function coroutines(loop: PoolLoop): Side {
 async function openSide(name: string): Promise<Side> {
   if (name === 'workers') return coroutines(await workers.open({ threads }));
   if (name === 'batch-1') return coroutines(await workers.open({ threads, batch: 1 }));
+  if (name === 'two-threads') return coroutines(await workers.open({ threads: 2 }));
   if (name === 'one-thread') return promises((await (pools['piscina'] as Open)(1)).run);
   const open = pools[name];
   if (open === undefined) throw new Error(`there is no pool ${name}`);

@@ -1,7 +1,14 @@
 /** `loopdyno advise`. */
 import { Option, type Command } from 'commander';
 import type { AdviseFlags } from '../studies/advise/advise.js';
-import { examples, list, positive, wholeNumber, withMeasureOptions } from './options.js';
+import {
+  examples,
+  inputOption,
+  positive,
+  spreadOption,
+  wholeNumber,
+  withMeasureOptions,
+} from './options.js';
 
 export function addAdvise(program: Command): void {
   const command = program
@@ -20,13 +27,8 @@ export function addAdvise(program: Command): void {
       '[subject]',
       "a function, ./resize.ts#resize: do workers pay? A workload's name, or a file that exports one, ./my-workload.ts: which policy?",
     )
-    .addOption(
-      new Option(
-        '--input <file.json>',
-        'of a function: its argument; several are taken in turn (default: `inputs` of its file)',
-      ).argParser(list),
-    )
-    .addOption(new Option('--spread', 'of a function: an input is the list of its arguments'))
+    .addOption(inputOption())
+    .addOption(spreadOption())
     .addOption(
       new Option(
         '--concurrency <number>',

@@ -157,3 +157,13 @@ export function share(text: string): number {
   if (text.trim() !== '' && value >= 0 && value <= 10) return value;
   throw new InvalidArgumentError('it takes a share of time such as 3% or 0.03');
 }
+
+export function inputOption(): Option {
+  const what =
+    'of a function: its argument; several are taken in turn (default: `inputs` of its file)';
+  return new Option('--input <file.json>', what).argParser(list);
+}
+
+export function spreadOption(): Option {
+  return new Option('--spread', 'of a function: an input is the list of its arguments');
+}

@@ -3,7 +3,16 @@ import { Option, type Command } from 'commander';
 import type { RaceFlags } from '../studies/race/race.js';
 import { KEYS } from '../studies/race/vary.js';
 import { REPORTERS } from '../studies/reporters.js';
-import { duration, examples, list, oneOf, options, wholeNumber } from './options.js';
+import {
+  duration,
+  examples,
+  inputOption,
+  list,
+  oneOf,
+  options,
+  spreadOption,
+  wholeNumber,
+} from './options.js';
 
 export function addRace(program: Command): void {
   program
@@ -36,13 +45,8 @@ export function addRace(program: Command): void {
         'a tree that stays the reference from race to race, for `history`: short for --vary tree=REVISION,.',
       ),
     )
-    .addOption(
-      new Option(
-        '--input <file.json>',
-        'of a function: its argument; several are taken in turn (default: `inputs` of its file)',
-      ).argParser(list),
-    )
-    .addOption(new Option('--spread', 'of a function: an input is the list of its arguments'))
+    .addOption(inputOption())
+    .addOption(spreadOption())
     .addOption(
       new Option(
         '--requests <file>',
